@@ -1,0 +1,138 @@
+"""The query plan: a small frozen algebra that says which subgraph is asked for what, in which order.
+
+    Sequence   one after the other
+    Parallel   side by side
+    Fetch      one request to one subgraph: root fields, or entities by representation
+    Condition  only if a Boolean variable says so
+
+A plan prints itself in the field's notation (`resolvers.plan_notation`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schema.operation import OperationKind, VariableDefinition
+from schema.selections import Condition, SelectionSet
+
+__all__ = [
+    "EACH",
+    "ConditionNode",
+    "EntitySet",
+    "Fetch",
+    "OnTypes",
+    "Parallel",
+    "PlanNode",
+    "QueryPlan",
+    "Rename",
+    "ResponsePath",
+    "Sequence",
+    "print_path",
+]
+
+EACH = "@"
+"""The path segment that stands for every item of a list. No GraphQL name is spelt so."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnTypes:
+    """The path segment that goes on only where `__typename` is one of these."""
+
+    types: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"|[{', '.join(self.types)}]"
+
+
+ResponsePath = tuple["str | OnTypes", ...]
+"""Keys of the response under construction, from the root: `("orders", "@", "customer")`."""
+
+
+def print_path(path: ResponsePath) -> str:
+    """`orders.@|[Order].customer`"""
+    text = ""
+    for segment in path:
+        text += str(segment) if isinstance(segment, OnTypes) or not text else f".{segment}"
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySet:
+    """Entities standing at `paths`, asked of a subgraph by representation.
+
+    `requires` says what a representation holds, one fragment per type:
+    `{ ... on Order { __typename number } }`. A field with an alias is read from the response under the
+    alias and sent under its name. An entity that lacks one of these fields is not asked for.
+    `selections` is what is asked of each entity: `{ ... on Order { pointsEarned } }`.
+    """
+
+    paths: tuple[ResponsePath, ...]
+    requires: SelectionSet
+    selections: SelectionSet
+    as_type: str | None = None
+    """The `__typename` to send instead of the entity's own, for a subgraph that knows its interface only
+    (`@interfaceObject`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One request. Either `selections` (root fields) or `entities` is filled, never both."""
+
+    subgraph: str
+    kind: OperationKind
+    variables: tuple[VariableDefinition, ...] = ()
+    """The client's variables that the request mentions, with the types the operation gives them."""
+    selections: SelectionSet = SelectionSet()
+    entities: tuple[EntitySet, ...] = ()
+
+    def __str__(self) -> str:
+        from resolvers.plan_notation import print_node
+
+        return print_node(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    nodes: tuple[PlanNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    nodes: tuple[PlanNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionNode:
+    """`node` runs only if all `conditions` hold."""
+
+    conditions: tuple[Condition, ...]
+    node: PlanNode
+
+
+PlanNode = Fetch | Sequence | Parallel | ConditionNode
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A field the client calls `response_name` lies in the fetched data under `data_key`.
+
+    Where two members of an abstract type give one response name to fields that a subgraph may not merge,
+    or a key's own name is taken by another field, the fetch uses an alias of its own.
+    """
+
+    parent: ResponsePath
+    """Where the field's object stands, in response names, with the type conditions of the operation."""
+    response_name: str
+    data_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPlan:
+    node: PlanNode | None
+    """None where nothing has to be fetched, as for `{ __typename }`."""
+    renames: tuple[Rename, ...] = ()
+
+    def __str__(self) -> str:
+        from resolvers.plan_notation import print_plan
+
+        return print_plan(self)

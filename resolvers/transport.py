@@ -1,0 +1,68 @@
+"""The seam between a fetch and the wire.
+
+A transport takes one request to one subgraph and gives the answer's bytes. It knows neither GraphQL nor
+plans. What can go wrong on the way is raised as one of these, and nothing else:
+
+    TransportError
+      ConnectionFailed   no connection, or it broke before the answer was whole
+      DeadlineExceeded   the answer was not whole in time
+      AnswerTooLarge     the answer outgrew the limit of the transport
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+__all__ = [
+    "AnswerTooLarge",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "SubgraphAnswer",
+    "SubgraphRequest",
+    "Transport",
+    "TransportError",
+]
+
+Headers = tuple[tuple[str, str], ...]
+"""Name and value pairs in order; names in lower case; a name may repeat."""
+
+
+class TransportError(Exception):
+    """The request has no answer."""
+
+
+class ConnectionFailed(TransportError):
+    pass
+
+
+class DeadlineExceeded(TransportError):
+    pass
+
+
+class AnswerTooLarge(TransportError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphRequest:
+    body: bytes
+    """A GraphQL request, as JSON."""
+    headers: Headers
+    timeout: float
+    """Seconds that the whole exchange may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphAnswer:
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Transport(Protocol):
+    async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
+        """Raises TransportError. Cancelling it gives up the exchange."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,190 @@
+"""Selection sets: the one vocabulary of keys, `@requires`, operations, fetches and representations.
+
+A selection set is frozen, ordered and hashable, and prints itself as GraphQL. Fragment spreads do not
+exist here: they are inlined when an operation is normalised. Of the directives, only `@skip` and
+`@include` over a variable remain, as conditions. See GraphQL, section 2.4 (Selection Sets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from graphql.language import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
+
+from schema.values import Value, value_from_ast, variables_in
+
+__all__ = [
+    "Condition",
+    "Field",
+    "InlineFragment",
+    "Selection",
+    "SelectionSet",
+    "contains",
+    "merge",
+    "parse_selections",
+    "selection_variables",
+]
+
+Arguments = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Condition:
+    """`@include(if: $variable)`, or `@skip` when negated."""
+
+    variable: str
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"@{'skip' if self.negated else 'include'}(if: ${self.variable})"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    alias: str | None = None
+    arguments: Arguments = ()
+    conditions: tuple[Condition, ...] = ()
+    selections: SelectionSet | None = None
+
+    @property
+    def response_name(self) -> str:
+        return self.alias or self.name
+
+    def __str__(self) -> str:
+        head = self.name if self.alias is None else f"{self.alias}: {self.name}"
+        if self.arguments:
+            head += "(" + ", ".join(f"{name}: {value}" for name, value in self.arguments) + ")"
+        return _with_tail(head, self.conditions, self.selections)
+
+
+@dataclass(frozen=True, slots=True)
+class InlineFragment:
+    """`... on Type { … }`; without a type it only carries conditions."""
+
+    on: str | None
+    selections: SelectionSet
+    conditions: tuple[Condition, ...] = ()
+
+    def __str__(self) -> str:
+        return _with_tail("..." if self.on is None else f"... on {self.on}", self.conditions, self.selections)
+
+
+Selection = Field | InlineFragment
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionSet:
+    selections: tuple[Selection, ...] = ()
+
+    def __iter__(self) -> Iterator[Selection]:
+        return iter(self.selections)
+
+    def __len__(self) -> int:
+        return len(self.selections)
+
+    def __bool__(self) -> bool:
+        return bool(self.selections)
+
+    def __str__(self) -> str:
+        return "{ " + " ".join(map(str, self.selections)) + " }" if self.selections else "{ }"
+
+    @property
+    def inner(self) -> str:
+        """The text without the outer braces: the form that `@key(fields:)` has."""
+        return " ".join(map(str, self.selections))
+
+
+def _with_tail(head: str, conditions: tuple[Condition, ...], selections: SelectionSet | None) -> str:
+    tail = "".join(f" {condition}" for condition in conditions)
+    return f"{head}{tail}" if selections is None else f"{head}{tail} {selections}"
+
+
+@lru_cache(maxsize=4096)
+def parse_selections(text: str) -> SelectionSet:
+    """A field set such as `id organization { id }`, with or without outer braces.
+
+    Raises GraphQLSyntaxError where the text is no selection set.
+    """
+    stripped = text.strip()
+    source = stripped if stripped.startswith("{") else "{ " + stripped + " }"
+    definition = parse(source, no_location=True).definitions[0]
+    assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - a text in braces parses as a query
+    return selections_from_ast(definition.selection_set)
+
+
+def selections_from_ast(node: SelectionSetNode) -> SelectionSet:
+    """The fields and inline fragments of a parsed node. Directives and fragment spreads are not read."""
+    selections: list[Selection] = []
+    for selection in node.selections:
+        if isinstance(selection, FieldNode):
+            selections.append(
+                Field(
+                    name=selection.name.value,
+                    alias=selection.alias.value if selection.alias else None,
+                    arguments=tuple(
+                        (a.name.value, value_from_ast(a.value)) for a in selection.arguments or ()
+                    ),
+                    selections=selections_from_ast(selection.selection_set)
+                    if selection.selection_set
+                    else None,
+                )
+            )
+        elif isinstance(selection, InlineFragmentNode):
+            on = selection.type_condition.name.value if selection.type_condition else None
+            selections.append(InlineFragment(on, selections_from_ast(selection.selection_set)))
+    return SelectionSet(tuple(selections))
+
+
+def merge(*sets: SelectionSet) -> SelectionSet:
+    """One selection set that asks what each of them asks, in the order of first appearance.
+
+    Fields of one response name, arguments and conditions become one, and so do fragments of one type and
+    conditions. Whether two fields of one response name agree is for the caller to know.
+    """
+    return _merged(selection for selections in sets for selection in selections)
+
+
+def _merged(selections: Iterable[Selection]) -> SelectionSet:
+    kept: dict[object, Selection] = {}
+    for selection in selections:
+        key = _identity(selection)
+        earlier = kept.get(key)
+        if earlier is None:
+            kept[key] = selection
+        elif selection.selections is not None and earlier.selections is not None:
+            kept[key] = replace(earlier, selections=merge(earlier.selections, selection.selections))
+    return SelectionSet(tuple(kept.values()))
+
+
+def _identity(selection: Selection) -> object:
+    if isinstance(selection, Field):
+        return selection.response_name, selection.name, selection.arguments, selection.conditions
+    return selection.on, selection.conditions
+
+
+def contains(outer: SelectionSet, inner: SelectionSet) -> bool:
+    """Whether all that `inner` asks is asked by `outer` under the same names and conditions."""
+    by_identity = {_identity(selection): selection for selection in outer}
+    for selection in inner:
+        found = by_identity.get(_identity(selection))
+        if found is None:
+            return False
+        if selection.selections is not None and not (
+            found.selections is not None and contains(found.selections, selection.selections)
+        ):
+            return False
+    return True
+
+
+def selection_variables(selections: SelectionSet) -> Iterator[str]:
+    """The names of the variables that a selection set mentions, in order, with repeats."""
+    for selection in selections:
+        yield from (condition.variable for condition in selection.conditions)
+        if isinstance(selection, Field):
+            for _, value in selection.arguments:
+                yield from variables_in(value)
+        if selection.selections is not None:
+            yield from selection_variables(selection.selections)
