@@ -17,6 +17,7 @@ from schema.selections import Condition, SelectionSet
 
 __all__ = [
     "EACH",
+    "NOTHING",
     "ConditionNode",
     "EntitySet",
     "Fetch",
@@ -29,6 +30,8 @@ __all__ = [
     "Sequence",
     "print_path",
 ]
+
+NOTHING = SelectionSet()
 
 EACH = "@"
 """The path segment that stands for every item of a list. No GraphQL name is spelt so."""
@@ -82,7 +85,7 @@ class Fetch:
     kind: OperationKind
     variables: tuple[VariableDefinition, ...] = ()
     """The client's variables that the request mentions, with the types the operation gives them."""
-    selections: SelectionSet = SelectionSet()
+    selections: SelectionSet = NOTHING
     entities: tuple[EntitySet, ...] = ()
 
     def __str__(self) -> str:

@@ -52,7 +52,7 @@ class FieldInSubgraph:
     requires: SelectionSet | None = None
     provides: SelectionSet | None = None
     overridden: bool = False
-    """`usedOverridden`: another subgraph took the field over (`@override`); it remains for keys and requires."""
+    """`usedOverridden`: another subgraph took the field over; it remains for keys and requires."""
     override_label: str | None = None
 
 
