@@ -1,0 +1,174 @@
+"""The tables of the loyalty system: programmes, members, cards, points, vouchers and offers.
+
+Enumerations are stored as the names that the schema prints, amounts of money as integers in the minor unit
+of the row's currency, points as `Points` (decimals with two places). Every list that is read in pages has an
+index that begins with its parent and ends with the columns of its cursor, so that each page costs the same.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from subgraphs.loyalty.sources.sql.points import Points
+
+__all__ = [
+    "card",
+    "coalition_consent",
+    "member",
+    "member_offer",
+    "metadata",
+    "offer",
+    "point_entry",
+    "points_expiry",
+    "programme",
+    "tier",
+    "voucher",
+]
+
+metadata = MetaData()
+
+
+def _key(length: int = 64) -> String:
+    """A key. Its order is that of its bytes, so that a page ends at the same row on every database."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+programme = Table(
+    "programme",
+    metadata,
+    Column("code", _key(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    # How many points are worth one unit of the currency; null in a programme whose points buy rewards only.
+    Column("points_per_unit", Integer),
+    Column("currency", String(3), nullable=False),
+)
+
+tier = Table(
+    "tier",
+    metadata,
+    Column("programme_code", _key(40), ForeignKey("programme.code"), primary_key=True),
+    Column("code", _key(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("threshold", Points, nullable=False),  # qualifying points that open the tier
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("key", _key(), primary_key=True),  # for example M-000123
+    Column("version", Integer, nullable=False),
+    Column("programme_code", _key(40), ForeignKey("programme.code"), nullable=False),
+    # The number in force: that of the ACTIVE card, or of the last one when none is active. It changes
+    # when a card is reissued.
+    Column("card_number", _key(40), nullable=False),
+    Column("tier_code", _key(40)),
+    Column("tier_until", Date),
+    Column("qualifying_points", Points, nullable=False),  # of the period that decides on the tier
+    Column("enrolled_at", DateTime(timezone=True), nullable=False),
+    Column("points_available", Points, nullable=False),
+    Column("points_reserved", Points, nullable=False),  # held for an order that is not yet captured
+    Column("points_pending", Points, nullable=False),  # earned, but the right of return has not ended
+    Column("email", String(320)),
+    Column("phone", String(40)),  # as somebody typed it: +33612345678 or 06 12 34 56 78
+)
+
+# Consent to share loyalty data with a partner of the coalition: given when the card is taken, and kept here.
+coalition_consent = Table(
+    "coalition_consent",
+    metadata,
+    Column("member_key", _key(), ForeignKey("member.key"), primary_key=True),
+    Column("partner", _key(100), primary_key=True),
+    Column("given_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("number", _key(40), primary_key=True),
+    Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("channel", String(60)),
+    Index("card_by_member", "member_key", "issued_at", "number"),
+)
+
+# `points` is signed: what the entry added to the points available, so EARN is above zero, REDEEM and RESERVE
+# are below it, and REVERSAL takes back what an EARN gave (or, above zero, gives back what a REDEEM took).
+point_entry = Table(
+    "point_entry",
+    metadata,
+    Column("key", _key(), primary_key=True),
+    Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("points", Points, nullable=False),
+    Column("balance_after", Points, nullable=False),
+    Column("label", String(300), nullable=False),
+    Column("order_number", _key()),
+    Index("point_entry_by_member", "member_key", "at", "key"),
+    Index("point_entry_by_order", "order_number", "kind"),
+)
+
+# How many of the points available lapse on a day.
+points_expiry = Table(
+    "points_expiry",
+    metadata,
+    Column("member_key", _key(), ForeignKey("member.key"), primary_key=True),
+    Column("lapses_on", Date, primary_key=True),
+    Column("points", Points, nullable=False),
+)
+
+# EXPIRED is also read, not only stored: an ACTIVE voucher whose `valid_until` has passed is EXPIRED.
+voucher = Table(
+    "voucher",
+    metadata,
+    Column("key", _key(), primary_key=True),
+    Column("code", _key(60), nullable=False, unique=True),
+    Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
+    Column("granted_at", DateTime(timezone=True), nullable=False),
+    Column("label", String(300), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("amount", BigInteger),
+    Column("percent", Float),
+    Column("free_shipping", Boolean, nullable=False),
+    Column("minimum_order", BigInteger),
+    Column("currency", String(3), nullable=False),  # of `amount` and `minimum_order`
+    Column("valid_from", DateTime(timezone=True)),
+    Column("valid_until", DateTime(timezone=True)),
+    Column("channels", JSON, nullable=False),  # a list of channel codes; empty means every channel
+    Column("campaign", String(100), nullable=False),
+    Column("redeemed_on_number", _key()),  # number of the order
+    Index("voucher_by_member", "member_key", "granted_at", "key"),
+)
+
+offer = Table(
+    "offer",
+    metadata,
+    Column("code", _key(60), primary_key=True),
+    Column("title", String(300), nullable=False),
+    Column("ends_at", DateTime(timezone=True)),
+    Column("conditions", Text),
+)
+
+member_offer = Table(
+    "member_offer",
+    metadata,
+    Column("member_key", _key(), ForeignKey("member.key"), primary_key=True),
+    Column("offer_code", _key(60), ForeignKey("offer.code"), primary_key=True),
+)
