@@ -15,7 +15,15 @@ from graphql import GraphQLSchema
 
 from schema.selections import SelectionSet
 
-__all__ = ["FieldInSubgraph", "JoinedSubgraph", "Key", "Supergraph", "TypeInSubgraph", "TypeKind"]
+__all__ = [
+    "ContextArgument",
+    "FieldInSubgraph",
+    "JoinedSubgraph",
+    "Key",
+    "Supergraph",
+    "TypeInSubgraph",
+    "TypeKind",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,17 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextArgument:
+    """An argument that the gateway fills from an ancestor type (`@fromContext`); clients never see it."""
+
+    name: str
+    type: str
+    context: str
+    selection: str
+    """As in the supergraph: `{ currency }`, or with a type condition for each type that sets the context."""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldInSubgraph:
     """A field as one subgraph has it (`@join__field`)."""
 
@@ -53,7 +72,11 @@ class FieldInSubgraph:
     provides: SelectionSet | None = None
     overridden: bool = False
     """`usedOverridden`: another subgraph took the field over; it remains for keys and requires."""
+    override_from: str | None = None
+    """The name of the subgraph that this one took the field over from."""
     override_label: str | None = None
+    """The takeover holds only where the label is active; it stands on both sides of the takeover."""
+    context_arguments: tuple[ContextArgument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +92,7 @@ class TypeInSubgraph:
     possible_types: frozenset[str] = frozenset()
     """The object types that this subgraph may return where it declares this type; for an object, itself."""
     is_interface_object: bool = False
+    """An interface of the supergraph that this subgraph declares as an object: its kind here is OBJECT."""
 
     @property
     def is_entity(self) -> bool:
