@@ -1,0 +1,106 @@
+"""Plans in the field's notation: the text that users of other gateways know from their plan viewers.
+
+    Fetch        root fields, or entities `{ requires } => { selections }` under `Flatten(path: …)`
+    BatchFetch   several entity sets, or one set at several paths, in a single request
+    Include/Skip a node that one Boolean variable decides
+
+In `BatchFetch` every entity set stands under a `Flatten` of its own. `as: "Media"` marks representations
+that are sent under the name of an interface instead of their own type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from resolvers.plan import (
+    ConditionNode,
+    EntitySet,
+    Fetch,
+    Parallel,
+    PlanNode,
+    QueryPlan,
+    ResponsePath,
+    Sequence,
+    print_path,
+)
+from schema.selection_notation import INDENT, print_selections
+from schema.selections import Condition
+
+__all__ = ["print_node", "print_plan"]
+
+
+def print_plan(plan: QueryPlan) -> str:
+    if plan.node is None:
+        return "QueryPlan {}"
+    return _block("QueryPlan", [_node(plan.node, INDENT)], "")
+
+
+def print_node(node: PlanNode) -> str:
+    return _node(node, "")
+
+
+def _node(node: PlanNode, indent: str) -> str:
+    deeper = indent + INDENT
+    match node:
+        case Fetch():
+            return _fetch(node, indent)
+        case Sequence(nodes):
+            return _block("Sequence", [_node(inner, deeper) for inner in nodes], indent)
+        case Parallel(nodes):
+            return _block("Parallel", [_node(inner, deeper) for inner in nodes], indent)
+        case ConditionNode(conditions, inner):
+            return _condition(conditions, inner, indent)
+    assert_never(node)
+
+
+def _condition(conditions: tuple[Condition, ...], node: PlanNode, indent: str) -> str:
+    if not conditions:
+        return _node(node, indent)
+    first, *others = conditions
+    head = f"{'Skip' if first.negated else 'Include'}(if: ${first.variable})"
+    return _block(head, [_condition(tuple(others), node, indent + INDENT)], indent)
+
+
+def _fetch(fetch: Fetch, indent: str) -> str:
+    deeper = indent + INDENT
+    service = f'service: "{fetch.subgraph}"'
+    match fetch.entities:
+        case ():
+            return _braces(f"Fetch({service})", print_selections(fetch.selections, deeper), indent)
+        case (EntitySet(paths=(path,)) as entities,):
+            inner = _braces(
+                f"Fetch({service}{_as_type(entities)})", _exchange(entities, deeper + INDENT), deeper
+            )
+            return _block(_flatten((path,)), [inner], indent)
+        case several:
+            return _block(
+                f"BatchFetch({service})", [_batched(entities, deeper) for entities in several], indent
+            )
+
+
+def _batched(entities: EntitySet, indent: str) -> str:
+    return _braces(_flatten(entities.paths, _as_type(entities)), _exchange(entities, indent + INDENT), indent)
+
+
+def _flatten(paths: tuple[ResponsePath, ...], more: str = "") -> str:
+    texts = [f'"{print_path(path)}"' for path in paths]
+    where = f"path: {texts[0]}" if len(texts) == 1 else f"paths: [{', '.join(texts)}]"
+    return f"Flatten({where}{more})"
+
+
+def _as_type(entities: EntitySet) -> str:
+    return "" if entities.as_type is None else f', as: "{entities.as_type}"'
+
+
+def _exchange(entities: EntitySet, indent: str) -> str:
+    requires = print_selections(entities.requires, indent)
+    return f"{requires} =>\n{indent}{print_selections(entities.selections, indent)}"
+
+
+def _block(head: str, nodes: Iterable[str], indent: str) -> str:
+    return "\n".join([head + " {", *(f"{indent}{INDENT}{node}," for node in nodes), indent + "}"])
+
+
+def _braces(head: str, text: str, indent: str) -> str:
+    return f"{head} {{\n{indent}{INDENT}{text}\n{indent}}}"
