@@ -10,7 +10,6 @@ from sqlalchemy import (
     JSON,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -19,6 +18,8 @@ from sqlalchemy import (
     Table,
     Text,
 )
+
+from subgraphs.kit.columns import UtcDateTime
 
 __all__ = [
     "consent",
@@ -88,7 +89,7 @@ newsletter_subscription = Table(
     Column("list_code", _key(60), ForeignKey("newsletter_list.code"), primary_key=True),
     Column("state", String(16), nullable=False),
     Column("opt_in", String(16), nullable=False),
-    Column("since", DateTime(timezone=True)),
+    Column("since", UtcDateTime),
     Column("source", String(100)),
 )
 
@@ -103,10 +104,10 @@ consent = Table(
     Column("partner", _key(100), primary_key=True, default=""),  # "" is the shop itself
     Column("state", String(16), nullable=False),  # GRANTED, DENIED or WITHDRAWN
     Column("legal_basis", String(24), nullable=False),
-    Column("captured_at", DateTime(timezone=True), nullable=False),
+    Column("captured_at", UtcDateTime, nullable=False),
     Column("source", String(100), nullable=False),
     Column("proof", Text),
-    Column("expires_at", DateTime(timezone=True)),
+    Column("expires_at", UtcDateTime),
     Index("consent_by_use", "purpose", "medium", "state", "contact_key", "expires_at"),
 )
 
@@ -118,10 +119,10 @@ marketing_email = Table(
     Column("kind", String(20), nullable=False),
     Column("campaign", String(100), nullable=False),
     Column("subject", String(300), nullable=False),
-    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
     Column("status", String(30), nullable=False),
-    Column("opened_at", DateTime(timezone=True)),
-    Column("clicked_at", DateTime(timezone=True)),
+    Column("opened_at", UtcDateTime),
+    Column("clicked_at", UtcDateTime),
     Column("cart_key", _key()),  # native key of a cart in commerce: the cart that a reminder is about
     Index("marketing_email_by_contact", "contact_key", "sent_at", "key"),
 )
@@ -135,8 +136,8 @@ exchange = Table(
     Column("phase", String(16), nullable=False),
     Column("reason", String(100)),
     Column("status", String(20), nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("closed_at", DateTime(timezone=True)),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
     Column("order_number", _key()),  # known by number, so it is stored even while commerce is down
     Column("agent", String(200)),
     Index("exchange_by_contact", "contact_key", "opened_at", "key"),
@@ -150,7 +151,7 @@ exchange_message = Table(
     Column("exchange_key", _key(), ForeignKey("exchange.key"), nullable=False),
     Column("medium", String(16), nullable=False),
     Column("direction", String(16), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("author", String(200)),
     Column("body", Text),
     Column("duration_seconds", Integer),  # of a call

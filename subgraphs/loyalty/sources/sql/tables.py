@@ -13,7 +13,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     Text,
 )
 
+from subgraphs.kit.columns import UtcDateTime
 from subgraphs.loyalty.sources.sql.points import Points
 
 __all__ = [
@@ -79,7 +79,7 @@ member = Table(
     Column("tier_code", _key(40)),
     Column("tier_until", Date),
     Column("qualifying_points", Points, nullable=False),  # of the period that decides on the tier
-    Column("enrolled_at", DateTime(timezone=True), nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
     Column("points_available", Points, nullable=False),
     Column("points_reserved", Points, nullable=False),  # held for an order that is not yet captured
     Column("points_pending", Points, nullable=False),  # earned, but the right of return has not ended
@@ -93,8 +93,8 @@ coalition_consent = Table(
     metadata,
     Column("member_key", _key(), ForeignKey("member.key"), primary_key=True),
     Column("partner", _key(100), primary_key=True),
-    Column("given_at", DateTime(timezone=True), nullable=False),
-    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
 )
 
 card = Table(
@@ -103,7 +103,7 @@ card = Table(
     Column("number", _key(40), primary_key=True),
     Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
     Column("channel", String(60)),
     Index("card_by_member", "member_key", "issued_at", "number"),
 )
@@ -115,7 +115,7 @@ point_entry = Table(
     metadata,
     Column("key", _key(), primary_key=True),
     Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("points", Points, nullable=False),
     Column("balance_after", Points, nullable=False),
@@ -141,7 +141,7 @@ voucher = Table(
     Column("key", _key(), primary_key=True),
     Column("code", _key(60), nullable=False, unique=True),
     Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
-    Column("granted_at", DateTime(timezone=True), nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
     Column("label", String(300), nullable=False),
     Column("status", String(16), nullable=False),
     Column("amount", BigInteger),
@@ -149,8 +149,8 @@ voucher = Table(
     Column("free_shipping", Boolean, nullable=False),
     Column("minimum_order", BigInteger),
     Column("currency", String(3), nullable=False),  # of `amount` and `minimum_order`
-    Column("valid_from", DateTime(timezone=True)),
-    Column("valid_until", DateTime(timezone=True)),
+    Column("valid_from", UtcDateTime),
+    Column("valid_until", UtcDateTime),
     Column("channels", JSON, nullable=False),  # a list of channel codes; empty means every channel
     Column("campaign", String(100), nullable=False),
     Column("redeemed_on_number", _key()),  # number of the order
@@ -162,7 +162,7 @@ offer = Table(
     metadata,
     Column("code", _key(60), primary_key=True),
     Column("title", String(300), nullable=False),
-    Column("ends_at", DateTime(timezone=True)),
+    Column("ends_at", UtcDateTime),
     Column("conditions", Text),
 )
 

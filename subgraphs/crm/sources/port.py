@@ -1,0 +1,208 @@
+"""What the CRM subgraph asks of a CRM, in the words of the CRM.
+
+Every method takes all that one wave of a request wants, and the number of its round trips does not depend on
+how much that is. A key without an answer is left out of a mapping; a list of pages has one page for each
+parent, in their order, and the parent of a page may be several contacts of one person.
+
+The moment at which a consent is judged is given by the caller: a source has no clock of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from subgraphs.crm.sources.words import (
+    ConsentPurpose,
+    ConsentState,
+    ContactKind,
+    Direction,
+    ExchangeStatus,
+    LegalBasis,
+    MarketingEmailKind,
+    Medium,
+    OptInLevel,
+    SalePhase,
+    SubscriptionState,
+)
+from subgraphs.kit.pages import Page, PageRequest
+
+__all__ = [
+    "ConsentRecord",
+    "ContactKeys",
+    "ContactRecord",
+    "CrmSource",
+    "ExchangeFilter",
+    "ExchangeRecord",
+    "MarketingEmailRecord",
+    "MessageRecord",
+    "NewsletterListRecord",
+    "SocialIdentityRecord",
+    "SubscriptionRecord",
+]
+
+ContactKeys = tuple[str, ...]
+"""The contacts of one person, primary first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecord:
+    key: str
+    version: str
+    kind: ContactKind
+    company_key: str | None
+    civility: str | None
+    first_name: str | None
+    last_name: str | None
+    birth_date: dt.date | None
+    phone: str | None
+    email: str | None
+    company_name: str | None
+    segments: tuple[str, ...]
+    owner: str | None
+    notes: str | None
+    merged_into_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SocialIdentityRecord:
+    network: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterListRecord:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRecord:
+    list: NewsletterListRecord
+    state: SubscriptionState
+    opt_in: OptInLevel
+    since: dt.datetime | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    purpose: ConsentPurpose
+    medium: Medium
+    partner: str | None
+    """None is the shop itself."""
+    decision: ConsentState
+    """What was written down: never EXPIRED."""
+    legal_basis: LegalBasis
+    captured_at: dt.datetime
+    source: str
+    proof: str | None
+    expires_at: dt.datetime | None
+
+    def state(self, now: dt.datetime) -> ConsentState:
+        """A consent ends at its `expires_at`, whether or not somebody has written that down."""
+        lapsed = self.expires_at is not None and self.expires_at <= now
+        return ConsentState.EXPIRED if lapsed and self.decision is ConsentState.GRANTED else self.decision
+
+
+@dataclass(frozen=True, slots=True)
+class MarketingEmailRecord:
+    key: str
+    kind: MarketingEmailKind
+    campaign: str
+    subject: str
+    sent_at: dt.datetime
+    status: str
+    opened_at: dt.datetime | None
+    clicked_at: dt.datetime | None
+    cart_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRecord:
+    key: str
+    contact_key: str
+    subject: str
+    phase: SalePhase
+    reason: str | None
+    status: ExchangeStatus
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+    order_number: str | None
+    agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    key: str
+    medium: Medium
+    direction: Direction
+    at: dt.datetime
+    author: str | None
+    body: str | None
+    duration_seconds: int | None
+    recording_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFilter:
+    """An empty `statuses` means every status. Hashable, so that equal questions make one batch."""
+
+    phase: SalePhase | None = None
+    statuses: frozenset[ExchangeStatus] = frozenset()
+
+
+class CrmSource(Protocol):
+    async def contacts(self, keys: Sequence[str]) -> Mapping[str, ContactRecord]:
+        """A contact lost in a merge is found by its key, and says in which one it was lost."""
+
+    async def social_identities(
+        self, contacts: Sequence[str]
+    ) -> Mapping[str, tuple[SocialIdentityRecord, ...]]: ...
+
+    async def contacts_by_email(self, email: str) -> tuple[ContactRecord, ...]:
+        """All contacts with this address, whatever its outer spaces, Unicode form and case."""
+
+    async def people(self, companies: Sequence[str], page: PageRequest) -> Sequence[Page[ContactRecord]]:
+        """In the order of their keys, without those lost in a merge."""
+
+    async def contactable(
+        self, purpose: ConsentPurpose, medium: Medium, now: dt.datetime, page: PageRequest
+    ) -> Page[ContactRecord]:
+        """Each contact once who has a consent that is granted and has not expired, to the shop or to a
+        partner, in the order of their keys; without those lost in a merge."""
+
+    async def newsletter_lists(self, codes: Sequence[str]) -> Mapping[str, NewsletterListRecord]: ...
+
+    async def subscriptions(
+        self, contacts: Sequence[str]
+    ) -> Mapping[str, tuple[SubscriptionRecord, ...]]: ...
+
+    async def consents(self, contacts: Sequence[str]) -> Mapping[str, tuple[ConsentRecord, ...]]: ...
+
+    async def marketing_emails(self, keys: Sequence[str]) -> Mapping[str, MarketingEmailRecord]: ...
+
+    async def marketing_emails_of(
+        self, people: Sequence[ContactKeys], page: PageRequest
+    ) -> Sequence[Page[MarketingEmailRecord]]:
+        """Newest first."""
+
+    async def exchanges(self, keys: Sequence[str]) -> Mapping[str, ExchangeRecord]: ...
+
+    async def exchanges_of(
+        self, people: Sequence[ContactKeys], filter: ExchangeFilter, page: PageRequest
+    ) -> Sequence[Page[ExchangeRecord]]:
+        """Newest first."""
+
+    async def exchanges_about(
+        self, order_numbers: Sequence[str], page: PageRequest
+    ) -> Sequence[Page[ExchangeRecord]]:
+        """Newest first, of all contacts. An unknown number has an empty page: a CRM knows no orders."""
+
+    async def media(self, exchanges: Sequence[str]) -> Mapping[str, tuple[Medium, ...]]:
+        """The media of all messages of an exchange, in the order of their first use."""
+
+    async def messages(self, exchanges: Sequence[str], page: PageRequest) -> Sequence[Page[MessageRecord]]:
+        """In the order of the conversation."""
