@@ -1,0 +1,95 @@
+"""Why a request was refused: one constant per row of the table of failures, and the words that go with it.
+
+    Refusal            the request got no data
+      failure          which row: code, status, headers
+      errors           one RequestError or more: message, and where in the document
+
+A refusal's message is written for the client. What an internal failure has to say stays in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graphql import GraphQLError
+
+__all__ = ["Failure", "Refusal", "RequestError", "refuse", "refuse_with"]
+
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What clients match on."""
+
+    code: str
+    status: int
+    starred: bool = False
+    """Older clients, which accept `application/json` only, get it with status 200."""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+MALFORMED_REQUEST = Failure("INVALID_GRAPHQL_REQUEST", 400)
+BODY_TOO_LARGE = Failure("INVALID_GRAPHQL_REQUEST", 413)
+TOO_MANY_HEADERS = Failure("INVALID_GRAPHQL_REQUEST", 431)
+MISSING_QUERY = Failure("MISSING_QUERY_STRING", 400)
+BATCHING_OFF = Failure("BATCHING_NOT_ENABLED", 400)
+PERSISTED_QUERIES_OFF = Failure("PERSISTED_QUERY_NOT_SUPPORTED", 200)
+CSRF = Failure("CSRF_ERROR", 400)
+UNSUPPORTED_CONTENT_TYPE = Failure("INVALID_CONTENT_TYPE_HEADER", 415)
+UNACCEPTABLE = Failure("INVALID_ACCEPT_HEADER", 406)
+METHOD_NOT_ALLOWED = Failure("METHOD_NOT_ALLOWED", 405, headers=(("allow", "GET, POST"),))
+MUTATION_BY_GET = Failure("MUTATION_FORBIDDEN", 405, headers=(("allow", "POST"),))
+
+SYNTAX = Failure("PARSING_ERROR", 400, starred=True)
+VALIDATION = Failure("GRAPHQL_VALIDATION_FAILED", 400, starred=True)
+UNKNOWN_OPERATION = Failure("GRAPHQL_UNKNOWN_OPERATION_NAME", 400, starred=True)
+VARIABLES = Failure("VALIDATION_INVALID_TYPE_VARIABLE", 400, starred=True)
+TOO_HIGH = Failure("MAX_HEIGHT_LIMIT", 400, starred=True)
+INTROSPECTION_OFF = Failure("INTROSPECTION_DISABLED", 400)
+
+NO_SUPERGRAPH = Failure("NO_SUPERGRAPH_AVAILABLE", 503)
+NO_PLAN = Failure("VALIDATION_PLANNING_ERROR", 500)
+REQUEST_TIMEOUT = Failure("GATEWAY_TIMEOUT", 504)
+INTERNAL = Failure("INTERNAL_SERVER_ERROR", 500)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestError:
+    message: str
+    locations: tuple[tuple[int, int], ...] = ()
+    """Line and column in the document, from 1."""
+
+    def as_json(self, code: str) -> Json:
+        locations = [{"line": line, "column": column} for line, column in self.locations]
+        return {
+            "message": self.message,
+            **({"locations": locations} if locations else {}),
+            "extensions": {"code": code},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    failure: Failure
+    errors: tuple[RequestError, ...]
+
+    def as_json(self) -> Json:
+        """The response's body. There is no `data`: nothing ran."""
+        return {"errors": [error.as_json(self.failure.code) for error in self.errors]}
+
+
+def refuse(failure: Failure, message: str) -> Refusal:
+    return Refusal(failure, (RequestError(message),))
+
+
+def refuse_with(failure: Failure, errors: Iterable[GraphQLError]) -> Refusal:
+    """A refusal in the words of graphql-core, which name the document's places."""
+    return Refusal(
+        failure,
+        tuple(
+            RequestError(error.message, tuple((at.line, at.column) for at in error.locations or ()))
+            for error in errors
+        ),
+    )

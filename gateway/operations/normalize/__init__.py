@@ -1,0 +1,36 @@
+"""Normalisation: one operation of a valid document becomes the form that planning reads.
+
+`normalize` promises:
+
+- fragment spreads are gone, and so is what a literal `@skip` or `@include` leaves out;
+- below an object type stand fields, and fragments only to carry conditions (then `on` is None);
+- below an abstract type stand its fields, and fragments that can match and say something;
+- siblings that ask the same are one; a field of a composite type may end with an empty selection set,
+  which asks for the object and none of its fields;
+- only variables that are still mentioned are declared.
+"""
+
+from __future__ import annotations
+
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
+
+from gateway.operations.normalize.drop_impossible_fragments import drop_impossible_fragments
+from gateway.operations.normalize.drop_unused_variables import drop_unused_variables
+from gateway.operations.normalize.flatten_fragments import flatten_fragments
+from gateway.operations.normalize.inline_fragment_spreads import inline_fragment_spreads
+from gateway.operations.normalize.merge_fields import merge_fields
+from schema.operation import Operation
+
+__all__ = ["normalize"]
+
+PASSES = (drop_impossible_fragments, flatten_fragments, merge_fields, drop_unused_variables)
+
+
+def normalize(
+    document: DocumentNode, operation_node: OperationDefinitionNode, api_schema: GraphQLSchema
+) -> Operation:
+    """`document` must be valid by `api_schema`."""
+    operation = inline_fragment_spreads(document, operation_node)
+    for normalize_further in PASSES:
+        operation = normalize_further(operation, api_schema)
+    return operation
