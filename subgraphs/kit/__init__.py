@@ -1,0 +1,1 @@
+"""What every subgraph is built from. It has no word of any domain and imports no island."""

@@ -1,0 +1,86 @@
+"""The ASGI application of a subgraph: `POST /graphql` and `GET /health`. Its lifespan owns the source."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from subgraphs.kit.context import Caller, caller_from_headers
+from subgraphs.kit.errors import BadUserInput
+from subgraphs.kit.execution import Execution, Operation
+from subgraphs.kit.federation import SubgraphSchema
+
+__all__ = ["Subgraph", "create_subgraph_app"]
+
+SourceT = TypeVar("SourceT")
+ContextT = TypeVar("ContextT")
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph(Generic[SourceT, ContextT]):
+    """What makes an island an application."""
+
+    name: str
+    system: str
+    """The code that errors name as their origin."""
+    schema: SubgraphSchema
+    open_source: Callable[[], AbstractAsyncContextManager[SourceT]]
+    """The adapter behind the port, for as long as the application lives."""
+    context: Callable[[SourceT, Caller], ContextT]
+    """Made anew for each request, and with it the loaders."""
+
+
+def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
+    execution = Execution(subgraph.schema, subgraph.system)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with subgraph.open_source() as source:
+            app.state.source = source
+            yield
+
+    async def graphql(request: Request) -> Response:
+        try:
+            operation = _operation(await request.body())
+        except BadUserInput as error:
+            refusal = {"message": str(error), "extensions": {"code": "INVALID_GRAPHQL_REQUEST"}}
+            return _json({"errors": [refusal]}, status=400)
+        context = subgraph.context(request.app.state.source, caller_from_headers(request.headers))
+        return _json(await execution.answer(operation, context))
+
+    async def health(_: Request) -> Response:
+        return _json({"subgraph": subgraph.name, "status": "up"})
+
+    return Starlette(
+        routes=[Route("/graphql", graphql, methods=["POST"]), Route("/health", health, methods=["GET"])],
+        lifespan=lifespan,
+    )
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+def _operation(body: bytes) -> Operation:
+    try:
+        request = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BadUserInput("The body is not JSON.") from None
+    match request:
+        case {"query": str(text), **rest}:
+            variables, name = rest.get("variables"), rest.get("operationName")
+        case _:
+            raise BadUserInput("The body is not an object with a text `query`.")
+    if not (variables is None or isinstance(variables, dict)):
+        raise BadUserInput("`variables` is not an object.")
+    if not (name is None or isinstance(name, str)):
+        raise BadUserInput("`operationName` is not a text.")
+    return Operation(text, variables, name)

@@ -1,0 +1,42 @@
+"""What can go wrong in a subgraph, as the client sees it.
+
+    SubgraphError          has a code, and a message that is meant for the client
+      BadUserInput         BAD_USER_INPUT: the request is wrong, and the message says how to put it right
+      SourceFailure        the system behind the subgraph did not answer
+        SourceDown         SOURCE_DOWN
+        SourceTimeout      SOURCE_TIMEOUT
+
+Every other exception is a fault of ours: the client sees INTERNAL and nothing of the exception.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = ["BadUserInput", "SourceDown", "SourceFailure", "SourceTimeout", "SubgraphError"]
+
+
+class SubgraphError(Exception):
+    code: ClassVar[str]
+
+
+class BadUserInput(SubgraphError):
+    code = "BAD_USER_INPUT"
+
+
+class SourceFailure(SubgraphError):
+    pass
+
+
+class SourceDown(SourceFailure):
+    code = "SOURCE_DOWN"
+
+    def __init__(self, reason: str = "The source does not answer.") -> None:
+        super().__init__(reason)
+
+
+class SourceTimeout(SourceFailure):
+    code = "SOURCE_TIMEOUT"
+
+    def __init__(self, reason: str = "The source did not answer in time.") -> None:
+        super().__init__(reason)

@@ -1,0 +1,52 @@
+"""Loaders: what a request asks for in many places is read in one statement.
+
+A loader lives as long as one request. So it never shows one caller what was read for another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import TypeVar
+
+from aiodataloader import DataLoader
+
+__all__ = ["DataLoader", "batched", "batched_by_criteria"]
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+ValueT = TypeVar("ValueT")
+CriteriaT = TypeVar("CriteriaT", bound=Hashable)
+
+
+def batched(read: Callable[[Sequence[KeyT]], Awaitable[Sequence[ValueT]]]) -> DataLoader[KeyT, ValueT]:
+    """`read` answers one value for each key, in the order of the keys."""
+
+    async def load(keys: list[KeyT]) -> list[ValueT]:
+        return list(await read(keys))
+
+    return DataLoader(load)
+
+
+def batched_by_criteria(
+    read: Callable[[CriteriaT, Sequence[KeyT]], Awaitable[Sequence[ValueT]]],
+) -> DataLoader[tuple[CriteriaT, KeyT], ValueT]:
+    """For lists with arguments: keys that are asked for with equal criteria (page, filter) make one batch."""
+
+    async def load(asked: list[tuple[CriteriaT, KeyT]]) -> list[ValueT | BaseException]:
+        groups: defaultdict[CriteriaT, list[int]] = defaultdict(list)
+        for place, (criteria, _) in enumerate(asked):
+            groups[criteria].append(place)
+        reads = (read(criteria, [asked[place][1] for place in places]) for criteria, places in groups.items())
+        read_groups = await asyncio.gather(*reads, return_exceptions=True)
+        answers: dict[int, ValueT | BaseException] = {}
+        for places, group in zip(groups.values(), read_groups, strict=True):
+            answers.update(zip(places, _values(group, len(places)), strict=True))
+        return [answers[place] for place in range(len(asked))]
+
+    return DataLoader(load)  # type: ignore[arg-type] # the loader raises the exceptions among the values
+
+
+def _values(group: Sequence[ValueT] | BaseException, count: int) -> Sequence[ValueT | BaseException]:
+    """A group that fails is told to its own askers; the others still get their values."""
+    return [group] * count if isinstance(group, BaseException) else group

@@ -1,0 +1,57 @@
+"""Settings of one subgraph: read once, frozen; an unknown or bad one stops the start and is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+__all__ = ["BadSettings", "SubgraphSettings", "settings_from_environment"]
+
+
+class BadSettings(ValueError):
+    """The message has one line for each variable that is unknown or wrong."""
+
+
+class SubgraphSettings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    database_url: str
+    """`sqlite+aiosqlite:///path` or `postgresql+psycopg://…`."""
+    query_seconds: float = Field(default=8.0, gt=0)
+    """How long one statement may take. Less than the 10 s that a gateway waits for a subgraph."""
+    pool_size: int = Field(default=5, ge=1)
+    """Connections that are kept open; as many again may be opened for a while."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_supported(cls, text: str) -> str:
+        try:
+            backend = make_url(text).get_backend_name()
+        except ArgumentError:
+            raise ValueError("is not a database URL") from None
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError(f"names the database {backend!r}; use sqlite or postgresql")
+        return text
+
+
+def settings_from_environment(name: str, environment: Mapping[str, str]) -> SubgraphSettings:
+    """Reads FICHE_<NAME>_DATABASE_URL and its like. Raises BadSettings."""
+    prefix = f"FICHE_{name.upper()}_"
+    given = {
+        key.removeprefix(prefix).lower(): value
+        for key, value in environment.items()
+        if key.startswith(prefix)
+    }
+    given.setdefault("database_url", f"sqlite+aiosqlite:///.fiche/{name}.sqlite")
+    try:
+        return SubgraphSettings.model_validate({"name": name, **given})
+    except ValidationError as error:
+        lines = (
+            f"{prefix}{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise BadSettings("\n".join(lines)) from None
