@@ -18,8 +18,10 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 
-from subgraphs.kit.columns import UtcDateTime
+from subgraphs.crm.emails import folded_email
+from subgraphs.kit.columns import TextKey, UtcDateTime
 
 __all__ = [
     "consent",
@@ -36,57 +38,63 @@ __all__ = [
 metadata = MetaData()
 
 
-def _key(length: int = 64) -> String:
-    """A key. Its order is that of its bytes, so that a page ends at the same row on every database."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
+def _folded(context: DefaultExecutionContext) -> str | None:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call] # SQLAlchemy left it untyped
+    email = row.get("email")
+    return None if email is None else folded_email(email)
+
+
+def _other_contact() -> ForeignKey:
+    """Checked when the transaction ends, so that contacts may be written in any order."""
+    return ForeignKey("crm_contact.key", deferrable=True, initially="DEFERRED")
 
 
 contact = Table(
-    "contact",
+    "crm_contact",
     metadata,
-    Column("key", _key(), primary_key=True),  # for example 003A0000000042
+    Column("key", TextKey, primary_key=True),  # for example 003A0000000042
     Column("version", Integer, nullable=False),
     Column("kind", String(16), nullable=False),  # PERSON or COMPANY
-    Column("company_key", _key(), ForeignKey("contact.key")),  # the COMPANY a person works for
+    Column("company_key", TextKey, _other_contact()),  # the COMPANY a person works for
     Column("civility", String(32)),
     Column("first_name", String(200)),
     Column("last_name", String(200)),
     Column("birth_date", Date),
     Column("phone", String(40)),  # as somebody typed it: +33612345678 or 06 12 34 56 78
     Column("email", String(320)),  # as somebody typed it
-    # `folded_email(email)` of subgraphs.crm.emails: what `contactsByEmail` compares. Several contacts
-    # may share one address, such as contact@ of a company.
-    Column("email_folded", String(320)),
+    # What a look-up by e-mail compares; filled from `email`. Several contacts may share one address, such as
+    # contact@ of a company.
+    Column("email_folded", String(320), default=_folded),
     Column("company_name", String(300)),
     Column("segments", JSON, nullable=False),  # a list of words
     Column("owner", String(200)),  # the colleague in charge
     Column("notes", Text),
     # Set on the contact that was lost in a merge inside the CRM: its key stays as an alias of the survivor.
-    Column("merged_into_key", _key(), ForeignKey("contact.key")),
-    Index("contact_by_email", "email_folded"),
-    Index("contact_by_company", "company_key", "key"),
+    Column("merged_into_key", TextKey, _other_contact()),
+    Index("crm_contact_by_email", "email_folded"),
+    Index("crm_contact_by_company", "company_key", "key"),
 )
 
 contact_social = Table(
-    "contact_social",
+    "crm_contact_social",
     metadata,
-    Column("contact_key", _key(), ForeignKey("contact.key"), primary_key=True),
+    Column("contact_key", TextKey, ForeignKey("crm_contact.key"), primary_key=True),
     Column("network", String(60), primary_key=True),
     Column("handle", String(200), primary_key=True),
 )
 
 newsletter_list = Table(
-    "newsletter_list",
+    "crm_newsletter_list",
     metadata,
-    Column("code", _key(60), primary_key=True),
+    Column("code", TextKey, primary_key=True),
     Column("name", String(200), nullable=False),
 )
 
 newsletter_subscription = Table(
-    "newsletter_subscription",
+    "crm_newsletter_subscription",
     metadata,
-    Column("contact_key", _key(), ForeignKey("contact.key"), primary_key=True),
-    Column("list_code", _key(60), ForeignKey("newsletter_list.code"), primary_key=True),
+    Column("contact_key", TextKey, ForeignKey("crm_contact.key"), primary_key=True),
+    Column("list_code", TextKey, ForeignKey("crm_newsletter_list.code"), primary_key=True),
     Column("state", String(16), nullable=False),
     Column("opt_in", String(16), nullable=False),
     Column("since", UtcDateTime),
@@ -96,26 +104,26 @@ newsletter_subscription = Table(
 # One row is the standing consent of a contact; a change rewrites the row. EXPIRED is not stored: a row that
 # says GRANTED and whose `expires_at` has passed is read as EXPIRED.
 consent = Table(
-    "consent",
+    "crm_consent",
     metadata,
-    Column("contact_key", _key(), ForeignKey("contact.key"), primary_key=True),
+    Column("contact_key", TextKey, ForeignKey("crm_contact.key"), primary_key=True),
     Column("purpose", String(20), primary_key=True),
     Column("medium", String(16), primary_key=True),
-    Column("partner", _key(100), primary_key=True, default=""),  # "" is the shop itself
+    Column("partner", TextKey, primary_key=True, default=""),  # "" is the shop itself
     Column("state", String(16), nullable=False),  # GRANTED, DENIED or WITHDRAWN
     Column("legal_basis", String(24), nullable=False),
     Column("captured_at", UtcDateTime, nullable=False),
     Column("source", String(100), nullable=False),
     Column("proof", Text),
     Column("expires_at", UtcDateTime),
-    Index("consent_by_use", "purpose", "medium", "state", "contact_key", "expires_at"),
+    Index("crm_consent_by_use", "purpose", "medium", "state", "contact_key", "expires_at"),
 )
 
 marketing_email = Table(
-    "marketing_email",
+    "crm_marketing_email",
     metadata,
-    Column("key", _key(), primary_key=True),
-    Column("contact_key", _key(), ForeignKey("contact.key"), nullable=False),
+    Column("key", TextKey, primary_key=True),
+    Column("contact_key", TextKey, ForeignKey("crm_contact.key"), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("campaign", String(100), nullable=False),
     Column("subject", String(300), nullable=False),
@@ -123,32 +131,32 @@ marketing_email = Table(
     Column("status", String(30), nullable=False),
     Column("opened_at", UtcDateTime),
     Column("clicked_at", UtcDateTime),
-    Column("cart_key", _key()),  # native key of a cart in commerce: the cart that a reminder is about
-    Index("marketing_email_by_contact", "contact_key", "sent_at", "key"),
+    Column("cart_key", TextKey),  # native key of a cart in commerce: the cart that a reminder is about
+    Index("crm_marketing_email_by_contact", "contact_key", "sent_at", "key"),
 )
 
 exchange = Table(
-    "exchange",
+    "crm_exchange",
     metadata,
-    Column("key", _key(), primary_key=True),
-    Column("contact_key", _key(), ForeignKey("contact.key"), nullable=False),
+    Column("key", TextKey, primary_key=True),
+    Column("contact_key", TextKey, ForeignKey("crm_contact.key"), nullable=False),
     Column("subject", String(300), nullable=False),
     Column("phase", String(16), nullable=False),
     Column("reason", String(100)),
     Column("status", String(20), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
-    Column("order_number", _key()),  # known by number, so it is stored even while commerce is down
+    Column("order_number", TextKey),  # known by number, so it is stored even while commerce is down
     Column("agent", String(200)),
-    Index("exchange_by_contact", "contact_key", "opened_at", "key"),
-    Index("exchange_by_order", "order_number", "opened_at", "key"),
+    Index("crm_exchange_by_contact", "contact_key", "opened_at", "key"),
+    Index("crm_exchange_by_order", "order_number", "opened_at", "key"),
 )
 
 exchange_message = Table(
-    "exchange_message",
+    "crm_exchange_message",
     metadata,
-    Column("key", _key(), primary_key=True),
-    Column("exchange_key", _key(), ForeignKey("exchange.key"), nullable=False),
+    Column("key", TextKey, primary_key=True),
+    Column("exchange_key", TextKey, ForeignKey("crm_exchange.key"), nullable=False),
     Column("medium", String(16), nullable=False),
     Column("direction", String(16), nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -156,6 +164,6 @@ exchange_message = Table(
     Column("body", Text),
     Column("duration_seconds", Integer),  # of a call
     Column("recording_url", String(500)),  # of a call
-    Index("exchange_message_by_exchange", "exchange_key", "at", "key"),
-    Index("exchange_message_by_medium", "exchange_key", "medium", "at"),
+    Index("crm_exchange_message_by_exchange", "exchange_key", "at", "key"),
+    Index("crm_exchange_message_by_medium", "exchange_key", "medium", "at"),
 )

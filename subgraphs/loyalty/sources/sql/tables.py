@@ -23,7 +23,7 @@ from sqlalchemy import (
     Text,
 )
 
-from subgraphs.kit.columns import UtcDateTime
+from subgraphs.kit.columns import TextKey, UtcDateTime
 from subgraphs.loyalty.sources.sql.points import Points
 
 __all__ = [
@@ -42,16 +42,10 @@ __all__ = [
 
 metadata = MetaData()
 
-
-def _key(length: int = 64) -> String:
-    """A key. Its order is that of its bytes, so that a page ends at the same row on every database."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
-
-
 programme = Table(
-    "programme",
+    "loyalty_programme",
     metadata,
-    Column("code", _key(40), primary_key=True),
+    Column("code", TextKey, primary_key=True),
     Column("name", String(200), nullable=False),
     # How many points are worth one unit of the currency; null in a programme whose points buy rewards only.
     Column("points_per_unit", Integer),
@@ -59,24 +53,24 @@ programme = Table(
 )
 
 tier = Table(
-    "tier",
+    "loyalty_tier",
     metadata,
-    Column("programme_code", _key(40), ForeignKey("programme.code"), primary_key=True),
-    Column("code", _key(40), primary_key=True),
+    Column("programme_code", TextKey, ForeignKey("loyalty_programme.code"), primary_key=True),
+    Column("code", TextKey, primary_key=True),
     Column("name", String(200), nullable=False),
     Column("threshold", Points, nullable=False),  # qualifying points that open the tier
 )
 
 member = Table(
-    "member",
+    "loyalty_member",
     metadata,
-    Column("key", _key(), primary_key=True),  # for example M-000123
+    Column("key", TextKey, primary_key=True),  # for example M-000123
     Column("version", Integer, nullable=False),
-    Column("programme_code", _key(40), ForeignKey("programme.code"), nullable=False),
+    Column("programme_code", TextKey, ForeignKey("loyalty_programme.code"), nullable=False),
     # The number in force: that of the ACTIVE card, or of the last one when none is active. It changes
     # when a card is reissued.
-    Column("card_number", _key(40), nullable=False),
-    Column("tier_code", _key(40)),
+    Column("card_number", TextKey, nullable=False),
+    Column("tier_code", TextKey),
     Column("tier_until", Date),
     Column("qualifying_points", Points, nullable=False),  # of the period that decides on the tier
     Column("enrolled_at", UtcDateTime, nullable=False),
@@ -89,58 +83,58 @@ member = Table(
 
 # Consent to share loyalty data with a partner of the coalition: given when the card is taken, and kept here.
 coalition_consent = Table(
-    "coalition_consent",
+    "loyalty_coalition_consent",
     metadata,
-    Column("member_key", _key(), ForeignKey("member.key"), primary_key=True),
-    Column("partner", _key(100), primary_key=True),
+    Column("member_key", TextKey, ForeignKey("loyalty_member.key"), primary_key=True),
+    Column("partner", TextKey, primary_key=True),
     Column("given_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
 )
 
 card = Table(
-    "card",
+    "loyalty_card",
     metadata,
-    Column("number", _key(40), primary_key=True),
-    Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
+    Column("number", TextKey, primary_key=True),
+    Column("member_key", TextKey, ForeignKey("loyalty_member.key"), nullable=False),
     Column("state", String(16), nullable=False),
     Column("issued_at", UtcDateTime, nullable=False),
     Column("channel", String(60)),
-    Index("card_by_member", "member_key", "issued_at", "number"),
+    Index("loyalty_card_by_member", "member_key", "issued_at", "number"),
 )
 
 # `points` is signed: what the entry added to the points available, so EARN is above zero, REDEEM and RESERVE
 # are below it, and REVERSAL takes back what an EARN gave (or, above zero, gives back what a REDEEM took).
 point_entry = Table(
-    "point_entry",
+    "loyalty_point_entry",
     metadata,
-    Column("key", _key(), primary_key=True),
-    Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
+    Column("key", TextKey, primary_key=True),
+    Column("member_key", TextKey, ForeignKey("loyalty_member.key"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("points", Points, nullable=False),
     Column("balance_after", Points, nullable=False),
     Column("label", String(300), nullable=False),
-    Column("order_number", _key()),
-    Index("point_entry_by_member", "member_key", "at", "key"),
-    Index("point_entry_by_order", "order_number", "kind"),
+    Column("order_number", TextKey),
+    Index("loyalty_point_entry_by_member", "member_key", "at", "key"),
+    Index("loyalty_point_entry_by_order", "order_number", "kind"),
 )
 
 # How many of the points available lapse on a day.
 points_expiry = Table(
-    "points_expiry",
+    "loyalty_points_expiry",
     metadata,
-    Column("member_key", _key(), ForeignKey("member.key"), primary_key=True),
+    Column("member_key", TextKey, ForeignKey("loyalty_member.key"), primary_key=True),
     Column("lapses_on", Date, primary_key=True),
     Column("points", Points, nullable=False),
 )
 
 # EXPIRED is also read, not only stored: an ACTIVE voucher whose `valid_until` has passed is EXPIRED.
 voucher = Table(
-    "voucher",
+    "loyalty_voucher",
     metadata,
-    Column("key", _key(), primary_key=True),
-    Column("code", _key(60), nullable=False, unique=True),
-    Column("member_key", _key(), ForeignKey("member.key"), nullable=False),
+    Column("key", TextKey, primary_key=True),
+    Column("code", TextKey, nullable=False, unique=True),
+    Column("member_key", TextKey, ForeignKey("loyalty_member.key"), nullable=False),
     Column("granted_at", UtcDateTime, nullable=False),
     Column("label", String(300), nullable=False),
     Column("status", String(16), nullable=False),
@@ -153,22 +147,22 @@ voucher = Table(
     Column("valid_until", UtcDateTime),
     Column("channels", JSON, nullable=False),  # a list of channel codes; empty means every channel
     Column("campaign", String(100), nullable=False),
-    Column("redeemed_on_number", _key()),  # number of the order
-    Index("voucher_by_member", "member_key", "granted_at", "key"),
+    Column("redeemed_on_number", TextKey),  # number of the order
+    Index("loyalty_voucher_by_member", "member_key", "granted_at", "key"),
 )
 
 offer = Table(
-    "offer",
+    "loyalty_offer",
     metadata,
-    Column("code", _key(60), primary_key=True),
+    Column("code", TextKey, primary_key=True),
     Column("title", String(300), nullable=False),
     Column("ends_at", UtcDateTime),
     Column("conditions", Text),
 )
 
 member_offer = Table(
-    "member_offer",
+    "loyalty_member_offer",
     metadata,
-    Column("member_key", _key(), ForeignKey("member.key"), primary_key=True),
-    Column("offer_code", _key(60), ForeignKey("offer.code"), primary_key=True),
+    Column("member_key", TextKey, ForeignKey("loyalty_member.key"), primary_key=True),
+    Column("offer_code", TextKey, ForeignKey("loyalty_offer.code"), primary_key=True),
 )
