@@ -14,7 +14,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -24,23 +23,20 @@ from sqlalchemy import (
     column,
 )
 
+from subgraphs.kit.columns import TextKey, UtcDateTime
+
 __all__ = ["invoice", "ledger_account", "ledger_entry", "metadata", "order_posting", "payment"]
 
 metadata = MetaData()
-
-
-def _key(length: int = 40) -> String:
-    """A native key. Its order is that of its bytes, so that a page ends at the same row on every database."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 # `scope` is INDIVIDUAL or COLLECTIVE. `external_id` is the customer id of the hub; a COLLECTIVE account has
 # none. Without `billing_country` the account has no billing address. `credit_limit` null means: none was
 # granted.
 ledger_account = Table(
-    "ledger_account",
+    "accounting_ledger_account",
     metadata,
-    Column("number", _key(), primary_key=True),
+    Column("number", TextKey, primary_key=True),
     Column("scope", String(10), nullable=False),
     Column("version", Integer, nullable=False),
     Column("external_id", String(40)),
@@ -58,36 +54,36 @@ ledger_account = Table(
     Column("credit_limit", BigInteger),
     Column("payment_terms", String(100)),
     Column("dunning_level", Integer, nullable=False),
-    CheckConstraint("scope IN ('INDIVIDUAL', 'COLLECTIVE')", name="ledger_account_scope"),
+    CheckConstraint("scope IN ('INDIVIDUAL', 'COLLECTIVE')", name="accounting_ledger_account_scope"),
 )
 
 # `state` is what somebody decided: DRAFT, ISSUED or WRITTEN_OFF. The amounts of a CREDIT_NOTE are negative,
 # so that a sum over invoices needs no case. `currency` is that of the account. `order_number` is a reference
 # to commerce.
 invoice = Table(
-    "invoice",
+    "accounting_invoice",
     metadata,
-    Column("id", _key(), primary_key=True),
-    Column("number", _key(), nullable=False, unique=True),
+    Column("id", TextKey, primary_key=True),
+    Column("number", TextKey, nullable=False, unique=True),
     Column("kind", String(11), nullable=False),
     Column("state", String(11), nullable=False),
     Column("issued_at", Date, nullable=False),
     Column("due_at", Date),
-    Column("account_number", _key(), ForeignKey("ledger_account.number"), nullable=False),
-    Column("order_number", _key()),
+    Column("account_number", TextKey, ForeignKey("accounting_ledger_account.number"), nullable=False),
+    Column("order_number", TextKey),
     Column("currency", String(3), nullable=False),
     Column("net", BigInteger, nullable=False),
     Column("tax", BigInteger, nullable=False),
     Column("total", BigInteger, nullable=False),
     Column("open", BigInteger, nullable=False),
     Column("pdf", String(500)),
-    CheckConstraint("kind IN ('INVOICE', 'CREDIT_NOTE')", name="invoice_kind"),
-    CheckConstraint("state IN ('DRAFT', 'ISSUED', 'WRITTEN_OFF')", name="invoice_state"),
-    Index("invoice_by_account", "account_number", "issued_at", "id"),
-    Index("invoice_by_date", "issued_at", "id"),
-    Index("invoice_by_order", "order_number", "issued_at", "id"),
+    CheckConstraint("kind IN ('INVOICE', 'CREDIT_NOTE')", name="accounting_invoice_kind"),
+    CheckConstraint("state IN ('DRAFT', 'ISSUED', 'WRITTEN_OFF')", name="accounting_invoice_state"),
+    Index("accounting_invoice_by_account", "account_number", "issued_at", "id"),
+    Index("accounting_invoice_by_date", "issued_at", "id"),
+    Index("accounting_invoice_by_order", "order_number", "issued_at", "id"),
     Index(
-        "invoice_unpaid",
+        "accounting_invoice_unpaid",
         "account_number",
         "due_at",
         sqlite_where=column("open") > 0,
@@ -96,24 +92,24 @@ invoice = Table(
 )
 
 payment = Table(
-    "payment",
+    "accounting_payment",
     metadata,
-    Column("id", _key(), primary_key=True),
-    Column("invoice_id", _key(), ForeignKey("invoice.id"), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("id", TextKey, primary_key=True),
+    Column("invoice_id", TextKey, ForeignKey("accounting_invoice.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("method", String(30), nullable=False),
     Column("reference", String(100)),
-    Index("payment_by_invoice", "invoice_id", "at", "id"),
+    Index("accounting_payment_by_invoice", "invoice_id", "at", "id"),
 )
 
 # Exactly one of `debit` and `credit` is set. `reconciled` is the letter that joins a debit to its credit.
 ledger_entry = Table(
-    "ledger_entry",
+    "accounting_ledger_entry",
     metadata,
-    Column("id", _key(), primary_key=True),
-    Column("account_number", _key(), ForeignKey("ledger_account.number"), nullable=False),
+    Column("id", TextKey, primary_key=True),
+    Column("account_number", TextKey, ForeignKey("accounting_ledger_account.number"), nullable=False),
     Column("date", Date, nullable=False),
     Column("journal", String(10), nullable=False),
     Column("label", String(200), nullable=False),
@@ -121,15 +117,15 @@ ledger_entry = Table(
     Column("debit", BigInteger),
     Column("credit", BigInteger),
     Column("reconciled", String(10)),
-    CheckConstraint("(debit IS NULL) <> (credit IS NULL)", name="ledger_entry_side"),
-    Index("ledger_entry_by_account", "account_number", "date", "id"),
+    CheckConstraint("(debit IS NULL) <> (credit IS NULL)", name="accounting_ledger_entry_side"),
+    Index("accounting_ledger_entry_by_account", "account_number", "date", "id"),
 )
 
 # Only what came in: an order without a row is NOT_POSTED.
 order_posting = Table(
-    "order_posting",
+    "accounting_order_posting",
     metadata,
-    Column("order_number", _key(), primary_key=True),
+    Column("order_number", TextKey, primary_key=True),
     Column("state", String(8), nullable=False),
-    CheckConstraint("state IN ('POSTED', 'REJECTED')", name="order_posting_state"),
+    CheckConstraint("state IN ('POSTED', 'REJECTED')", name="accounting_order_posting_state"),
 )
