@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from aiodataloader import DataLoader
 
-__all__ = ["DataLoader", "batched", "batched_by_criteria"]
+__all__ = ["DataLoader", "batched", "batched_by_criteria", "batched_by_key"]
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
+AbsentT = TypeVar("AbsentT")
 CriteriaT = TypeVar("CriteriaT", bound=Hashable)
 
 
@@ -24,6 +25,18 @@ def batched(read: Callable[[Sequence[KeyT]], Awaitable[Sequence[ValueT]]]) -> Da
 
     async def load(keys: list[KeyT]) -> list[ValueT]:
         return list(await read(keys))
+
+    return DataLoader(load)
+
+
+def batched_by_key(
+    lookup: Callable[[Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]], absent: AbsentT
+) -> DataLoader[KeyT, ValueT | AbsentT]:
+    """`lookup` leaves out the keys that it does not know: these are answered with `absent`."""
+
+    async def load(keys: list[KeyT]) -> list[ValueT | AbsentT]:
+        found = await lookup(keys)
+        return [found.get(key, absent) for key in keys]
 
     return DataLoader(load)
 
