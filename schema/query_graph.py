@@ -20,7 +20,7 @@ from functools import cached_property
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, get_named_type
 
 from schema.operation import OperationKind
-from schema.selections import Field, InlineFragment, SelectionSet
+from schema.selections import Field, InlineFragment, SelectionSet, merge
 from schema.supergraph import FieldInSubgraph, Key, Supergraph, TypeInSubgraph
 
 __all__ = ["EntityMove", "FieldMove", "Move", "Node", "QueryGraph", "RootMove", "TypeMove", "selected_field"]
@@ -153,13 +153,19 @@ class QueryGraph:
     def is_abstract(self, type_name: str) -> bool:
         return type_name in self._possible_types
 
+    def has_field(self, type_name: str, field: str) -> bool:
+        """Whether the field may be selected on the type: any type has `__typename`, a union nothing else."""
+        found = self.supergraph.schema.get_type(type_name)
+        return field == TYPENAME or field in getattr(found, "fields", {})
+
     def named_field_type(self, type_name: str, field: str) -> str:
         """The named type of a field in the supergraph: `Order` for `[Order!]!`."""
         if field == TYPENAME:
             return "String"
         parent = self.supergraph.schema.get_type(type_name)
         assert isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - the caller validated
-        return get_named_type(parent.fields[field].type).name
+        name: str = get_named_type(parent.fields[field].type).name
+        return name
 
     @cached_property
     def _possible_types(self) -> dict[str, frozenset[str]]:
@@ -179,11 +185,20 @@ class QueryGraph:
             yield FieldMove(
                 source=source,
                 field=field,
-                to=Node(self.named_field_type(type_name, field), subgraph),
+                to=Node(declared.type.strip("[]!"), subgraph),
                 requires=declared.requires,
-                provides=declared.provides,
+                provides=_provided_by(found, field, declared),
                 only_if_provided=is_out_of_reach(found, field, declared),
             )
+
+
+def _provided_by(found: TypeInSubgraph, field: str, declared: FieldInSubgraph) -> SelectionSet | None:
+    """What `@provides` names, and what the type's own keys select below the field."""
+    in_keys = (selected_field(key.fields, field) for key in found.keys)
+    sets = [selected.selections for selected in in_keys if selected and selected.selections]
+    if declared.provides is not None:
+        sets.insert(0, declared.provides)
+    return merge(*sets) if sets else None
 
 
 def is_out_of_reach(found: TypeInSubgraph, field: str, declared: FieldInSubgraph) -> bool:

@@ -1,0 +1,205 @@
+"""From the chosen route to the fetch graph: each visit that jumps becomes a step, what it is asked becomes a
+selection set, what it needs becomes a representation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from gateway.planning.fetch_graph import FetchGraph, FetchStep
+from gateway.planning.names import Names, name_fields
+from gateway.planning.routes import FieldRoute, Jump, PositionRoute, Visit
+from resolvers.plan import EACH, EntitySet, Fetch, OnTypes, ResponsePath
+from schema.operation import Operation, OperationKind, VariableDefinition
+from schema.query_graph import TYPENAME, QueryGraph
+from schema.selections import (
+    Condition,
+    Field,
+    InlineFragment,
+    Selection,
+    SelectionSet,
+    merge,
+    selection_variables,
+)
+
+__all__ = ["build_fetch_graph"]
+
+
+def build_fetch_graph(route: PositionRoute, operation: Operation, graph: QueryGraph) -> FetchGraph:
+    names = name_fields(route, graph)
+    builder = _Builder(operation, names)
+    builder.build_root(route)
+    steps = tuple(step.finished(operation.variables) for step in builder.steps)
+    return FetchGraph(steps, tuple(names.renames))
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a position stands: `path` as fetched, `keys` the same without type conditions (as named)."""
+
+    path: ResponsePath = ()
+    keys: ResponsePath = ()
+
+    def below(self, key: str, list_depth: int) -> _Place:
+        more = (key, *(EACH,) * list_depth)
+        return _Place((*self.path, *more), (*self.keys, *more))
+
+    def on(self, type_name: str) -> _Place:
+        return _Place((*self.path, OnTypes((type_name,))), self.keys)
+
+
+@dataclass(slots=True)
+class _Step:
+    id: int
+    kind: OperationKind
+    visit: Visit
+    place: _Place
+    parents: set[int] = field(default_factory=set)
+    requires: SelectionSet | None = None
+    selections: SelectionSet = field(default_factory=SelectionSet)
+
+    def finished(self, variables: tuple[VariableDefinition, ...]) -> FetchStep:
+        conditions = _shared_conditions(self.visit.fields)
+        asked = _without(self.selections, conditions)
+        mentioned = set(selection_variables(asked))
+        used = tuple(variable for variable in variables if variable.name in mentioned)
+        fetch = Fetch(self.visit.subgraph, self.kind, used, selections=asked)
+        if self.visit.jump is not None and self.requires is not None:
+            on = self.visit.jump.type
+            entities = EntitySet(
+                (self.place.path,),
+                requires=SelectionSet((InlineFragment(on, self.requires),)),
+                selections=SelectionSet((InlineFragment(on, asked),)),
+            )
+            fetch = Fetch(self.visit.subgraph, OperationKind.QUERY, used, entities=(entities,))
+        return FetchStep(self.id, fetch, frozenset(self.parents), conditions)
+
+
+class _Builder:
+    def __init__(self, operation: Operation, names: Names) -> None:
+        self._kind = operation.kind
+        self._names = names
+        self.steps: list[_Step] = []
+
+    def build_root(self, position: PositionRoute) -> None:
+        root = _Place()
+        arrived: dict[str, _Step] = {}
+        steps: list[_Step] = []
+        for visit in position.visits:
+            step = self._new_step(visit, root)
+            step.selections = self._selections_of_visit(position, visit, root)
+            if visit.follows is not None:
+                step.parents.add(steps[visit.follows].id)
+            steps.append(step)
+            arrived[visit.subgraph] = step
+        if self._kind is OperationKind.MUTATION:
+            for visit, step in zip(position.visits, steps, strict=True):
+                self._fields([(visit, step)], root)
+        else:
+            self._fields(list(zip(position.visits, steps, strict=True)), root)
+
+    def _position(self, position: PositionRoute, place: _Place, arrived: dict[str, _Step]) -> None:
+        """Makes the steps of all that is asked at and below a position."""
+        visited: list[tuple[Visit, _Step]] = []
+        brought_by: dict[int, set[int]] = {}
+        for visit in position.visits:
+            if visit.jump is None:
+                step = arrived[visit.subgraph]
+            else:
+                step = self._new_step(visit, place)
+                step.parents.update(*(brought_by[id(source.route)] for source in visit.jump.inputs))
+                step.requires = self._representation(visit.jump, place)
+                step.selections = self._selections_of_visit(position, visit, place)
+            visited.append((visit, step))
+            for route in visit.fields:
+                if route.internal:
+                    made = len(self.steps)
+                    self._below(route, place, {visit.subgraph: step})
+                    brought_by[id(route)] = {step.id, *(later.id for later in self.steps[made:])}
+        self._fields(visited, place)
+        for member in position.members:
+            self._position(member, place.on(member.type), arrived)
+
+    def _fields(self, visited: Sequence[tuple[Visit, _Step]], place: _Place) -> None:
+        """The client's fields. One that is shared out over several visits has one child position."""
+        arrivals: dict[int, tuple[FieldRoute, dict[str, _Step]]] = {}
+        for visit, step in visited:
+            for route in visit.fields:
+                if not route.internal:
+                    arrivals.setdefault(id(route), (route, {}))[1][visit.subgraph] = step
+        for route, arrived in arrivals.values():
+            self._below(route, place, arrived)
+
+    def _below(self, route: FieldRoute, place: _Place, arrived: dict[str, _Step]) -> None:
+        if route.child is not None:
+            key = self._names.data_key(place.keys, route)
+            self._position(route.child, place.below(key, route.list_depth), arrived)
+
+    def _new_step(self, visit: Visit, place: _Place) -> _Step:
+        step = _Step(len(self.steps), self._kind, visit, place)
+        self.steps.append(step)
+        return step
+
+    def _selections_of_visit(self, position: PositionRoute, visit: Visit, place: _Place) -> SelectionSet:
+        fields: list[Selection] = [self._field(route, visit.subgraph, place) for route in visit.fields]
+        fields.sort(key=lambda selection: selection != Field(TYPENAME))
+        if visit.jump is None:
+            for member in position.members:
+                arrival = member.arrival(visit.subgraph)
+                if arrival is not None:
+                    inner = self._selections_of_visit(member, arrival, place)
+                    fields.append(InlineFragment(member.type, inner))
+        return merge(SelectionSet(tuple(fields)))
+
+    def _field(self, route: FieldRoute, subgraph: str, place: _Place) -> Field:
+        key = self._names.data_key(place.keys, route)
+        inner = None
+        if route.child is not None:
+            arrival = route.child.arrival(subgraph)
+            assert arrival is not None  # noqa: S101 - the choice puts a field only where its child arrives
+            inner = self._selections_of_visit(route.child, arrival, place.below(key, route.list_depth))
+        return replace(route.field, alias=None if key == route.field.name else key, selections=inner)
+
+    def _representation(self, jump: Jump, place: _Place) -> SelectionSet:
+        """What is read from the response (under the alias) and sent (under the name)."""
+        fields = [self._input_field(source.route, place) for source in jump.inputs]
+        fields.sort(key=lambda found: found.name != TYPENAME)
+        return merge(SelectionSet(tuple(fields)))
+
+    def _input_field(self, route: FieldRoute, place: _Place) -> Field:
+        key = self._names.data_key(place.keys, route)
+        inner = None
+        if route.child is not None:
+            inner = self._input_position(route.child, place.below(key, route.list_depth))
+        return Field(route.field.name, alias=None if key == route.field.name else key, selections=inner)
+
+    def _input_position(self, position: PositionRoute, place: _Place) -> SelectionSet:
+        """All that was asked below an input, by whichever visit, but not what served only to get there."""
+        inputs = {id(source.route) for visit in position.visits if visit.jump for source in visit.jump.inputs}
+        fields: list[Selection] = [
+            self._input_field(route, place)
+            for visit in position.visits
+            for route in visit.fields
+            if id(route) not in inputs
+        ]
+        fields += [InlineFragment(m.type, self._input_position(m, place)) for m in position.members]
+        return merge(SelectionSet(tuple(fields)))
+
+
+def _shared_conditions(fields: Iterable[FieldRoute]) -> tuple[Condition, ...]:
+    """The conditions without which nothing at all is asked."""
+    sets = [set(route.field.conditions) for route in fields]
+    return tuple(sorted(set.intersection(*sets))) if sets else ()
+
+
+def _without(selections: SelectionSet, conditions: tuple[Condition, ...]) -> SelectionSet:
+    if not conditions:
+        return selections
+    return merge(
+        SelectionSet(
+            tuple(
+                replace(found, conditions=tuple(c for c in found.conditions if c not in conditions))
+                for found in selections
+            )
+        )
+    )

@@ -1,0 +1,149 @@
+"""A position while it is being decided: visits that fields are placed into. Copied before each attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, waves
+from schema.selections import SelectionSet, merge
+
+__all__ = ["Arrival", "Draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How the field above leads here: the type as this subgraph declares it, and what it provides."""
+
+    subgraph: str
+    type: str
+    provides: SelectionSet | None = None
+
+
+@dataclass(slots=True)
+class DraftVisit:
+    subgraph: str
+    wave: int
+    jump: Jump | None = None
+    fields: dict[int, list[FieldRoute]] = field(default_factory=dict)
+    """Of the client, by their place in the operation."""
+    internal: dict[tuple[str, int], FieldRoute] = field(default_factory=dict)
+    """Inputs of jumps, by what they are and by the identity of what is asked below them."""
+
+    def copy(self) -> DraftVisit:
+        fields = {place: list(routes) for place, routes in self.fields.items()}
+        return DraftVisit(self.subgraph, self.wave, self.jump, fields, dict(self.internal))
+
+    def routes(self) -> Iterable[FieldRoute]:
+        for place in sorted(self.fields):
+            yield from self.fields[place]
+        yield from self.internal.values()
+
+
+class Draft:
+    def __init__(self, arrivals: tuple[Arrival, ...], *, at_root: bool = False) -> None:
+        self.arrivals = arrivals
+        self.at_root = at_root
+        self.visits = [DraftVisit(arrival.subgraph, wave=0) for arrival in arrivals]
+
+    def copy(self) -> Draft:
+        twin = Draft((), at_root=self.at_root)
+        twin.arrivals = self.arrivals
+        twin.visits = [visit.copy() for visit in self.visits]
+        return twin
+
+    def arrival(self, subgraph: str) -> tuple[int, Arrival] | None:
+        return next(
+            ((index, found) for index, found in enumerate(self.arrivals) if found.subgraph == subgraph), None
+        )
+
+    def plain_jump(self, subgraph: str) -> int | None:
+        """The visit that jumped into the subgraph with nothing but a key."""
+        for index, visit in enumerate(self.visits):
+            if visit.subgraph == subgraph and visit.jump is not None and visit.jump.requires is None:
+                return index
+        return None
+
+    def add(self, visit: int, place: int, route: FieldRoute) -> None:
+        self.visits[visit].fields.setdefault(place, []).append(route)
+
+    def add_internal(self, visit: int, route: FieldRoute) -> Input:
+        kept = self.visits[visit].internal.setdefault((str(route.field), id(route.child)), route)
+        return Input(visit, kept)
+
+    def enter(self, subgraph: str, jump: Jump) -> int:
+        """The visit that makes this jump: an earlier one with the same sources, or a new one.
+
+        Only the same sources: a visit that waited for one more system would be lost with that system.
+        """
+        sources = _sources(jump)
+        for index, visit in enumerate(self.visits):
+            if visit.subgraph == subgraph and visit.jump is not None and _sources(visit.jump) == sources:
+                visit.jump = _joined(visit.jump, jump)
+                return index
+        self.visits.append(DraftVisit(subgraph, self._wave_after(jump), jump))
+        return len(self.visits) - 1
+
+    def _wave_after(self, jump: Jump) -> int:
+        return 1 + max(self.visits[source.visit].wave + _waves_below(source.route) for source in jump.inputs)
+
+    def cost(self) -> Cost:
+        requests: set[tuple[int, str]] = set()
+        for visit in self.visits:
+            if visit.jump is not None or (self.at_root and visit.fields):
+                requests.add((visit.wave, visit.subgraph))
+            for route in visit.routes():
+                if route.child is not None:
+                    requests.update((visit.wave + wave, subgraph) for wave, subgraph in route.child.cost)
+        return frozenset(requests)
+
+    def finished(self, type_name: str) -> PositionRoute:
+        self._drop_what_nobody_needs()
+        kept = [index for index, visit in enumerate(self.visits) if any(visit.routes())]
+        moved = {old: new for new, old in enumerate(kept)}
+        visits = tuple(
+            Visit(visit.subgraph, tuple(visit.routes()), visit.wave, _renumbered(visit.jump, moved))
+            for visit in (self.visits[index] for index in kept)
+        )
+        return PositionRoute(type_name, visits, self.cost())
+
+    def _drop_what_nobody_needs(self) -> None:
+        """An attempt may have jumped where in the end no field was placed; its inputs go with it."""
+        while True:
+            jumps = [visit.jump for visit in self.visits if visit.jump is not None]
+            needed = {id(source.route) for jump in jumps for source in jump.inputs}
+            dropped = False
+            for visit in self.visits:
+                idle = [name for name, route in visit.internal.items() if id(route) not in needed]
+                for name in idle:
+                    del visit.internal[name]
+                if visit.jump is not None and not visit.fields and not visit.internal:
+                    visit.jump = None
+                    dropped = True
+                dropped = dropped or bool(idle)
+            if not dropped:
+                return
+
+
+def _sources(jump: Jump) -> frozenset[tuple[int, Cost]]:
+    return frozenset(
+        (source.visit, source.route.child.cost if source.route.child else frozenset())
+        for source in jump.inputs
+    )
+
+
+def _waves_below(route: FieldRoute) -> int:
+    return waves(route.child.cost) if route.child else 0
+
+
+def _joined(one: Jump, other: Jump) -> Jump:
+    requires = merge(*(needs for needs in (one.requires, other.requires) if needs is not None))
+    seen = {id(source.route) for source in one.inputs}
+    inputs = one.inputs + tuple(source for source in other.inputs if id(source.route) not in seen)
+    return replace(one, requires=requires or None, inputs=inputs)
+
+
+def _renumbered(jump: Jump | None, moved: dict[int, int]) -> Jump | None:
+    if jump is None:
+        return None
+    return replace(jump, inputs=tuple(Input(moved[source.visit], source.route) for source in jump.inputs))

@@ -1,0 +1,134 @@
+"""Under which key each fetched field lies in the response under construction.
+
+Mostly its response name. But all fetches write into one response, and fields that the client did not ask
+for (keys, `@requires`) must not take the place of one that it did; nor may a subgraph be asked for two
+fields of one response name whose types it could not merge. Then the fetch uses an alias of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gateway.planning.routes import FieldRoute, PositionRoute
+from resolvers.plan import EACH, OnTypes, Rename, ResponsePath
+from schema.query_graph import TYPENAME, QueryGraph
+from schema.selections import Field
+
+__all__ = ["Names", "name_fields"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One field's wish to lie under a key of an object."""
+
+    asked: str
+    """The field with its arguments: equal claims may share the key."""
+    shape: str
+    """The type as far as a subgraph compares it when two fields have one response name."""
+    types: frozenset[str]
+    internal: bool
+
+    def agrees_with(self, other: Claim) -> bool:
+        if self.shape != other.shape:
+            return False
+        apart = not (self.internal or other.internal or self.types & other.types)
+        return self.asked == other.asked or apart
+
+
+@dataclass(slots=True)
+class Names:
+    keys: dict[tuple[ResponsePath, str, str, bool], str] = field(default_factory=dict)
+    renames: list[Rename] = field(default_factory=list)
+
+    def data_key(self, path: ResponsePath, route: FieldRoute) -> str:
+        return self.keys[path, route.field.response_name, asked_for(route.field), route.internal]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A field route where it stands."""
+
+    route: FieldRoute
+    subgraph: str
+    type: str
+    parent: ResponsePath
+    """In response names, with the type conditions of the operation."""
+
+
+def name_fields(root: PositionRoute, graph: QueryGraph) -> Names:
+    names = Names()
+    level: list[tuple[ResponsePath, list[tuple[PositionRoute, ResponsePath]]]] = [((), [(root, ())])]
+    while level:
+        path, positions = level.pop()
+        standing = [found for position, parent in positions for found in _standing(position, parent)]
+        _claim_keys(names, graph, path, standing)
+        level.extend(_below(names, path, standing))
+    return names
+
+
+def asked_for(found: Field) -> str:
+    arguments = ", ".join(f"{name}: {value}" for name, value in sorted(found.arguments, key=lambda a: a[0]))
+    return f"{found.name}({arguments})" if arguments else found.name
+
+
+def _standing(position: PositionRoute, parent: ResponsePath) -> Iterator[Standing]:
+    for visit in position.visits:
+        for route in visit.fields:
+            yield Standing(route, visit.subgraph, position.type, parent)
+    for member in position.members:
+        yield from _standing(member, (*parent, OnTypes((member.type,))))
+
+
+def _claim_keys(names: Names, graph: QueryGraph, path: ResponsePath, standing: list[Standing]) -> None:
+    """The client's fields first: only what they leave free is for the others."""
+    claims: dict[str, list[Claim]] = {}
+    for found in sorted(standing, key=lambda found: found.route.internal):
+        asked = found.route.field
+        identity = (path, asked.response_name, asked_for(asked), found.route.internal)
+        claim = _claim(graph, found)
+        known = names.keys.get(identity)
+        if known is not None and all(claim.agrees_with(other) for other in claims[known]):
+            claims[known].append(claim)
+            continue
+        key = next(key for key in _candidates(asked) if all(map(claim.agrees_with, claims.get(key, ()))))
+        claims.setdefault(key, []).append(claim)
+        names.keys[identity] = key
+        if key != asked.response_name and not found.route.internal:
+            names.renames.append(Rename(found.parent, asked.response_name, key))
+
+
+def _candidates(asked: Field) -> Iterator[str]:
+    """`__typename` is what representations and type conditions read: it is never anything else."""
+    name = asked.response_name
+    if name != TYPENAME or asked.name == TYPENAME:
+        yield name
+    number = 2
+    while True:
+        yield f"_{name.lstrip('_')}_{number}"
+        number += 1
+
+
+def _claim(graph: QueryGraph, found: Standing) -> Claim:
+    name = found.route.field.name
+    declared = graph.supergraph.field_in(found.type, name, found.subgraph)
+    shape = "String!" if declared is None else declared.type
+    if found.route.child is not None:
+        shape = "".join(mark for mark in shape if mark in "[]!")
+    types = graph.possible_types(found.type)
+    return Claim(asked_for(found.route.field), shape, types, found.route.internal)
+
+
+def _below(
+    names: Names, path: ResponsePath, standing: list[Standing]
+) -> Iterator[tuple[ResponsePath, list[tuple[PositionRoute, ResponsePath]]]]:
+    children: dict[ResponsePath, dict[int, tuple[PositionRoute, ResponsePath]]] = {}
+    for found in standing:
+        route = found.route
+        if route.child is not None:
+            each = (EACH,) * route.list_depth
+            below = (*path, names.data_key(path, route), *each)
+            parent = (*found.parent, route.field.response_name, *each)
+            children.setdefault(below, {}).setdefault(id(route.child), (route.child, parent))
+    for below, positions in children.items():
+        yield below, list(positions.values())

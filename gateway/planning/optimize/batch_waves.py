@@ -1,0 +1,49 @@
+"""What one subgraph is asked in one wave becomes one request.
+
+Entities of different places go into one request as separate `_entities` selections; places that ask the
+same of the same kind of entity become one set, so that equal representations are sent once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.planning.fetch_graph import FetchGraph, FetchStep
+from resolvers.plan import EntitySet
+from schema.operation import VariableDefinition
+
+__all__ = ["batch_waves"]
+
+
+def batch_waves(graph: FetchGraph) -> FetchGraph:
+    groups: dict[object, list[FetchStep]] = {}
+    for step in graph.steps:
+        groups.setdefault(_company(graph, step), []).append(step)
+    stands_for = {step.id: group[0].id for group in groups.values() for step in group}
+    steps = [_batched(group, stands_for) for group in groups.values()]
+    waves = graph.waves
+    return replace(graph, steps=tuple(sorted(steps, key=lambda step: (waves[step.id], step.id))))
+
+
+def _company(graph: FetchGraph, step: FetchStep) -> object:
+    """Steps of equal company share a request. A root step has none: its fields are together already."""
+    if not step.fetch.entities:
+        return step.id
+    return graph.waves[step.id], step.fetch.subgraph, step.conditions
+
+
+def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
+    first = group[0]
+    sets: dict[object, EntitySet] = {}
+    variables: dict[str, VariableDefinition] = {}
+    for step in group:
+        variables.update((variable.name, variable) for variable in step.fetch.variables)
+        for entities in step.fetch.entities:
+            key = (entities.requires, entities.selections, entities.as_type)
+            known = sets.get(key)
+            sets[key] = replace(known, paths=known.paths + entities.paths) if known else entities
+    return replace(
+        first,
+        fetch=replace(first.fetch, variables=tuple(variables.values()), entities=tuple(sets.values())),
+        parents=frozenset(stands_for[parent] for step in group for parent in step.parents),
+    )

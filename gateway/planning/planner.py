@@ -1,0 +1,29 @@
+"""The planner: an operation in, a query plan out. No I/O, no clock, the same plan every time.
+
+find_paths         for every field, the subgraphs that can answer it
+choose             which of them does, and how one gets there
+build_fetch_graph  the requests, and which must wait for which
+optimize           fewer of them
+assemble           the plan
+"""
+
+from __future__ import annotations
+
+from gateway.planning.assemble import assemble
+from gateway.planning.build_fetch_graph import build_fetch_graph
+from gateway.planning.choice import choose
+from gateway.planning.optimize import optimize
+from gateway.planning.paths import find_paths
+from resolvers.plan import QueryPlan
+from schema.operation import Operation
+from schema.query_graph import QueryGraph
+
+__all__ = ["plan"]
+
+
+def plan(operation: Operation, graph: QueryGraph) -> QueryPlan:
+    """Raises PlanningError where there is no plan."""
+    paths = find_paths(operation, graph)
+    route = choose(paths, graph, operation.kind)
+    fetches = optimize(build_fetch_graph(route, operation, graph))
+    return assemble(fetches)

@@ -1,0 +1,105 @@
+"""Stage two's result: for every position of the operation, which subgraphs are visited and for what.
+
+A visit is one subgraph's stay at a position. It either arrives with the field that led there, or jumps in
+as an entity by a key, with inputs that other visits of the same position bring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schema.selections import Field, SelectionSet
+
+__all__ = ["Cost", "FieldRoute", "Input", "Jump", "PositionRoute", "Visit", "total", "waves"]
+
+Cost = frozenset[tuple[int, str]]
+"""The requests a route needs, as (wave, subgraph): what one subgraph is asked in one wave is one request."""
+
+REQUEST = 1000
+"""What a request costs. Only the ratio to WAVE means anything."""
+WAVE = 100
+"""What it costs a request to start one wave later. A little arbitrary: it makes a plan with fewer requests
+win, and among plans of equally many requests the one whose requests start sooner."""
+
+
+def total(cost: Cost) -> int:
+    return sum(REQUEST + WAVE * wave for wave, _ in cost)
+
+
+def waves(cost: Cost) -> int:
+    """The last wave in which something is asked; 0 where nothing is."""
+    return max((wave for wave, _ in cost), default=0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldRoute:
+    field: Field
+    list_depth: int = 0
+    child: PositionRoute | None = None
+    internal: bool = False
+    """Fetched for a key or for `@requires`, not for the client."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Input:
+    """A field that a jump needs, and the visit that brings it."""
+
+    visit: int
+    route: FieldRoute
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jump:
+    type: str
+    key: SelectionSet
+    requires: SelectionSet | None
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visit:
+    subgraph: str
+    fields: tuple[FieldRoute, ...]
+    wave: int = 0
+    """Counted from the arrival at the position."""
+    jump: Jump | None = None
+    follows: int | None = None
+    """The visit that must have ended before: mutations run one after the other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PositionRoute:
+    type: str
+    visits: tuple[Visit, ...]
+    cost: Cost
+    members: tuple[PositionRoute, ...] = ()
+    """For an interface or union: what is asked besides of each object type. Their arrivals belong to the
+    arrivals of the position, by subgraph."""
+
+    def arrival(self, subgraph: str) -> Visit | None:
+        return next(
+            (visit for visit in self.visits if visit.jump is None and visit.subgraph == subgraph), None
+        )
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self, ""))
+
+
+def _lines(position: PositionRoute, indent: str) -> Iterator[str]:
+    for visit in position.visits:
+        yield f"{indent}{visit.subgraph}{_by(visit)}"
+        for route in visit.fields:
+            yield f"{indent}  {route.field}{' (internal)' if route.internal else ''}"
+            if route.child is not None:
+                yield from _lines(route.child, indent + "    ")
+    for member in position.members:
+        yield f"{indent}|{member.type}"
+        yield from _lines(member, indent + "  ")
+
+
+def _by(visit: Visit) -> str:
+    if visit.jump is None:
+        return ""
+    needs = f" requires {{ {visit.jump.requires.inner} }}" if visit.jump.requires else ""
+    return f" by {{ {visit.jump.key.inner} }}{needs}"
