@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, text
 
-__all__ = ["Migrations", "migrate"]
+__all__ = ["Migrations", "forgotten_changes", "migrate"]
 
 LOCK = 0x46494348
 """The advisory lock of all migrations in PostgreSQL: replicas that start together wait for the first."""
@@ -67,3 +68,16 @@ def _upgrade(
         )
         with environment.begin_transaction():
             environment.run_migrations()
+
+
+def forgotten_changes(engine: Engine, migrations: Migrations) -> list[str]:
+    """Where the tables of the code and those of a migrated database differ. A test wants it empty."""
+    names = migrations.metadata.tables
+
+    def is_ours(_: object, name: str | None, kind: str, *__: object) -> bool:
+        return kind != "table" or name in names
+
+    with engine.connect() as connection:
+        options = {"compare_type": True, "include_object": is_ours, "version_table": migrations.version_table}
+        context = MigrationContext.configure(connection, opts=options)
+        return [str(change) for change in compare_metadata(context, migrations.metadata)]

@@ -1,0 +1,1 @@
+"""Accounts, orders, carts, browsing and transactional e-mails of the shop."""

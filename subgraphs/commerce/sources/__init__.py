@@ -1,0 +1,1 @@
+"""Where commerce reads from: the port, and one adapter for each kind of source."""
