@@ -1,0 +1,142 @@
+"""The gateway's configuration: read once from the environment, typed and frozen."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+__all__ = ["BadSettings", "Settings", "read_settings"]
+
+PREFIX = "FICHE_"
+
+EVERY_SUBGRAPH = "*"
+
+NEVER_PROPAGATED = frozenset(
+    (
+        "host",
+        "content-length",
+        "content-type",
+        "accept",
+        "accept-encoding",
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    )
+)
+"""Headers that belong to one connection or one message: passing them on would break the next."""
+
+PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Limit = Annotated[int, Field(gt=0)]
+
+
+class BadSettings(Exception):
+    """Says which key is wrong and why, one per line."""
+
+
+class Settings(BaseSettings):
+    """Every field is an environment variable of the same name in capitals, after `FICHE_`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 4000
+    """0 takes any free port."""
+
+    request_timeout: PositiveSeconds = 30.0
+    """Seconds for a client's whole request."""
+    subgraph_timeout: PositiveSeconds = 10.0
+
+    max_body_bytes: Limit = 2_000_000
+    max_headers: Limit = 100
+    max_tokens: Limit = 15_000
+    max_height: Limit = 10_000
+    """Fields of an operation once its fragments are written out."""
+    operation_cache_size: Annotated[int, Field(ge=0)] = 1_000
+
+    propagate_headers: Annotated[tuple[str, ...], NoDecode] = ("fiche-subject", "traceparent")
+    """Names of a client's headers that every subgraph gets, separated by commas."""
+    error_extensions: Annotated[Mapping[str, frozenset[str]], NoDecode] = {
+        EVERY_SUBGRAPH: frozenset(("code", "system", "retryAfter"))
+    }
+    """Keys of a subgraph's own errors that a client may see, as JSON: by subgraph, `*` for all others."""
+
+    introspection: bool = True
+    page: bool = True
+    """The page for people with a browser."""
+    examples: Path | None = None
+    """A folder of `.graphql` files that the page offers."""
+
+    @field_validator("propagate_headers", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        if isinstance(given, str):
+            return tuple(name.strip().lower() for name in given.split(",") if name.strip())
+        return given
+
+    @field_validator("propagate_headers")
+    @classmethod
+    def _may_be_propagated(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name in NEVER_PROPAGATED:
+                raise ValueError(f"'{name}' belongs to one connection and is never propagated")
+        return names
+
+    @field_validator("error_extensions", mode="before")
+    @classmethod
+    def _from_json(cls, given: object) -> object:
+        return json.loads(given) if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _a_subgraph_gives_up_first(self) -> Self:
+        if self.subgraph_timeout >= self.request_timeout:
+            raise ValueError(
+                f"{PREFIX}SUBGRAPH_TIMEOUT ({self.subgraph_timeout:g} s) must be smaller than "
+                f"{PREFIX}REQUEST_TIMEOUT ({self.request_timeout:g} s): otherwise one slow subgraph costs "
+                "the client the whole answer"
+            )
+        return self
+
+    def extensions_allowed(self, subgraph: str) -> frozenset[str]:
+        allowed = self.error_extensions.get(subgraph, self.error_extensions.get(EVERY_SUBGRAPH))
+        return frozenset() if allowed is None else allowed
+
+
+def read_settings(**given: object) -> Settings:
+    """`given` (from the command line) goes before the environment. Raises BadSettings."""
+    _refuse_misspelt(os.environ)
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic, field by field
+    except ValidationError as error:
+        raise BadSettings("\n".join(map(_explained, error.errors()))) from None
+
+
+def _refuse_misspelt(environment: Mapping[str, str]) -> None:
+    """Subgraphs have variables of the same prefix, so only a name close to one of ours is ours, misspelt."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in environment:
+        if name.startswith(PREFIX) and name not in known:
+            close = get_close_matches(name, known, n=1, cutoff=0.85)
+            if close:
+                raise BadSettings(f"{name}: unknown. Did you mean {close[0]}?")
+
+
+def _explained(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    key, *inside = (str(part) for part in error["loc"])
+    where = "".join(f"[{part}]" for part in inside)
+    return f"{PREFIX}{key.upper()}{where}: {message} (given: {error['input']!r})"
