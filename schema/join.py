@@ -10,16 +10,14 @@ from graphql.language import (
     DirectiveDefinitionNode,
     DocumentNode,
     NameNode,
-    SchemaDefinitionNode,
-    SchemaExtensionNode,
     TypeDefinitionNode,
     TypeExtensionNode,
 )
 
 from schema.directives import rewrite_directives
-from schema.links import Link, link_of, read_links
+from schema.links import Link, link_of, schema_links
 
-__all__ = ["JoinNames", "join_names", "schema_links", "without_join"]
+__all__ = ["JoinNames", "join_names", "without_join"]
 
 _CARRIED = {
     "inaccessible": ("inaccessible",),
@@ -49,15 +47,6 @@ class JoinNames:
     def owns(self, name: str) -> bool:
         """Whether a type or a directive belongs to the machinery."""
         return name in (self.link, "core") or name.startswith((f"{self.join}__", f"{self.link}__", "core__"))
-
-
-def schema_links(document: DocumentNode) -> tuple[Link, ...]:
-    return read_links(
-        directive
-        for node in document.definitions
-        if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode)
-        for directive in node.directives or ()
-    )
 
 
 def join_names(document: DocumentNode) -> JoinNames:

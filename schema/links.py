@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 
 from graphql.language import (
     DirectiveNode,
+    DocumentNode,
     ListValueNode,
     ObjectValueNode,
+    SchemaDefinitionNode,
+    SchemaExtensionNode,
     StringValueNode,
     ValueNode,
 )
 
 from schema.directives import argument, string_argument
 
-__all__ = ["APOLLO", "Link", "link_of", "local_names", "read_links"]
+__all__ = ["APOLLO", "Link", "link_of", "read_links", "schema_links"]
 
 APOLLO = "https://specs.apollo.dev"
 
@@ -47,6 +50,15 @@ class Link:
         return f"{at}{self.namespace}" if at and bare == self.name else f"{at}{self.namespace}__{bare}"
 
 
+def schema_links(document: DocumentNode) -> tuple[Link, ...]:
+    return read_links(
+        directive
+        for node in document.definitions
+        if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode)
+        for directive in node.directives or ()
+    )
+
+
 def read_links(directives: Iterable[DirectiveNode]) -> tuple[Link, ...]:
     """The links of a schema, of `@link` (under whatever name it links itself) and of its ancestor `@core`."""
     applied = tuple(directives)
@@ -64,11 +76,6 @@ def read_links(directives: Iterable[DirectiveNode]) -> tuple[Link, ...]:
 def link_of(links: Sequence[Link], name: str) -> Link | None:
     """The link to a specification published by Apollo."""
     return next((link for link in links if link.identity == f"{APOLLO}/{name}"), None)
-
-
-def local_names(link: Link, elements: Iterable[str]) -> dict[str, str]:
-    """Local name to element, directives without their `@`."""
-    return {link.local_name(f"@{element}")[1:]: element for element in elements}
 
 
 def _url_of(node: DirectiveNode) -> str | None:
