@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, waves
+from schema.query_graph import FieldMove, selected_field
 from schema.selections import SelectionSet, merge
 
-__all__ = ["Arrival", "Draft"]
+__all__ = ["Arrival", "Draft", "provides"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,10 @@ class Arrival:
     subgraph: str
     type: str
     provides: SelectionSet | None = None
+
+
+def provides(arrival: Arrival, field: str) -> bool:
+    return arrival.provides is not None and selected_field(arrival.provides, field) is not None
 
 
 @dataclass(slots=True)
@@ -41,21 +46,26 @@ class DraftVisit:
 
 
 class Draft:
-    def __init__(self, arrivals: tuple[Arrival, ...], *, at_root: bool = False) -> None:
+    def __init__(self, type_name: str, arrivals: tuple[Arrival, ...], *, at_root: bool = False) -> None:
+        self.type = type_name
         self.arrivals = arrivals
         self.at_root = at_root
         self.visits = [DraftVisit(arrival.subgraph, wave=0) for arrival in arrivals]
 
     def copy(self) -> Draft:
-        twin = Draft((), at_root=self.at_root)
+        twin = Draft(self.type, (), at_root=self.at_root)
         twin.arrivals = self.arrivals
         twin.visits = [visit.copy() for visit in self.visits]
         return twin
 
-    def arrival(self, subgraph: str) -> tuple[int, Arrival] | None:
-        return next(
-            ((index, found) for index, found in enumerate(self.arrivals) if found.subgraph == subgraph), None
-        )
+    def arrival_for(self, way: FieldMove) -> int | None:
+        """The visit that arrived where this way can be taken at once, without `@requires`."""
+        if way.requires is not None:
+            return None
+        for index, arrival in enumerate(self.arrivals):
+            if arrival.subgraph == way.source.subgraph:
+                return index if not way.only_if_provided or provides(arrival, way.field) else None
+        return None
 
     def plain_jump(self, subgraph: str) -> int | None:
         """The visit that jumped into the subgraph with nothing but a key."""
@@ -97,7 +107,7 @@ class Draft:
                     requests.update((visit.wave + wave, subgraph) for wave, subgraph in route.child.cost)
         return frozenset(requests)
 
-    def finished(self, type_name: str) -> PositionRoute:
+    def finished(self) -> PositionRoute:
         self._drop_what_nobody_needs()
         kept = [index for index, visit in enumerate(self.visits) if any(visit.routes())]
         moved = {old: new for new, old in enumerate(kept)}
@@ -105,7 +115,7 @@ class Draft:
             Visit(visit.subgraph, tuple(visit.routes()), visit.wave, _renumbered(visit.jump, moved))
             for visit in (self.visits[index] for index in kept)
         )
-        return PositionRoute(type_name, visits, self.cost())
+        return PositionRoute(self.type, visits, self.cost())
 
     def _drop_what_nobody_needs(self) -> None:
         """An attempt may have jumped where in the end no field was placed; its inputs go with it."""

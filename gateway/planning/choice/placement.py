@@ -1,0 +1,133 @@
+"""Where one field can go at a position, and where it adds least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gateway.planning.choice.draft import Arrival, Draft
+from gateway.planning.choice.jumps import Need, jump_into
+from gateway.planning.paths import FieldPaths
+from gateway.planning.routes import FieldRoute, Input, total, waves
+from schema.query_graph import FieldMove
+
+if TYPE_CHECKING:
+    from gateway.planning.choice.search import Search
+
+__all__ = ["Placed", "place", "route_along"]
+
+Placed = tuple[Draft, Input]
+
+
+def place(search: Search, draft: Draft, paths: FieldPaths, index: int | None, need: Need) -> Placed | None:
+    """The draft with the field where it adds least, or None; the draft given may be changed.
+
+    `index` is the field's place in the operation; None for an input of a jump.
+    """
+    search.count_placement()
+    if not paths.ways:
+        return _put(draft, 0, FieldRoute(paths.field, internal=index is None), index)
+    free = _place_free(search, draft, paths, index)
+    if free is not None:
+        return free
+    found = list(_placements(search, draft, paths, index, need))
+    if not found:
+        _note_dead_end(search, draft, paths)
+        return None
+    return found[0] if len(found) == 1 else min(found, key=_price)
+
+
+def route_along(
+    search: Search, paths: FieldPaths, ways: tuple[FieldMove, ...], *, internal: bool
+) -> FieldRoute | None:
+    """The field taken along these ways, with the best route below it; None where there is none below."""
+    if paths.child is None:
+        return FieldRoute(paths.field, paths.list_depth, internal=internal)
+    arrivals = tuple(Arrival(way.to.subgraph, way.to.type, way.provides) for way in ways)
+    child = search.solve(paths.child, arrivals)
+    return FieldRoute(paths.field, paths.list_depth, child, internal) if child else None
+
+
+def _place_free(search: Search, draft: Draft, paths: FieldPaths, index: int | None) -> Placed | None:
+    """Where one has arrived anyway and needs nobody else, nothing can be cheaper."""
+    if draft.at_root:
+        return None
+    for way in paths.ways:
+        arrived = draft.arrival_for(way)
+        if arrived is not None:
+            route = route_along(search, paths, (way,), internal=index is None)
+            if route is not None and not (route.child and route.child.cost):
+                return _put(draft, arrived, route, index)
+    return None
+
+
+def _placements(
+    search: Search, draft: Draft, paths: FieldPaths, index: int | None, need: Need
+) -> Iterator[Placed]:
+    for way in paths.ways:
+        route = route_along(search, paths, (way,), internal=index is None)
+        if route is not None:
+            for attempt, visit in _visits(search, draft.copy(), way, need):
+                yield _put(attempt, visit, route, index)
+    if len(paths.ways) > 1 and paths.child is not None and index is not None:
+        yield from _shared_out(search, draft, paths, index, need)
+
+
+def _shared_out(search: Search, draft: Draft, paths: FieldPaths, index: int, need: Need) -> Iterator[Placed]:
+    """The field asked of all the subgraphs that have it, each for what only it knows below: the only way
+    for a value without a key, and often the faster one for an entity."""
+    attempt = draft.copy()
+    entered: list[tuple[FieldMove, int]] = []
+    for way in paths.ways:
+        for further, visit in _visits(search, attempt, way, need):
+            attempt = further
+            entered.append((way, visit))
+    route = route_along(search, paths, tuple(way for way, _ in entered), internal=False)
+    if len(entered) < 2 or route is None or route.child is None:
+        return
+    for way, visit in entered:
+        if route.child.arrival(way.source.subgraph) is not None:
+            attempt.add(visit, index, route)
+    yield attempt, Input(entered[0][1], route)
+
+
+def _visits(search: Search, draft: Draft, way: FieldMove, need: Need) -> Iterator[tuple[Draft, int]]:
+    """The visit in which this way can be taken: the one that arrived, one that jumped, or a new one."""
+    subgraph = way.source.subgraph
+    if way.requires is not None:
+        yield from jump_into(search, draft, subgraph, way.requires, need)
+        return
+    arrived = draft.arrival_for(way)
+    if arrived is not None:
+        yield draft, arrived
+    elif not way.only_if_provided and not draft.at_root:
+        jumped = draft.plain_jump(subgraph)
+        if jumped is not None:
+            yield draft, jumped
+        else:
+            yield from jump_into(search, draft, subgraph, None, need)
+
+
+def _put(draft: Draft, visit: int, route: FieldRoute, index: int | None) -> Placed:
+    if index is None:
+        return draft, draft.add_internal(visit, route)
+    draft.add(visit, index, route)
+    return draft, Input(visit, route)
+
+
+def _price(placed: Placed) -> tuple[int, int]:
+    """What the draft costs, and among equals when the field is there: others may wait for it."""
+    draft, source = placed
+    below = waves(source.route.child.cost) if source.route.child else 0
+    return total(draft.cost()), draft.visits[source.visit].wave + below
+
+
+def _note_dead_end(search: Search, draft: Draft, paths: FieldPaths) -> None:
+    if search.dead_end:
+        return
+    here = ", ".join(arrival.subgraph for arrival in draft.arrivals) or "nowhere"
+    ways = ", ".join(way.source.subgraph for way in paths.ways)
+    search.dead_end = (
+        f"The field '{draft.type}.{paths.field.name}' cannot be reached: it is answered by {ways}, "
+        f"and from {here} no key leads there."
+    )
