@@ -1,0 +1,1 @@
+"""Ledger accounts, invoices, payments and postings."""

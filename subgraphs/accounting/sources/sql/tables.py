@@ -25,17 +25,18 @@ from sqlalchemy import (
 
 from subgraphs.kit.columns import TextKey, UtcDateTime
 
-__all__ = ["invoice", "ledger_account", "ledger_entry", "metadata", "order_posting", "payment"]
+__all__ = ["METADATA", "invoice", "ledger_account", "ledger_entry", "order_posting", "payment"]
 
-metadata = MetaData()
+METADATA = MetaData()
 
 
-# `scope` is INDIVIDUAL or COLLECTIVE. `external_id` is the customer id of the hub; a COLLECTIVE account has
-# none. Without `billing_country` the account has no billing address. `credit_limit` null means: none was
+# `scope` is INDIVIDUAL or COLLECTIVE. `external_id` is the customer id of the hub. A COLLECTIVE account
+# belongs to nobody: its `legal_name` is a label such as “Web customers”, and it has no address, VAT number or
+# e-mail. Without `billing_country` the account has no billing address. `credit_limit` null means: none was
 # granted.
 ledger_account = Table(
     "accounting_ledger_account",
-    metadata,
+    METADATA,
     Column("number", TextKey, primary_key=True),
     Column("scope", String(10), nullable=False),
     Column("version", Integer, nullable=False),
@@ -55,6 +56,11 @@ ledger_account = Table(
     Column("payment_terms", String(100)),
     Column("dunning_level", Integer, nullable=False),
     CheckConstraint("scope IN ('INDIVIDUAL', 'COLLECTIVE')", name="accounting_ledger_account_scope"),
+    CheckConstraint(
+        "scope = 'INDIVIDUAL' OR "
+        "(external_id IS NULL AND vat_number IS NULL AND email IS NULL AND billing_country IS NULL)",
+        name="accounting_ledger_account_collective",
+    ),
 )
 
 # `state` is what somebody decided: DRAFT, ISSUED or WRITTEN_OFF. The amounts of a CREDIT_NOTE are negative,
@@ -62,7 +68,7 @@ ledger_account = Table(
 # to commerce.
 invoice = Table(
     "accounting_invoice",
-    metadata,
+    METADATA,
     Column("id", TextKey, primary_key=True),
     Column("number", TextKey, nullable=False, unique=True),
     Column("kind", String(11), nullable=False),
@@ -93,7 +99,7 @@ invoice = Table(
 
 payment = Table(
     "accounting_payment",
-    metadata,
+    METADATA,
     Column("id", TextKey, primary_key=True),
     Column("invoice_id", TextKey, ForeignKey("accounting_invoice.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -107,7 +113,7 @@ payment = Table(
 # Exactly one of `debit` and `credit` is set. `reconciled` is the letter that joins a debit to its credit.
 ledger_entry = Table(
     "accounting_ledger_entry",
-    metadata,
+    METADATA,
     Column("id", TextKey, primary_key=True),
     Column("account_number", TextKey, ForeignKey("accounting_ledger_account.number"), nullable=False),
     Column("date", Date, nullable=False),
@@ -124,7 +130,7 @@ ledger_entry = Table(
 # Only what came in: an order without a row is NOT_POSTED.
 order_posting = Table(
     "accounting_order_posting",
-    metadata,
+    METADATA,
     Column("order_number", TextKey, primary_key=True),
     Column("state", String(8), nullable=False),
     CheckConstraint("state IN ('POSTED', 'REJECTED')", name="accounting_order_posting_state"),

@@ -1,0 +1,139 @@
+"""The ledger in SQL. No method runs more than two statements, however much it is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import BigInteger, cast, func, select
+
+from subgraphs.accounting.sources.port import (
+    CUSTOMER_INVOICE_ORDER,
+    ENTRY_ORDER,
+    PERIOD_INVOICE_ORDER,
+    AccountRecord,
+    EntryRecord,
+    InvoiceQuery,
+    InvoiceRecord,
+    PaymentRecord,
+    PostingState,
+)
+from subgraphs.accounting.sources.sql.conditions import is_overdue, matches
+from subgraphs.accounting.sources.sql.rows import account_record, entry_record, invoice_record, payment_record
+from subgraphs.accounting.sources.sql.tables import (
+    invoice,
+    ledger_account,
+    ledger_entry,
+    order_posting,
+    payment,
+)
+from subgraphs.kit.database import AnyRow, Database
+from subgraphs.kit.keyset import Keyset, Listing, count_by_owner, page, pages_by_owner
+from subgraphs.kit.pages import Page, PageRequest
+
+__all__ = ["SqlLedger"]
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+RecordT = TypeVar("RecordT")
+
+ENTRIES = Listing(
+    ledger_entry, ledger_entry.c.account_number, {ENTRY_ORDER: Keyset(ledger_entry.c.date, ledger_entry.c.id)}
+)
+INVOICES = Listing(
+    invoice,
+    invoice.c.account_number,
+    {
+        CUSTOMER_INVOICE_ORDER: Keyset(invoice.c.issued_at, invoice.c.id),
+        PERIOD_INVOICE_ORDER: Keyset(invoice.c.issued_at, invoice.c.id, descending=False),
+    },
+)
+
+
+class SqlLedger:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def accounts(self, numbers: Collection[str]) -> Mapping[str, AccountRecord]:
+        statement = select(ledger_account).where(ledger_account.c.number.in_(numbers))
+        return {row.number: account_record(row) for row in await self._database.rows(statement)}
+
+    async def overdue(self, numbers: Collection[str], today: dt.date) -> Mapping[str, int]:
+        # The cast is for PostgreSQL, where a sum of big integers is a numeric.
+        late = cast(func.sum(invoice.c.open), BigInteger).label("late")
+        statement = (
+            select(invoice.c.account_number, late)
+            .where(invoice.c.account_number.in_(numbers), is_overdue(today))
+            .group_by(invoice.c.account_number)
+        )
+        return {row.account_number: row.late for row in await self._database.rows(statement)}
+
+    async def entries(self, numbers: Sequence[str], request: PageRequest) -> list[Page[EntryRecord]]:
+        owners = [(number,) for number in numbers]
+        return await pages_by_owner(self._database, ENTRIES, owners, request, entry_record)
+
+    async def entry_counts(self, numbers: Sequence[str]) -> list[int | None]:
+        return await count_by_owner(self._database, ENTRIES, [(number,) for number in numbers])
+
+    async def invoices(self, ids: Collection[str], today: dt.date) -> Mapping[str, InvoiceRecord]:
+        rows = await self._database.rows(select(invoice).where(invoice.c.id.in_(ids)))
+        return {row.id: invoice_record(row, today) for row in rows}
+
+    async def invoices_of_orders(
+        self, order_numbers: Collection[str], today: dt.date
+    ) -> Mapping[str, tuple[InvoiceRecord, ...]]:
+        statement = (
+            select(invoice)
+            .where(invoice.c.order_number.in_(order_numbers))
+            .order_by(invoice.c.issued_at, invoice.c.id)
+        )
+        rows = await self._database.rows(statement)
+        return _grouped(rows, lambda row: str(row.order_number), partial(invoice_record, today=today))
+
+    async def invoices_of_accounts(
+        self, owners: Sequence[tuple[str, ...]], query: InvoiceQuery, request: PageRequest
+    ) -> list[Page[InvoiceRecord]]:
+        record = partial(invoice_record, today=query.today)
+        individual = await self._individual(owners)
+        return await pages_by_owner(self._database, INVOICES, individual, request, record, matches(query))
+
+    async def invoice_counts(
+        self, owners: Sequence[tuple[str, ...]], query: InvoiceQuery
+    ) -> list[int | None]:
+        return await count_by_owner(self._database, INVOICES, await self._individual(owners), matches(query))
+
+    async def _individual(self, owners: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Asked of the accounts first: a condition on invoices would walk all of a collective account."""
+        asked = {number for numbers in owners for number in numbers}
+        statement = select(ledger_account.c.number).where(
+            ledger_account.c.number.in_(asked), ledger_account.c.scope == "INDIVIDUAL"
+        )
+        individual = {row.number for row in await self._database.rows(statement)}
+        return [tuple(number for number in numbers if number in individual) for numbers in owners]
+
+    async def all_invoices(self, query: InvoiceQuery, request: PageRequest) -> Page[InvoiceRecord]:
+        record = partial(invoice_record, today=query.today)
+        return await page(self._database, INVOICES, request, record, matches(query))
+
+    async def payments(self, invoice_ids: Collection[str]) -> Mapping[str, tuple[PaymentRecord, ...]]:
+        statement = (
+            select(payment).where(payment.c.invoice_id.in_(invoice_ids)).order_by(payment.c.at, payment.c.id)
+        )
+        rows = await self._database.rows(statement)
+        return _grouped(rows, lambda row: str(row.invoice_id), payment_record)
+
+    async def postings(self, order_numbers: Collection[str]) -> Mapping[str, PostingState]:
+        statement = select(order_posting).where(order_posting.c.order_number.in_(order_numbers))
+        known = {row.order_number: PostingState(row.state) for row in await self._database.rows(statement)}
+        return {number: known.get(number, PostingState.NOT_POSTED) for number in order_numbers}
+
+
+def _grouped(
+    rows: Iterable[AnyRow], key: Callable[[AnyRow], KeyT], record: Callable[[AnyRow], RecordT]
+) -> Mapping[KeyT, tuple[RecordT, ...]]:
+    groups: defaultdict[KeyT, list[RecordT]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(record(row))
+    return {name: tuple(group) for name, group in groups.items()}
