@@ -1,16 +1,17 @@
 """What the CRM subgraph asks of a CRM, in the words of the CRM.
 
-Every method takes all that one wave of a request wants, and the number of its round trips does not depend on
-how much that is. A key without an answer is left out of a mapping; a list of pages has one page for each
-parent, in their order, and the parent of a page may be several contacts of one person.
+A method that takes many keys answers one value for each, in their order, in a number of round trips that does
+not depend on how many they are. A key that names no record is answered by None or by an empty list. The
+contacts of one person are one parent, whose lists are shown as one.
 
-The moment at which a consent is judged is given by the caller: a source has no clock of its own.
+A count is None where it is not cheap. The moment at which a consent is judged is given by the caller: a
+source has no clock of its own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +31,10 @@ from subgraphs.crm.sources.words import (
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = [
+    "CONTACTS_BY_KEY",
+    "EMAILS_NEWEST_FIRST",
+    "EXCHANGES_NEWEST_FIRST",
+    "MESSAGES_OLDEST_FIRST",
     "ConsentRecord",
     "ContactKeys",
     "ContactRecord",
@@ -42,6 +47,12 @@ __all__ = [
     "SocialIdentityRecord",
     "SubscriptionRecord",
 ]
+
+# The orders in which a source shows its lists in pages.
+CONTACTS_BY_KEY = "CONTACT_KEY"
+EMAILS_NEWEST_FIRST = "EMAIL_SENT_AT_DESC"
+EXCHANGES_NEWEST_FIRST = "EXCHANGE_OPENED_AT_DESC"
+MESSAGES_OLDEST_FIRST = "MESSAGE_AT_ASC"
 
 ContactKeys = tuple[str, ...]
 """The contacts of one person, primary first."""
@@ -148,61 +159,70 @@ class MessageRecord:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeFilter:
-    """An empty `statuses` means every status. Hashable, so that equal questions make one batch."""
+    """None asks for all. Hashable, so that equal questions make one batch."""
 
     phase: SalePhase | None = None
-    statuses: frozenset[ExchangeStatus] = frozenset()
+    statuses: frozenset[ExchangeStatus] | None = None
 
 
 class CrmSource(Protocol):
-    async def contacts(self, keys: Sequence[str]) -> Mapping[str, ContactRecord]:
+    async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
         """A contact lost in a merge is found by its key, and says in which one it was lost."""
-
-    async def social_identities(
-        self, contacts: Sequence[str]
-    ) -> Mapping[str, tuple[SocialIdentityRecord, ...]]: ...
 
     async def contacts_by_email(self, email: str) -> tuple[ContactRecord, ...]:
         """All contacts with this address, whatever its outer spaces, Unicode form and case."""
-
-    async def people(self, companies: Sequence[str], page: PageRequest) -> Sequence[Page[ContactRecord]]:
-        """In the order of their keys, without those lost in a merge."""
 
     async def contactable(
         self, purpose: ConsentPurpose, medium: Medium, now: dt.datetime, page: PageRequest
     ) -> Page[ContactRecord]:
         """Each contact once who has a consent that is granted and has not expired, to the shop or to a
-        partner, in the order of their keys; without those lost in a merge."""
+        partner; without those lost in a merge."""
 
-    async def newsletter_lists(self, codes: Sequence[str]) -> Mapping[str, NewsletterListRecord]: ...
-
-    async def subscriptions(
+    async def social_identities(
         self, contacts: Sequence[str]
-    ) -> Mapping[str, tuple[SubscriptionRecord, ...]]: ...
+    ) -> Sequence[tuple[SocialIdentityRecord, ...]]: ...
 
-    async def consents(self, contacts: Sequence[str]) -> Mapping[str, tuple[ConsentRecord, ...]]: ...
+    async def people(self, companies: Sequence[str], page: PageRequest) -> Sequence[Page[ContactRecord]]:
+        """Without those lost in a merge."""
 
-    async def marketing_emails(self, keys: Sequence[str]) -> Mapping[str, MarketingEmailRecord]: ...
+    async def people_counts(self, companies: Sequence[str]) -> Sequence[int | None]: ...
 
-    async def marketing_emails_of(
-        self, people: Sequence[ContactKeys], page: PageRequest
-    ) -> Sequence[Page[MarketingEmailRecord]]:
-        """Newest first."""
+    async def newsletter_lists(self, codes: Sequence[str]) -> Sequence[NewsletterListRecord | None]: ...
 
-    async def exchanges(self, keys: Sequence[str]) -> Mapping[str, ExchangeRecord]: ...
+    async def subscriptions(self, contacts: Sequence[str]) -> Sequence[tuple[SubscriptionRecord, ...]]: ...
 
-    async def exchanges_of(
-        self, people: Sequence[ContactKeys], filter: ExchangeFilter, page: PageRequest
-    ) -> Sequence[Page[ExchangeRecord]]:
-        """Newest first."""
+    async def consents(self, contacts: Sequence[str]) -> Sequence[tuple[ConsentRecord, ...]]: ...
+
+    async def emails(self, keys: Sequence[str]) -> Sequence[MarketingEmailRecord | None]: ...
+
+    async def emails_to(
+        self, persons: Sequence[ContactKeys], page: PageRequest
+    ) -> Sequence[Page[MarketingEmailRecord]]: ...
+
+    async def email_counts(self, persons: Sequence[ContactKeys]) -> Sequence[int | None]: ...
+
+    async def exchanges(self, keys: Sequence[str]) -> Sequence[ExchangeRecord | None]: ...
+
+    async def exchanges_with(
+        self, persons: Sequence[ContactKeys], wanted: ExchangeFilter, page: PageRequest
+    ) -> Sequence[Page[ExchangeRecord]]: ...
+
+    async def exchange_counts(
+        self, persons: Sequence[ContactKeys], wanted: ExchangeFilter
+    ) -> Sequence[int | None]: ...
 
     async def exchanges_about(
         self, order_numbers: Sequence[str], page: PageRequest
     ) -> Sequence[Page[ExchangeRecord]]:
-        """Newest first, of all contacts. An unknown number has an empty page: a CRM knows no orders."""
+        """Of all contacts. An unknown number has an empty page: a CRM knows numbers, not orders."""
 
-    async def media(self, exchanges: Sequence[str]) -> Mapping[str, tuple[Medium, ...]]:
+    async def exchange_counts_about(self, order_numbers: Sequence[str]) -> Sequence[int | None]: ...
+
+    async def media(self, exchanges: Sequence[str]) -> Sequence[tuple[Medium, ...]]:
         """The media of all messages of an exchange, in the order of their first use."""
 
-    async def messages(self, exchanges: Sequence[str], page: PageRequest) -> Sequence[Page[MessageRecord]]:
-        """In the order of the conversation."""
+    async def messages(
+        self, exchanges: Sequence[str], page: PageRequest
+    ) -> Sequence[Page[MessageRecord]]: ...
+
+    async def message_counts(self, exchanges: Sequence[str]) -> Sequence[int | None]: ...

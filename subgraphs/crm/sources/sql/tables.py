@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 
-from subgraphs.crm.emails import folded_email
 from subgraphs.kit.columns import TextKey, UtcDateTime
+from subgraphs.kit.masking import fold_email
 
 __all__ = [
     "consent",
@@ -41,7 +41,7 @@ metadata = MetaData()
 def _folded(context: DefaultExecutionContext) -> str | None:
     row = context.get_current_parameters()  # type: ignore[no-untyped-call] # SQLAlchemy left it untyped
     email = row.get("email")
-    return None if email is None else folded_email(email)
+    return None if email is None else fold_email(email)
 
 
 def _other_contact() -> ForeignKey:
@@ -79,8 +79,8 @@ contact_social = Table(
     "crm_contact_social",
     metadata,
     Column("contact_key", TextKey, ForeignKey("crm_contact.key"), primary_key=True),
-    Column("network", String(60), primary_key=True),
-    Column("handle", String(200), primary_key=True),
+    Column("network", TextKey, primary_key=True),
+    Column("handle", TextKey, primary_key=True),
 )
 
 newsletter_list = Table(

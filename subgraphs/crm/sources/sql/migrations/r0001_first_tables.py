@@ -7,7 +7,7 @@ from alembic import op
 
 from subgraphs.kit.columns import TextKey, UtcDateTime
 
-revision = "0001"
+revision = "r0001_first_tables"
 down_revision = None
 
 
@@ -91,8 +91,8 @@ def _crm_contact_social() -> None:
     op.create_table(
         "crm_contact_social",
         sa.Column("contact_key", TextKey, nullable=False),
-        sa.Column("network", sa.String(length=60), nullable=False),
-        sa.Column("handle", sa.String(length=200), nullable=False),
+        sa.Column("network", TextKey, nullable=False),
+        sa.Column("handle", TextKey, nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_key"],
             ["crm_contact.key"],

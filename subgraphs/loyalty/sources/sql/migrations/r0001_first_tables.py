@@ -8,7 +8,7 @@ from alembic import op
 from subgraphs.kit.columns import TextKey, UtcDateTime
 from subgraphs.loyalty.sources.sql.points import Points
 
-revision = "0001"
+revision = "r0001_first_tables"
 down_revision = None
 
 

@@ -1,0 +1,21 @@
+"""What every resolver of one request shares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from subgraphs.crm.loaders import Loaders
+from subgraphs.crm.sources.port import CrmSource
+from subgraphs.kit.context import Caller
+
+__all__ = ["CrmContext"]
+
+
+@dataclass(frozen=True, slots=True)
+class CrmContext:
+    source: CrmSource
+    loaders: Loaders
+    caller: Caller
+    now: dt.datetime
+    """The moment of the request. All consents of one answer are judged at the same one."""
