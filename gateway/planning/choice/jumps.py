@@ -30,7 +30,7 @@ class Need:
 def jump_into(
     search: Search, draft: Draft, subgraph: str, requires: SelectionSet | None, need: Need
 ) -> Iterator[tuple[Draft, int]]:
-    """The draft with a jump into the subgraph, by the key that costs least; nothing where none leads there."""
+    """The draft with a jump into the subgraph by the key that costs least; nothing where none leads there."""
     jump = (subgraph, str(requires or ""))
     if jump in need.prepared:
         return
