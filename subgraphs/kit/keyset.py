@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from sqlalchemy import (
     Column,
@@ -29,14 +29,26 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from subgraphs.kit.database import AnyRow, Database
+from subgraphs.kit.lists import Owner
+from subgraphs.kit.lookups import number_of
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position, SortValue
 
-__all__ = ["COUNT_LIMIT", "Keyset", "Listing", "count_by_owner", "keyset_page", "page", "pages_by_owner"]
+__all__ = [
+    "COUNT_LIMIT",
+    "Keyset",
+    "Listing",
+    "SqlList",
+    "count_by_owner",
+    "keyset_page",
+    "page",
+    "pages_by_owner",
+]
 
 COUNT_LIMIT = 10_000
 """Totals up to here are cheap: the count walks an index and stops. Beyond it the total is null."""
 
 RecordT = TypeVar("RecordT")
+CriteriaT = TypeVar("CriteriaT")
 Key = int | str
 Where = Sequence[ColumnElement[bool]]
 
@@ -181,3 +193,34 @@ def _cut(rows: list[Placed[RecordT]], keyset: Keyset, request: PageRequest) -> P
     if request.from_end:
         return Page(tuple(reversed(shown)), has_next=behind, has_previous=beyond)
     return Page(tuple(shown), has_next=beyond, has_previous=behind)
+
+
+class SqlList(Generic[RecordT, CriteriaT]):
+    """A `PagedList` of a table whose owner column is a number, or a text by `key_of=str`."""
+
+    def __init__(
+        self,
+        database: Database,
+        listing: Listing,
+        record: Callable[[AnyRow], RecordT],
+        where: Callable[[CriteriaT], Where] = lambda _: (),
+        key_of: Callable[[str], Key | None] = number_of,
+    ) -> None:
+        self._database = database
+        self._listing = listing
+        self._record = record
+        self._where = where
+        self._key_of = key_of
+
+    async def pages(
+        self, asked: tuple[PageRequest, CriteriaT], owners: Sequence[Owner]
+    ) -> list[Page[RecordT]]:
+        request, criteria = asked
+        keys, where = self._keys(owners), self._where(criteria)
+        return await pages_by_owner(self._database, self._listing, keys, request, self._record, where)
+
+    async def counts(self, criteria: CriteriaT, owners: Sequence[Owner]) -> list[int | None]:
+        return await count_by_owner(self._database, self._listing, self._keys(owners), self._where(criteria))
+
+    def _keys(self, owners: Sequence[Owner]) -> list[tuple[Key, ...]]:
+        return [tuple(key for text in owner if (key := self._key_of(text)) is not None) for owner in owners]
