@@ -19,6 +19,7 @@ from sqlalchemy import (
 from subgraphs.kit.columns import BigKey, TextKey, UtcDateTime
 
 __all__ = [
+    "METADATA",
     "access_log",
     "alias",
     "candidate",
@@ -27,10 +28,9 @@ __all__ = [
     "customer",
     "erased_record",
     "link",
-    "metadata",
 ]
 
-metadata = MetaData()
+METADATA = MetaData()
 
 
 # The row of a customer that was merged into another stays, so that the merge can be undone: `alias` says
@@ -38,7 +38,7 @@ metadata = MetaData()
 # nothing.
 customer = Table(
     "hub_customer",
-    metadata,
+    METADATA,
     Column("id", TextKey, primary_key=True),
     Column("kind", String(12), nullable=False),
     Column("erased_at", UtcDateTime),
@@ -50,7 +50,7 @@ customer = Table(
 # one per customer.
 link = Table(
     "hub_link",
-    metadata,
+    METADATA,
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("system", String(20), nullable=False),
     Column("kind", String(20), nullable=False),
@@ -88,7 +88,7 @@ link = Table(
 # Merges chain: A was merged into B and later B into C, which makes two rows.
 alias = Table(
     "hub_alias",
-    metadata,
+    METADATA,
     Column("old_customer_id", TextKey, ForeignKey("hub_customer.id"), primary_key=True),
     Column("customer_id", TextKey, ForeignKey("hub_customer.id"), nullable=False),
     Index("hub_alias_survivor", "customer_id"),
@@ -98,7 +98,7 @@ alias = Table(
 # the record that keeps it from being answered without a human.
 candidate = Table(
     "hub_candidate",
-    metadata,
+    METADATA,
     Column("id", TextKey, primary_key=True),
     Column("reason", String(100), nullable=False),
     Column("confidence", Float, nullable=False),
@@ -109,7 +109,7 @@ candidate = Table(
 
 candidate_customer = Table(
     "hub_candidate_customer",
-    metadata,
+    METADATA,
     Column("candidate_id", TextKey, ForeignKey("hub_candidate.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("customer_id", TextKey, ForeignKey("hub_customer.id"), nullable=False),
@@ -117,7 +117,7 @@ candidate_customer = Table(
 
 candidate_record = Table(
     "hub_candidate_record",
-    metadata,
+    METADATA,
     Column("candidate_id", TextKey, ForeignKey("hub_candidate.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("system", String(20), nullable=False),
@@ -130,7 +130,7 @@ candidate_record = Table(
 # hub's secret. An import that meets the record again finds it here and does not bring the customer back.
 erased_record = Table(
     "hub_erased_record",
-    metadata,
+    METADATA,
     Column("key_hash", String(64), primary_key=True),
     Column("erased_at", UtcDateTime, nullable=False),
 )
@@ -139,7 +139,7 @@ erased_record = Table(
 # at the time: the log of a customer is that of all its merged ids.
 access_log = Table(
     "hub_access_log",
-    metadata,
+    METADATA,
     Column("id", TextKey, primary_key=True),
     Column("customer_id", TextKey, nullable=False),
     Column("at", UtcDateTime, nullable=False),

@@ -1,0 +1,55 @@
+"""One loader for each thing that the hub reads in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from subgraphs.hub.crosswalk import is_own
+from subgraphs.hub.sources.port import (
+    AccessRecord,
+    CandidateRecord,
+    Crosswalk,
+    CustomerRecord,
+    LinkRecord,
+    RecordKey,
+)
+from subgraphs.kit.loading import DataLoader, batched, batched_by_criteria, batched_by_key
+from subgraphs.kit.pages import Page, PageRequest
+
+__all__ = ["Loaders", "load_customer_of", "loaders"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaders:
+    customer: DataLoader[str, CustomerRecord | None]
+    """By any id that the customer ever had."""
+    former_ids: DataLoader[str, tuple[str, ...]]
+    links: DataLoader[str, tuple[LinkRecord, ...]]
+    links_of_record: DataLoader[RecordKey, tuple[LinkRecord, ...]]
+    candidate: DataLoader[str, CandidateRecord | None]
+    accesses: DataLoader[tuple[PageRequest, tuple[str, ...]], Page[AccessRecord]]
+    access_count: DataLoader[tuple[str, ...], int | None]
+
+
+def loaders(crosswalk: Crosswalk) -> Loaders:
+    async def accesses(
+        request: PageRequest, owners: Sequence[tuple[str, ...]]
+    ) -> Sequence[Page[AccessRecord]]:
+        return await crosswalk.accesses(owners, request)
+
+    return Loaders(
+        customer=batched_by_key(crosswalk.customers, None),
+        former_ids=batched_by_key(crosswalk.former_ids, ()),
+        links=batched_by_key(crosswalk.links, ()),
+        links_of_record=batched_by_key(crosswalk.links_of_records, ()),
+        candidate=batched_by_key(crosswalk.candidates, None),
+        accesses=batched_by_criteria(accesses),
+        access_count=batched(crosswalk.access_counts),
+    )
+
+
+async def load_customer_of(loaders: Loaders, record: RecordKey) -> CustomerRecord | None:
+    """Whose record this is. Nobody's, if that is undecided, if the record is gone, or if it is shared."""
+    own = next((link for link in await loaders.links_of_record.load(record) if is_own(link)), None)
+    return None if own is None else await loaders.customer.load(own.customer_id)

@@ -1,0 +1,12 @@
+"""The revisions of the hub's tables, in the order of their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from subgraphs.hub.sources.sql.tables import METADATA
+from subgraphs.kit.migrations import Migrations
+
+__all__ = ["MIGRATIONS"]
+
+MIGRATIONS = Migrations(folder=Path(__file__).parent, version_table="hub_version", metadata=METADATA)
