@@ -75,6 +75,9 @@ class EntitySet:
     as_type: str | None = None
     """The `__typename` to send instead of the entity's own, for a subgraph that knows its interface only
     (`@interfaceObject`)."""
+    key: SelectionSet | None = None
+    """The part of `requires` that is the key, in the same form. A null in it means that there is nothing to
+    ask for; a null in the rest, which `@requires` wants, is sent. None: all of `requires` is the key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ plans. What can go wrong on the way is raised as one of these, and nothing else:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 __all__ = [
+    "JSON_HEADERS",
     "AnswerTooLarge",
     "ConnectionFailed",
     "DeadlineExceeded",
+    "Headers",
     "SubgraphAnswer",
     "SubgraphRequest",
     "Transport",
@@ -26,6 +28,13 @@ __all__ = [
 
 Headers = tuple[tuple[str, str], ...]
 """Name and value pairs in order; names in lower case; a name may repeat."""
+
+JSON_HEADERS: Final[Headers] = (
+    ("content-type", "application/json"),
+    # Under `application/json` a server tells of GraphQL errors with status 200, where the body is read.
+    ("accept", "application/json, application/graphql-response+json;q=0.9"),
+)
+"""What a transport sends before the headers of the request."""
 
 
 class TransportError(Exception):

@@ -1,0 +1,36 @@
+"""What one execution is given, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from resolvers.errors import ClientError, PlacedFailure
+from resolvers.json_values import JsonObject
+from resolvers.transport import Headers, Transport
+
+__all__ = ["ExecutionContext", "ExecutionResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionContext:
+    transports: Mapping[str, Transport]
+    """By subgraph name."""
+    deadline: float
+    """When the whole request has to be answered, on the clock of `time.monotonic`."""
+    timeout: float
+    """Seconds that one request to a subgraph may take, within the deadline."""
+    headers: Mapping[str, Headers] = field(default_factory=dict)
+    """What is sent to each subgraph, by its name."""
+    allowed_extensions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By subgraph name, the extension keys of its own errors that clients may see."""
+    root: Mapping[str, object] = field(default_factory=dict)
+    """Values of root fields that are known without a fetch, by response name: answers to introspection."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionResult:
+    data: JsonObject | None
+    errors: tuple[ClientError, ...]
+    failures: tuple[PlacedFailure, ...] = ()
+    """The errors' causes, unmasked, for the log."""

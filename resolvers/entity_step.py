@@ -1,0 +1,200 @@
+"""A fetch of entities: walk, gather, ask, lay.
+
+Sets for which nothing is left to ask drop out of the request, and with the last of them the request itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from resolvers.answers import GraphQLAnswer
+from resolvers.client_paths import ClientPaths
+from resolvers.errors import NotGraphQL, PlacedFailure, Reported, SubgraphFailure
+from resolvers.fetch import ask
+from resolvers.flow import side_by_side
+from resolvers.json_values import AnswerPath, JsonObject
+from resolvers.merge import lay_entity
+from resolvers.paths import Walk, compile_walk, located
+from resolvers.plan import EntitySet, Fetch, ResponsePath
+from resolvers.representations import Gather, Gathered, compile_gather
+from resolvers.requests import RequestText, entity_request
+from resolvers.run import Run, Step
+from resolvers.sharing import has_objects, may_share
+from resolvers.type_conditions import TypeConditions
+
+__all__ = ["REPRESENTATIONS_PER_REQUEST", "compile_entity_step"]
+
+REPRESENTATIONS_PER_REQUEST: Final = 500
+"""Of one entity set. A larger one goes out in several requests, side by side: subgraphs load what they are
+asked for with one statement, and databases bound its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    entities: EntitySet
+    walks: tuple[Walk, ...]
+    gather: Gather
+    is_plain: bool
+    """Only plain values are fetched: nothing in them can be shared or merged."""
+    may_share: bool
+
+    def gathered(self, fetched: JsonObject) -> Gathered:
+        if len(self.walks) == 1:
+            return self.gather(self.walks[0](fetched))
+        return self.gather([found for walk in self.walks for found in walk(fetched)])
+
+
+_Batch = tuple[tuple[_Set, Gathered], ...]
+"""What one request asks for."""
+
+
+def compile_entity_step(
+    fetch: Fetch,
+    number: int,
+    all_sets: tuple[EntitySet, ...],
+    conditions: TypeConditions,
+    client_paths: Callable[[], ClientPaths],
+) -> Step:
+    step = _EntityStep(fetch, number, conditions, client_paths)
+    sets = tuple(_compile_set(entities, all_sets, conditions) for entities in fetch.entities)
+
+    async def run_step(run: Run) -> None:
+        batch = tuple(
+            (entity_set, gathered)
+            for entity_set in sets
+            if (gathered := entity_set.gathered(run.fetched)).representations
+        )
+        largest = max((len(gathered.representations) for _, gathered in batch), default=0)
+        if largest > REPRESENTATIONS_PER_REQUEST:
+            await side_by_side(tuple(step.asking(part) for part in _split(batch, largest)))(run)
+        elif batch:
+            await step.ask_for(batch, run)
+
+    return run_step
+
+
+def _compile_set(entities: EntitySet, all_sets: tuple[EntitySet, ...], conditions: TypeConditions) -> _Set:
+    return _Set(
+        entities,
+        tuple(compile_walk(path, conditions) for path in entities.paths),
+        compile_gather(entities, conditions),
+        not has_objects(entities.selections) and entities.as_type is None,
+        may_share(entities, all_sets),
+    )
+
+
+def _split(batch: _Batch, largest: int) -> list[_Batch]:
+    starts = range(0, largest, REPRESENTATIONS_PER_REQUEST)
+    return [
+        tuple(
+            (entity_set, gathered.part(start, start + REPRESENTATIONS_PER_REQUEST))
+            for entity_set, gathered in batch
+            if len(gathered.representations) > start
+        )
+        for start in starts
+    ]
+
+
+class _EntityStep:
+    def __init__(
+        self, fetch: Fetch, number: int, conditions: TypeConditions, client_paths: Callable[[], ClientPaths]
+    ) -> None:
+        self._fetch, self._number = fetch, number
+        self._conditions, self._client_paths = conditions, client_paths
+        self._texts: dict[tuple[int, ...], RequestText] = {}
+
+    def asking(self, batch: _Batch) -> Step:
+        async def step(run: Run) -> None:
+            await self.ask_for(batch, run)
+
+        return step
+
+    async def ask_for(self, batch: _Batch, run: Run) -> None:
+        text = self._text(batch)
+        try:
+            body = text.body(run.variables, tuple(gathered.representations for _, gathered in batch))
+        except orjson.JSONEncodeError as unsendable:
+            self._fail(run, NotGraphQL(f"a value cannot be sent: {unsendable}"), batch)
+            return
+        answer = await ask(self._fetch.subgraph, body, run.context)
+        if not isinstance(answer, GraphQLAnswer):
+            self._fail(run, answer, batch)
+            return
+        if answer.fetched is not None:
+            for part, alias in zip(batch, text.aliases, strict=True):
+                self._lay(run, part, answer.fetched.get(alias), has_errors=bool(answer.errors))
+        for error in answer.errors:
+            self._report(run, error, batch, text)
+
+    def _text(self, batch: _Batch) -> RequestText:
+        """The text for the sets that have something to ask for; most requests ask for all."""
+        key = tuple(id(entity_set) for entity_set, _ in batch)
+        text = self._texts.get(key)
+        if text is None:
+            self._texts[key] = text = entity_request(self._fetch, tuple(s.entities for s, _ in batch))
+        return text
+
+    def _lay(self, run: Run, part: tuple[_Set, Gathered], answered: object, has_errors: bool) -> None:
+        entity_set, gathered = part
+        if answered is None and has_errors:
+            return
+        if type(answered) is not list or len(answered) != len(gathered.targets):
+            self._fail(run, NotGraphQL("`_entities` is no list of the length asked for"), (part,))
+            return
+        if entity_set.is_plain:
+            for targets, entity in zip(gathered.targets, answered, strict=True):
+                if type(entity) is dict:
+                    for target in targets:
+                        target.update(entity)
+            return
+        for targets, entity in zip(gathered.targets, answered, strict=True):
+            if type(entity) is dict:
+                if entity_set.entities.as_type is not None:
+                    entity.pop("__typename", None)  # it names the interface: the entity's own name stays
+                lay_entity(targets, entity, entity_set.may_share)
+
+    def _report(self, run: Run, error: Reported, batch: _Batch, text: RequestText) -> None:
+        path = self._client_path(run, error.path, batch, text)
+        if path is None:
+            self._fail(run, error, batch)
+        else:
+            run.failures.append(PlacedFailure(self._fetch.subgraph, self._number, path, error))
+
+    def _client_path(
+        self, run: Run, path: AnswerPath | None, batch: _Batch, text: RequestText
+    ) -> AnswerPath | None:
+        """`["_entities", 3, "points"]` is the points of the first object that asked for representation 3."""
+        if path is None or len(path) < 2 or path[0] not in text.aliases or not isinstance(path[1], int):
+            return None
+        entity_set, gathered = batch[text.aliases.index(str(path[0]))]
+        if not 0 <= path[1] < len(gathered.targets):
+            return None
+        target = gathered.targets[path[1]][0]
+        for way in entity_set.entities.paths:
+            for place, found in located(run.fetched, way, self._conditions):
+                if found is target:
+                    return self._client_paths().of_answer((*place, *path[2:]))
+        return None
+
+    def _fail(self, run: Run, failure: SubgraphFailure, batch: _Batch) -> None:
+        """One failure per entity set; the parts of a set that was split say it once."""
+        for entity_set, gathered in batch:
+            entered = _entered(entity_set, gathered, run.fetched)
+            for path in self._client_paths().entity_gaps(entity_set.entities, entered):
+                placed = PlacedFailure(self._fetch.subgraph, self._number, path, failure)
+                if placed not in run.failures:
+                    run.failures.append(placed)
+
+
+def _entered(entity_set: _Set, gathered: Gathered, fetched: JsonObject) -> list[ResponsePath]:
+    """The paths at which objects asked for something."""
+    asking = {id(target) for targets in gathered.targets for target in targets}
+    return [
+        path
+        for path, walk in zip(entity_set.entities.paths, entity_set.walks, strict=True)
+        if any(id(found) in asking for found in walk(fetched))
+    ]

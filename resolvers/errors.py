@@ -1,0 +1,127 @@
+"""What can go wrong with a fetch, first as it is known inside, then as a client is told.
+
+    SubgraphFailure
+      Unreachable     no connection, or it broke
+      TimedOut        no whole answer before the deadline
+      Outgrown        the answer is larger than the transport allows
+      RefusedStatus   an HTTP status that is no success
+      NotGraphQL      an answer of another form: HTML, broken JSON, the wrong shape
+      Reported        an error that the subgraph itself set
+
+A client never sees an address, the text of an exception, or the message that a subgraph wrote. Those stay
+in the failures, for the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from resolvers.json_values import AnswerPath, JsonObject
+
+__all__ = [
+    "ClientError",
+    "NotGraphQL",
+    "Outgrown",
+    "PlacedFailure",
+    "RefusedStatus",
+    "Reported",
+    "SubgraphFailure",
+    "TimedOut",
+    "Unreachable",
+    "client_error",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    reason: str
+    """For the log only."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Outgrown:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedStatus:
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotGraphQL:
+    reason: str
+    """For the log only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    message: str
+    """For the log only."""
+    path: AnswerPath | None
+    """As the subgraph gave it."""
+    extensions: Mapping[str, object] = field(default_factory=dict)
+
+
+SubgraphFailure = Unreachable | TimedOut | Outgrown | RefusedStatus | NotGraphQL | Reported
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFailure:
+    """A failure, and the place in the client's response where its gap is."""
+
+    subgraph: str
+    step: int
+    """The fetch's number in the order of the plan."""
+    path: AnswerPath
+    failure: SubgraphFailure
+
+
+@dataclass(frozen=True, slots=True)
+class ClientError:
+    message: str
+    path: AnswerPath
+    extensions: Mapping[str, object]
+
+    def to_json(self) -> JsonObject:
+        """The entry in `errors`. An error of the whole request has no path."""
+        if not self.path:
+            return {"message": self.message, "extensions": dict(self.extensions)}
+        return {"message": self.message, "path": list(self.path), "extensions": dict(self.extensions)}
+
+
+def client_error(placed: PlacedFailure, allowed_extensions: frozenset[str]) -> ClientError:
+    """`allowed_extensions` are the keys that the subgraph's own errors may pass on."""
+    message, extensions = _told(placed.subgraph, placed.failure, allowed_extensions)
+    return ClientError(message, placed.path, {**extensions, "service": placed.subgraph})
+
+
+def _told(name: str, failure: SubgraphFailure, allowed: frozenset[str]) -> tuple[str, JsonObject]:
+    match failure:
+        case Unreachable():
+            return f"Subgraph '{name}' could not be reached", _http_error("unreachable")
+        case Outgrown():
+            return f"Subgraph '{name}' answered more than is allowed", _http_error("answer_too_large")
+        case RefusedStatus(status):
+            told = {**_http_error("status"), "http": {"status": status}}
+            return f"Subgraph '{name}' answered with HTTP status {status}", told
+        case NotGraphQL():
+            told = {"code": "SUBREQUEST_MALFORMED_RESPONSE"}
+            return f"Subgraph '{name}' answered something that is not GraphQL", told
+        case TimedOut():
+            return f"Subgraph '{name}' did not answer in time", {"code": "GATEWAY_TIMEOUT"}
+        case Reported(extensions=extensions):
+            passed = {key: value for key, value in extensions.items() if key in allowed}
+            return "Subgraph errors redacted", {"code": "DOWNSTREAM_SERVICE_ERROR", **passed}
+    assert_never(failure)
+
+
+def _http_error(reason: str) -> JsonObject:
+    return {"code": "SUBREQUEST_HTTP_ERROR", "reason": reason}

@@ -1,0 +1,29 @@
+"""One request to one subgraph. Whatever goes wrong comes back as a value."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from resolvers.answers import GraphQLAnswer, read_answer
+from resolvers.context import ExecutionContext
+from resolvers.errors import Outgrown, SubgraphFailure, TimedOut, Unreachable
+from resolvers.transport import AnswerTooLarge, DeadlineExceeded, SubgraphRequest, TransportError
+
+__all__ = ["ask"]
+
+
+async def ask(subgraph: str, body: bytes, context: ExecutionContext) -> GraphQLAnswer | SubgraphFailure:
+    """Cancelling it gives up the request."""
+    timeout = min(context.timeout, context.deadline - monotonic())
+    if timeout <= 0:
+        return TimedOut()
+    request = SubgraphRequest(body, context.headers.get(subgraph, ()), timeout)
+    try:
+        answer = await context.transports[subgraph].send(request)
+    except DeadlineExceeded:
+        return TimedOut()
+    except AnswerTooLarge:
+        return Outgrown()
+    except TransportError as error:
+        return Unreachable(str(error))
+    return read_answer(answer)
