@@ -128,12 +128,34 @@ class QueryGraph:
         moves = self._entity_moves.get(type_name)
         if moves is None:
             moves = self._entity_moves[type_name] = tuple(
-                EntityMove(Node(type_name, subgraph), key)
-                for subgraph, found in self.supergraph.types.get(type_name, {}).items()
+                EntityMove(Node(name, subgraph), key)
+                for name, subgraph, found in self._declarations(type_name)
                 for key in found.keys
                 if key.resolvable
             )
         return moves
+
+    def is_interface_object(self, node: Node) -> bool:
+        """Whether the subgraph knows the interface only, and none of the types that implement it."""
+        found = self.supergraph.type_in(node.type, node.subgraph)
+        return found is not None and found.is_interface_object
+
+    def _declarations(self, type_name: str) -> Iterator[tuple[str, str, TypeInSubgraph]]:
+        """The type in each subgraph that declares it, and each interface object that stands for it."""
+        for subgraph, found in self.supergraph.types.get(type_name, {}).items():
+            yield type_name, subgraph, found
+        for interface in self._interfaces.get(type_name, ()):
+            for subgraph, found in self.supergraph.types.get(interface, {}).items():
+                if found.is_interface_object:
+                    yield interface, subgraph, found
+
+    @cached_property
+    def _interfaces(self) -> dict[str, tuple[str, ...]]:
+        return {
+            name: tuple(interface.name for interface in found.interfaces)
+            for name, found in self.supergraph.schema.type_map.items()
+            if isinstance(found, GraphQLObjectType)
+        }
 
     def type_moves(self, node: Node) -> tuple[TypeMove, ...]:
         return tuple(
@@ -177,11 +199,11 @@ class QueryGraph:
         }
 
     def _find_field_moves(self, type_name: str, field: str) -> Iterator[FieldMove]:
-        for subgraph, found in self.supergraph.types.get(type_name, {}).items():
+        for name, subgraph, found in self._declarations(type_name):
             declared = found.fields.get(field)
             if declared is None or declared.overridden:
                 continue
-            source = Node(type_name, subgraph)
+            source = Node(name, subgraph)
             yield FieldMove(
                 source=source,
                 field=field,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from gateway.planning.fetch_graph import FetchGraph, FetchStep
 from gateway.planning.names import Names, name_fields
 from gateway.planning.routes import FieldRoute, Jump, PositionRoute, Visit
-from resolvers.plan import EACH, EntitySet, Fetch, OnTypes, ResponsePath
+from resolvers.plan import EACH, NOTHING, EntitySet, Fetch, OnTypes, ResponsePath
 from schema.operation import Operation, OperationKind, VariableDefinition
-from schema.query_graph import TYPENAME, QueryGraph
+from schema.query_graph import TYPENAME, QueryGraph, selected_field
 from schema.selections import (
     Condition,
     Field,
@@ -27,7 +27,7 @@ __all__ = ["build_fetch_graph"]
 
 def build_fetch_graph(route: PositionRoute, operation: Operation, graph: QueryGraph) -> FetchGraph:
     names = name_fields(route, graph)
-    builder = _Builder(operation, names)
+    builder = _Builder(operation, names, graph)
     builder.build_root(route)
     steps = tuple(step.finished(operation.variables) for step in builder.steps)
     return FetchGraph(steps, tuple(names.renames))
@@ -56,6 +56,8 @@ class _Step:
     place: _Place
     parents: set[int] = field(default_factory=set)
     requires: SelectionSet | None = None
+    key: SelectionSet = NOTHING
+    known_as_interface: bool = False
     selections: SelectionSet = field(default_factory=SelectionSet)
 
     def finished(self, variables: tuple[VariableDefinition, ...]) -> FetchStep:
@@ -65,20 +67,23 @@ class _Step:
         used = tuple(variable for variable in variables if variable.name in mentioned)
         fetch = Fetch(self.visit.subgraph, self.kind, used, selections=asked)
         if self.visit.jump is not None and self.requires is not None:
-            on = self.visit.jump.type
+            jump = self.visit.jump
             entities = EntitySet(
                 (self.place.path,),
-                requires=SelectionSet((InlineFragment(on, self.requires),)),
-                selections=SelectionSet((InlineFragment(on, asked),)),
+                requires=SelectionSet((InlineFragment(jump.type, self.requires),)),
+                selections=SelectionSet((InlineFragment(jump.to_type, asked),)),
+                key=SelectionSet((InlineFragment(jump.type, self.key),)),
+                as_type=jump.to_type if self.known_as_interface else None,
             )
             fetch = Fetch(self.visit.subgraph, OperationKind.QUERY, used, entities=(entities,))
         return FetchStep(self.id, fetch, frozenset(self.parents), conditions)
 
 
 class _Builder:
-    def __init__(self, operation: Operation, names: Names) -> None:
+    def __init__(self, operation: Operation, names: Names, graph: QueryGraph) -> None:
         self._kind = operation.kind
         self._names = names
+        self._graph = graph
         self.steps: list[_Step] = []
 
     def build_root(self, position: PositionRoute) -> None:
@@ -108,7 +113,8 @@ class _Builder:
             else:
                 step = self._new_step(visit, place)
                 step.parents.update(*(brought_by[id(source.route)] for source in visit.jump.inputs))
-                step.requires = self._representation(visit.jump, place)
+                step.requires, step.key = self._representation(visit.jump, place)
+                step.known_as_interface = self._graph.is_abstract(visit.jump.to_type)
                 step.selections = self._selections_of_visit(position, visit, place)
             visited.append((visit, step))
             for route in visit.fields:
@@ -117,8 +123,9 @@ class _Builder:
                     self._below(route, place, {visit.subgraph: step})
                     brought_by[id(route)] = {step.id, *(later.id for later in self.steps[made:])}
         self._fields(visited, place)
+        knowing = {visit.subgraph: step for visit, step in visited if visit.knows_members}
         for member in position.members:
-            self._position(member, place.on(member.type), arrived)
+            self._position(member, place.on(member.type), knowing)
 
     def _fields(self, visited: Sequence[tuple[Visit, _Step]], place: _Place) -> None:
         """The client's fields. One that is shared out over several visits has one child position."""
@@ -143,7 +150,7 @@ class _Builder:
     def _selections_of_visit(self, position: PositionRoute, visit: Visit, place: _Place) -> SelectionSet:
         fields: list[Selection] = [self._field(route, visit.subgraph, place) for route in visit.fields]
         fields.sort(key=lambda selection: selection != Field(TYPENAME))
-        if visit.jump is None:
+        if visit.knows_members:
             for member in position.members:
                 arrival = member.arrival(visit.subgraph)
                 if arrival is not None:
@@ -160,11 +167,12 @@ class _Builder:
             inner = self._selections_of_visit(route.child, arrival, place.below(key, route.list_depth))
         return replace(route.field, alias=None if key == route.field.name else key, selections=inner)
 
-    def _representation(self, jump: Jump, place: _Place) -> SelectionSet:
-        """What is read from the response (under the alias) and sent (under the name)."""
+    def _representation(self, jump: Jump, place: _Place) -> tuple[SelectionSet, SelectionSet]:
+        """What is read from the response (under the alias) and sent (under the name), and of it the key."""
         fields = [self._input_field(source.route, place) for source in jump.inputs]
         fields.sort(key=lambda found: found.name != TYPENAME)
-        return merge(SelectionSet(tuple(fields)))
+        key = [found for found in fields if selected_field(jump.key, found.name)]
+        return merge(SelectionSet(tuple(fields))), merge(SelectionSet(tuple(key)))
 
     def _input_field(self, route: FieldRoute, place: _Place) -> Field:
         key = self._names.data_key(place.keys, route)

@@ -52,6 +52,9 @@ class Input:
 @dataclass(frozen=True, slots=True, eq=False)
 class Jump:
     type: str
+    """The type of the entity where the jump begins."""
+    to_type: str
+    """The type under which the subgraph knows it: another one only for an interface object."""
     key: SelectionSet
     requires: SelectionSet | None
     inputs: tuple[Input, ...]
@@ -66,6 +69,8 @@ class Visit:
     jump: Jump | None = None
     follows: int | None = None
     """The visit that must have ended before: mutations run one after the other."""
+    knows_members: bool = False
+    """At an abstract position: the subgraph knows the object types, so the members are asked of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +79,8 @@ class PositionRoute:
     visits: tuple[Visit, ...]
     cost: Cost
     members: tuple[PositionRoute, ...] = ()
-    """For an interface or union: what is asked besides of each object type. Their arrivals belong to the
-    arrivals of the position, by subgraph."""
+    """For an interface or union: what is asked besides of each object type. They arrive with the visits
+    that know the members, by subgraph."""
 
     def arrival(self, subgraph: str) -> Visit | None:
         return next(

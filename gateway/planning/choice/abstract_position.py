@@ -1,18 +1,22 @@
 """A position of an interface or union.
 
-Fields of the interface stay on it where every object type that may come answers them there; the others are
-asked of each object type by itself, together with what fragments ask.
+Fields of the interface stay on it where every object type that may come answers them there, or where a
+subgraph knows the interface as an object of its own (`@interfaceObject`); the others are asked of each object
+type by itself, together with what fragments ask. Whoever is asked for members must know the object types: if
+nobody who has arrived does, a subgraph that owns the interface is visited first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft, provides
-from gateway.planning.choice.placement import route_along
+from gateway.planning.choice.jumps import Need, jump_into
+from gateway.planning.choice.placement import place, route_along
 from gateway.planning.paths import FieldPaths, PositionPaths
-from gateway.planning.routes import FieldRoute, PositionRoute, Visit
+from gateway.planning.routes import FieldRoute, PositionRoute, total
 from schema.query_graph import TYPENAME, Node, QueryGraph
 from schema.selections import Field
 
@@ -21,41 +25,54 @@ if TYPE_CHECKING:
 
 __all__ = ["solve_abstract"]
 
+BEFORE_ALL = -1
+"""The place of the planner's own `__typename`, before the fields of the client."""
+
 
 def solve_abstract(
     search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...]
 ) -> PositionRoute | None:
     draft = Draft(position.type, arrivals)
-    asked_of_members = tuple(
-        paths
-        for index, paths in enumerate(position.fields)
-        if not _place_on_interface(search, draft, paths, index)
-    )
-    members = _members(search, position, arrivals, asked_of_members)
-    if members is None:
+    asked_of_members: list[FieldPaths] = []
+    asks_type = bool(position.members)
+    for index, paths in enumerate(position.fields):
+        if paths.field.name == TYPENAME:
+            asks_type = True
+            continue
+        placed = _place_on_interface(search, draft, paths, index)
+        if placed is None:
+            asked_of_members.append(paths)
+        else:
+            draft = placed
+    known = _with_someone_who_knows(search, draft, needed=asks_type or bool(asked_of_members))
+    members = _members(search, position, known, tuple(asked_of_members)) if known else None
+    if known is None or members is None:
         return None
-    cost = draft.cost().union(*(member.cost for member in members))
-    return PositionRoute(position.type, _visits(draft, members), cost, members)
+    _ask_for_type(known, position, members)
+    return known.finished(members)
 
 
-def _place_on_interface(search: Search, draft: Draft, paths: FieldPaths, index: int) -> bool:
-    if paths.field.name == TYPENAME:
-        draft.add(0, index, FieldRoute(paths.field))
-        return True
+def _place_on_interface(search: Search, draft: Draft, paths: FieldPaths, index: int) -> Draft | None:
     for visit, arrival in enumerate(draft.arrivals):
         if _answered_on_interface(search.graph, arrival, paths.field.name):
             way = search.graph.field_move(Node(arrival.type, arrival.subgraph), paths.field.name)
             route = route_along(search, paths, (way,), internal=False) if way else None
             if route is not None:
                 draft.add(visit, index, route)
-                return True
-    return False
+                return draft
+    ways = tuple(way for way in paths.ways if search.graph.is_interface_object(way.source))
+    if not ways:
+        return None
+    placed = place(search, draft.copy(), replace(paths, ways=ways), index, Need(paths.field.conditions))
+    return placed[0] if placed else None
 
 
 def _answered_on_interface(graph: QueryGraph, arrival: Arrival, field: str) -> bool:
     """The subgraph has the field on the type it declares here, and resolves it on every object type."""
     node = Node(arrival.type, arrival.subgraph)
-    names = {arrival.type, *graph.possible_types_at(node)}
+    names = (
+        {arrival.type} if graph.is_interface_object(node) else {arrival.type, *graph.possible_types_at(node)}
+    )
     moves = [graph.field_move(Node(name, arrival.subgraph), field) for name in sorted(names)]
     return all(
         move is not None and move.requires is None and (not move.only_if_provided or provides(arrival, field))
@@ -63,17 +80,34 @@ def _answered_on_interface(graph: QueryGraph, arrival: Arrival, field: str) -> b
     )
 
 
+def _with_someone_who_knows(search: Search, draft: Draft, *, needed: bool) -> Draft | None:
+    """The draft with a visit that knows the object types, if one is needed; None where nobody can be asked."""
+    graph = search.graph
+    for visit, arrival in zip(draft.visits, draft.arrivals, strict=False):
+        visit.knows_members = not graph.is_interface_object(Node(arrival.type, arrival.subgraph))
+    if not needed or any(visit.knows_members for visit in draft.visits):
+        return draft
+    owners = [
+        subgraph
+        for subgraph, found in graph.supergraph.types.get(draft.type, {}).items()
+        if not found.is_interface_object and found.is_entity
+    ]
+    found = [jumped for owner in owners for jumped in jump_into(search, draft, owner, None, Need())]
+    if not found:
+        search.dead_end = search.dead_end or (
+            f"The type of a '{draft.type}' cannot be told: no key leads to a subgraph that owns the interface."
+        )
+        return None
+    best, owner_visit = min(found, key=lambda jumped: total(jumped[0].cost()))
+    best.visits[owner_visit].knows_members = True
+    return best
+
+
 def _members(
-    search: Search,
-    position: PositionPaths,
-    arrivals: tuple[Arrival, ...],
-    asked_of_members: tuple[FieldPaths, ...],
+    search: Search, position: PositionPaths, draft: Draft, asked_of_members: tuple[FieldPaths, ...]
 ) -> tuple[PositionRoute, ...] | None:
     """A route for each object type of which something is asked; None where one has no route."""
-    possible = [
-        (arrival, search.graph.possible_types_at(Node(arrival.type, arrival.subgraph)))
-        for arrival in arrivals
-    ]
+    possible = _possible_arrivals(search.graph, draft)
     members = []
     for name in sorted({name for _, types in possible for name in types}):
         asked = position.narrowed(name, asked_of_members) if asked_of_members else position.members.get(name)
@@ -87,12 +121,26 @@ def _members(
     return tuple(members)
 
 
-def _visits(draft: Draft, members: tuple[PositionRoute, ...]) -> tuple[Visit, ...]:
-    """Those that answer something. Each asks for `__typename` too: without it nobody knows the type."""
+def _possible_arrivals(graph: QueryGraph, draft: Draft) -> Sequence[tuple[Arrival, frozenset[str]]]:
+    """How one arrives at a member, and the object types that can come that way."""
+    arrivals = []
+    for index, visit in enumerate(draft.visits):
+        if visit.knows_members:
+            arrival = (
+                draft.arrivals[index] if index < len(draft.arrivals) else Arrival(visit.subgraph, draft.type)
+            )
+            arrivals.append((arrival, graph.possible_types_at(Node(arrival.type, arrival.subgraph))))
+    return arrivals
+
+
+def _ask_for_type(draft: Draft, position: PositionPaths, members: tuple[PositionRoute, ...]) -> None:
+    """Without `__typename` nobody knows which member an object is; who is asked for members is asked for it,
+    and the first of them answers the client's own `__typename`."""
     used = {visit.subgraph for member in members for visit in member.visits if visit.jump is None}
-    answering = [visit for visit in draft.visits if visit.fields or visit.subgraph in used]
-    typename = Field(TYPENAME)
-    return tuple(
-        Visit(visit.subgraph, (FieldRoute(typename, internal=True), *visit.routes()))
-        for visit in answering or draft.visits[:1]
-    )
+    knowing = [visit for visit in draft.visits if visit.knows_members]
+    asked = [visit for visit in knowing if visit.fields or visit.subgraph in used] or knowing[:1]
+    for visit in asked or draft.visits[:1]:
+        visit.fields.setdefault(BEFORE_ALL, []).append(FieldRoute(Field(TYPENAME), internal=True))
+    for index, paths in enumerate(position.fields):
+        if paths.field.name == TYPENAME:
+            asked[0].fields.setdefault(index, []).append(FieldRoute(paths.field))

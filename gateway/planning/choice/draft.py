@@ -32,12 +32,15 @@ class DraftVisit:
     jump: Jump | None = None
     fields: dict[int, list[FieldRoute]] = field(default_factory=dict)
     """Of the client, by their place in the operation."""
+    knows_members: bool = False
     internal: dict[tuple[str, int], FieldRoute] = field(default_factory=dict)
     """Inputs of jumps, by what they are and by the identity of what is asked below them."""
 
     def copy(self) -> DraftVisit:
         fields = {place: list(routes) for place, routes in self.fields.items()}
-        return DraftVisit(self.subgraph, self.wave, self.jump, fields, dict(self.internal))
+        return DraftVisit(
+            self.subgraph, self.wave, self.jump, fields, self.knows_members, dict(self.internal)
+        )
 
     def routes(self) -> Iterable[FieldRoute]:
         for place in sorted(self.fields):
@@ -107,15 +110,25 @@ class Draft:
                     requests.update((visit.wave + wave, subgraph) for wave, subgraph in route.child.cost)
         return frozenset(requests)
 
-    def finished(self) -> PositionRoute:
+    def finished(self, members: tuple[PositionRoute, ...] = ()) -> PositionRoute:
         self._drop_what_nobody_needs()
         kept = [index for index, visit in enumerate(self.visits) if any(visit.routes())]
         moved = {old: new for new, old in enumerate(kept)}
         visits = tuple(
-            Visit(visit.subgraph, tuple(visit.routes()), visit.wave, _renumbered(visit.jump, moved))
+            Visit(
+                visit.subgraph,
+                tuple(visit.routes()),
+                visit.wave,
+                _renumbered(visit.jump, moved),
+                knows_members=visit.knows_members,
+            )
             for visit in (self.visits[index] for index in kept)
         )
-        return PositionRoute(self.type, visits, self.cost())
+        return PositionRoute(self.type, visits, self.cost() | self._cost_of(members), members)
+
+    def _cost_of(self, members: tuple[PositionRoute, ...]) -> Cost:
+        start = max((visit.wave for visit in self.visits if visit.knows_members), default=0)
+        return frozenset((start + wave, subgraph) for member in members for wave, subgraph in member.cost)
 
     def _drop_what_nobody_needs(self) -> None:
         """An attempt may have jumped where in the end no field was placed; its inputs go with it."""

@@ -59,5 +59,5 @@ def _jump(
             inputs.append(placed[1])
     typename = FieldRoute(Field(TYPENAME, conditions=need.conditions), internal=True)
     inputs.append(attempt.add_internal(inputs[0].visit, typename))
-    jump = Jump(move.to.type, move.key.fields, requires, tuple(inputs))
+    jump = Jump(draft.type, move.to.type, move.key.fields, requires, tuple(inputs))
     yield attempt, attempt.enter(move.to.subgraph, jump)
