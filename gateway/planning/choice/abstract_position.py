@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["solve_abstract"]
 
+Asked = Sequence[tuple[int, FieldPaths]]
+"""Fields with their place in the operation."""
+
 BEFORE_ALL = -1
 """The place of the planner's own `__typename`, before the fields of the client."""
 
@@ -32,39 +35,54 @@ BEFORE_ALL = -1
 def solve_abstract(
     search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...]
 ) -> PositionRoute | None:
-    draft = Draft(position.type, arrivals)
-    asked_of_members: list[FieldPaths] = []
-    asks_type = bool(position.members)
-    for index, paths in enumerate(position.fields):
-        if paths.field.name == TYPENAME:
-            asks_type = True
-            continue
-        placed = _place_on_interface(search, draft, paths, index)
-        if placed is None:
-            asked_of_members.append(paths)
-        else:
-            draft = placed
-    known = _with_someone_who_knows(search, draft, needed=asks_type or bool(asked_of_members))
-    members = _members(search, position, known, tuple(asked_of_members)) if known else None
-    if known is None or members is None:
+    asked = [(index, paths) for index, paths in enumerate(position.fields) if paths.field.name != TYPENAME]
+    draft, left = _placed_on_interface(search, Draft(position.type, arrivals), asked)
+    draft, left = _placed_on_interface_object(search, draft, left)
+    someone_must_know = bool(left or position.members) or len(asked) < len(position.fields)
+    known = _with_someone_who_knows(search, draft, needed=someone_must_know)
+    if known is None:
+        return None
+    known, left = _placed_on_interface(search, known, left)
+    members = _members(search, position, known, tuple(paths for _, paths in left))
+    if members is None:
         return None
     _ask_for_type(known, position, members)
     return known.finished(members)
 
 
-def _place_on_interface(search: Search, draft: Draft, paths: FieldPaths, index: int) -> Draft | None:
-    for visit, arrival in enumerate(draft.arrivals):
-        if _answered_on_interface(search.graph, arrival, paths.field.name):
-            way = search.graph.field_move(Node(arrival.type, arrival.subgraph), paths.field.name)
-            route = route_along(search, paths, (way,), internal=False) if way else None
-            if route is not None:
-                draft.add(visit, index, route)
-                return draft
-    ways = tuple(way for way in paths.ways if search.graph.is_interface_object(way.source))
-    if not ways:
-        return None
-    placed = place(search, draft.copy(), replace(paths, ways=ways), index, Need(paths.field.conditions))
-    return placed[0] if placed else None
+def _placed_on_interface(search: Search, draft: Draft, asked: Asked) -> tuple[Draft, Asked]:
+    """The draft with the fields that a visit answers on the interface, and those that none does."""
+    left = []
+    for index, paths in asked:
+        for visit, arrival in enumerate(_arrivals(draft)):
+            if _answered_on_interface(search.graph, arrival, paths.field.name):
+                way = search.graph.field_move(Node(arrival.type, arrival.subgraph), paths.field.name)
+                route = route_along(search, paths, (way,), internal=False) if way else None
+                if route is not None:
+                    draft.add(visit, index, route)
+                    break
+        else:
+            left.append((index, paths))
+    return draft, left
+
+
+def _placed_on_interface_object(search: Search, draft: Draft, asked: Asked) -> tuple[Draft, Asked]:
+    left = []
+    for index, paths in asked:
+        ways = tuple(way for way in paths.ways if search.graph.is_interface_object(way.source))
+        need = Need(paths.field.conditions)
+        placed = place(search, draft.copy(), replace(paths, ways=ways), index, need) if ways else None
+        if placed is None:
+            left.append((index, paths))
+        else:
+            draft = placed[0]
+    return draft, left
+
+
+def _arrivals(draft: Draft) -> list[Arrival]:
+    """How one came to each visit: with the field above, or as the interface by a key."""
+    jumped = draft.visits[len(draft.arrivals) :]
+    return [*draft.arrivals, *(Arrival(visit.subgraph, draft.type) for visit in jumped)]
 
 
 def _answered_on_interface(graph: QueryGraph, arrival: Arrival, field: str) -> bool:
@@ -81,7 +99,7 @@ def _answered_on_interface(graph: QueryGraph, arrival: Arrival, field: str) -> b
 
 
 def _with_someone_who_knows(search: Search, draft: Draft, *, needed: bool) -> Draft | None:
-    """The draft with a visit that knows the object types, if one is needed; None where nobody can be asked."""
+    """The draft with a visit that knows the object types if one is needed; None where nobody can be asked."""
     graph = search.graph
     for visit, arrival in zip(draft.visits, draft.arrivals, strict=False):
         visit.knows_members = not graph.is_interface_object(Node(arrival.type, arrival.subgraph))
@@ -95,7 +113,7 @@ def _with_someone_who_knows(search: Search, draft: Draft, *, needed: bool) -> Dr
     found = [jumped for owner in owners for jumped in jump_into(search, draft, owner, None, Need())]
     if not found:
         search.dead_end = search.dead_end or (
-            f"The type of a '{draft.type}' cannot be told: no key leads to a subgraph that owns the interface."
+            f"The type of a '{draft.type}' cannot be told: no key leads to a subgraph that owns it."
         )
         return None
     best, owner_visit = min(found, key=lambda jumped: total(jumped[0].cost()))
@@ -123,14 +141,11 @@ def _members(
 
 def _possible_arrivals(graph: QueryGraph, draft: Draft) -> Sequence[tuple[Arrival, frozenset[str]]]:
     """How one arrives at a member, and the object types that can come that way."""
-    arrivals = []
-    for index, visit in enumerate(draft.visits):
-        if visit.knows_members:
-            arrival = (
-                draft.arrivals[index] if index < len(draft.arrivals) else Arrival(visit.subgraph, draft.type)
-            )
-            arrivals.append((arrival, graph.possible_types_at(Node(arrival.type, arrival.subgraph))))
-    return arrivals
+    return [
+        (arrival, graph.possible_types_at(Node(arrival.type, arrival.subgraph)))
+        for arrival, visit in zip(_arrivals(draft), draft.visits, strict=True)
+        if visit.knows_members
+    ]
 
 
 def _ask_for_type(draft: Draft, position: PositionPaths, members: tuple[PositionRoute, ...]) -> None:
