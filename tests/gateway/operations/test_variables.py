@@ -4,7 +4,7 @@ import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, parse
 
 from gateway.errors import Refusal
-from gateway.operations.variables import coerce_variables
+from gateway.operations.variables import coerce_variables, declared_variables
 
 
 def coerced(
@@ -12,7 +12,7 @@ def coerced(
 ) -> dict[str, object] | Refusal:
     operation = parse(f"query ({declared}) {{ __typename }}").definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    return coerce_variables(api_schema, operation, given)
+    return coerce_variables(api_schema, declared_variables(operation), given)
 
 
 @pytest.mark.parametrize(

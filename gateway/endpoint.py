@@ -1,0 +1,170 @@
+"""GraphQL over HTTP, on one path: what is asked and in which form, and whatever went wrong as an answer.
+
+The checks stand in the order in which a request can be known: method, headers, media types, then the body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import orjson
+from starlette.datastructures import Headers as RequestHeaders
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from gateway.config import Settings
+from gateway.errors import (
+    BODY_TOO_LARGE,
+    CSRF,
+    INTERNAL,
+    METHOD_NOT_ALLOWED,
+    NO_SUPERGRAPH,
+    REQUEST_TIMEOUT,
+    TOO_MANY_HEADERS,
+    UNACCEPTABLE,
+    UNSUPPORTED_CONTENT_TYPE,
+    Refusal,
+    refuse,
+)
+from gateway.media_types import GRAPHQL, HTML, JSON, choose_media_type, forces_no_preflight, is_json
+from gateway.parameters import Parameters, read_body, read_query_string
+from gateway.pipeline import Pipeline
+from resolvers.context import ExecutionResult
+from resolvers.transport import Headers
+
+__all__ = ["GraphQLEndpoint"]
+
+log = logging.getLogger("fiche.gateway")
+
+PREFLIGHT_HEADERS = ("x-apollo-operation-name", "apollo-require-preflight")
+"""A page of another site cannot set them without asking first, so a request that has one is no forgery."""
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was whole."""
+
+
+class GraphQLEndpoint:
+    """An ASGI application. `current` is asked once per request, so that a new graph never splits one."""
+
+    def __init__(
+        self, settings: Settings, current: Callable[[], Pipeline | None], page: Response | None
+    ) -> None:
+        self._settings = settings
+        self._current = current
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = RequestHeaders(scope=scope)
+        offers_page = self._page is not None and scope["method"] == "GET"
+        media_type = choose_media_type(
+            headers.get("accept"), (GRAPHQL, HTML, JSON) if offers_page else (GRAPHQL, JSON)
+        )
+        if media_type == HTML and self._page is not None:
+            await self._page(scope, receive, send)
+            return
+        try:
+            answer = await self._answer_in_time(scope, receive, headers, accepted=media_type is not None)
+        except ClientGone:
+            return
+        except Exception:
+            log.exception("The request failed inside the gateway.")
+            answer = refuse(INTERNAL, "Internal server error")
+        await _response(answer, media_type or JSON)(scope, receive, send)
+
+    async def _answer_in_time(
+        self, scope: Scope, receive: Receive, headers: RequestHeaders, *, accepted: bool
+    ) -> ExecutionResult | Refusal:
+        limit = asyncio.timeout(self._settings.request_timeout)
+        try:
+            async with limit:
+                refusal = self._refused(scope, headers, accepted=accepted)
+                return refusal or await self._answer(scope, receive, headers)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            return refuse(REQUEST_TIMEOUT, "The request took too long.")
+
+    def _refused(self, scope: Scope, headers: RequestHeaders, *, accepted: bool) -> Refusal | None:
+        content_type = headers.get("content-type")
+        if scope["method"] not in ("GET", "POST"):
+            return refuse(METHOD_NOT_ALLOWED, f"{scope['method']} is not allowed: use GET or POST.")
+        if len(headers.raw) > self._settings.max_headers:
+            return refuse(TOO_MANY_HEADERS, f"At most {self._settings.max_headers} headers are allowed.")
+        if not accepted:
+            return refuse(
+                UNACCEPTABLE, f"The answer can be {GRAPHQL} or {JSON}, and 'Accept' allows neither."
+            )
+        if forces_no_preflight(content_type) and not any(headers.get(name) for name in PREFLIGHT_HEADERS):
+            return refuse(
+                CSRF,
+                "The request could come from a page of another site. Give it a 'Content-Type' such as "
+                f"{JSON}, or one of the headers {', '.join(PREFLIGHT_HEADERS)}.",
+            )
+        if scope["method"] == "POST" and not is_json(content_type):
+            return refuse(UNSUPPORTED_CONTENT_TYPE, f"The 'Content-Type' must be {JSON}, in UTF-8.")
+        return None
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: RequestHeaders
+    ) -> ExecutionResult | Refusal:
+        is_safe = scope["method"] == "GET"
+        parameters = await self._parameters(scope, receive, headers)
+        if isinstance(parameters, Refusal):
+            return parameters
+        pipeline = self._current()
+        if pipeline is None:
+            return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")
+        answer = await pipeline.run(parameters, self._propagated(headers), is_safe=is_safe)
+        if isinstance(answer, ExecutionResult):
+            for placed in answer.failures:
+                log.warning("Subgraph '%s' at %s: %s", placed.subgraph, placed.path, placed.failure)
+        return answer
+
+    async def _parameters(
+        self, scope: Scope, receive: Receive, headers: RequestHeaders
+    ) -> Parameters | Refusal:
+        if scope["method"] == "GET":
+            return read_query_string(scope["query_string"])
+        maximum = self._settings.max_body_bytes
+        declared = headers.get("content-length", "0")
+        body = None if declared.isdecimal() and int(declared) > maximum else await _read(receive, maximum)
+        if body is None:
+            return refuse(BODY_TOO_LARGE, f"The body is larger than {maximum:,} bytes.")
+        return read_body(body)
+
+    def _propagated(self, headers: RequestHeaders) -> Headers:
+        return tuple(
+            (name, value) for name in self._settings.propagate_headers for value in headers.getlist(name)
+        )
+
+
+async def _read(receive: Receive, maximum: int) -> bytes | None:
+    """The whole body, or None as soon as it is too large."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > maximum:
+            return None
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _response(answer: ExecutionResult | Refusal, media_type: str) -> Response:
+    headers = {"content-type": f"{media_type}; charset=utf-8"}
+    if isinstance(answer, Refusal):
+        failure = answer.failure
+        status = 200 if failure.starred and media_type == JSON else failure.status
+        return Response(orjson.dumps(answer.as_json()), status, headers | dict(failure.headers))
+    body: dict[str, object] = {"data": answer.data}
+    if answer.errors:
+        body["errors"] = [error.to_json() for error in answer.errors]
+    return Response(orjson.dumps(body), 200, headers)

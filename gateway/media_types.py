@@ -1,0 +1,86 @@
+"""Which media types a request has and wants. See GraphQL over HTTP, sections 4 and 6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+__all__ = ["GRAPHQL", "HTML", "JSON", "choose_media_type", "forces_no_preflight", "is_json"]
+
+GRAPHQL = "application/graphql-response+json"
+JSON = "application/json"
+HTML = "text/html"
+
+WILDCARDS = ("application/*", "*/*")
+"""A client that takes anything gets `application/json`: it may not know the newer type, nor want a page."""
+
+PREFLIGHT_FREE = frozenset(("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"))
+"""What a page of another site can make a browser send without asking us first (CORS, "simple" requests)."""
+
+
+class _Wanted(NamedTuple):
+    quality: float
+    is_named: bool
+
+
+def choose_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
+    """The offered type that suits the client best, of equals the first; None where none suits.
+
+    `offered` must contain JSON, which also answers wildcards and a missing header.
+    """
+    if accept is None or not accept.strip():
+        return JSON
+    wanted = dict(_ranges(accept))
+    best: tuple[_Wanted, str] | None = None
+    for media_type in offered:
+        found = _wanted(media_type, wanted)
+        if found.quality > 0 and (best is None or found > best[0]):
+            best = found, media_type
+    return best[1] if best else None
+
+
+def _ranges(accept: str) -> Iterator[tuple[str, float]]:
+    for part in accept.split(","):
+        media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((each[2:].strip() for each in parameters if each.startswith("q=")), "1")
+        yield media_range, _number(quality)
+
+
+def _number(text: str) -> float:
+    """A quality that is none counts as the default, which is what browsers' own parsers do."""
+    try:
+        quality = float(text)
+    except ValueError:
+        return 1.0
+    return quality if 0 <= quality <= 1 else 1.0
+
+
+def _wanted(media_type: str, wanted: dict[str, float]) -> _Wanted:
+    if media_type in wanted:
+        return _Wanted(wanted[media_type], True)
+    if media_type == JSON:
+        for wildcard in WILDCARDS:
+            if wildcard in wanted:
+                return _Wanted(wanted[wildcard], False)
+    return _Wanted(0, False)
+
+
+def forces_no_preflight(content_type: str | None) -> bool:
+    return _essence(content_type or "") in PREFLIGHT_FREE
+
+
+def is_json(content_type: str | None) -> bool:
+    """JSON in UTF-8, which is the default."""
+    essence, *parameters = (content_type or "").split(";")
+    if essence.strip().lower() != JSON:
+        return False
+    charsets = [
+        each.split("=", 1)[1].strip().strip('"').lower()
+        for each in parameters
+        if each.strip().lower().startswith("charset=")
+    ]
+    return all(charset in ("utf-8", "utf8") for charset in charsets)
+
+
+def _essence(content_type: str) -> str:
+    return content_type.split(";", 1)[0].strip().lower()
