@@ -38,11 +38,12 @@ class Claim:
 
 @dataclass(slots=True)
 class Names:
-    keys: dict[tuple[ResponsePath, str, str, bool], str] = field(default_factory=dict)
+    keys: dict[tuple[ResponsePath, int], str] = field(default_factory=dict)
+    """By the path of the object and the identity of the route: one route may stand at several places."""
     renames: list[Rename] = field(default_factory=list)
 
     def data_key(self, path: ResponsePath, route: FieldRoute) -> str:
-        return self.keys[path, route.field.response_name, asked_for(route.field), route.internal]
+        return self.keys[path, id(route)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +86,13 @@ def _claim_keys(names: Names, graph: QueryGraph, path: ResponsePath, standing: l
     claims: dict[str, list[Claim]] = {}
     for found in sorted(standing, key=lambda found: found.route.internal):
         asked = found.route.field
-        identity = (path, asked.response_name, asked_for(asked), found.route.internal)
         claim = _claim(graph, found)
-        known = names.keys.get(identity)
-        if known is not None and all(claim.agrees_with(other) for other in claims[known]):
-            claims[known].append(claim)
-            continue
         key = next(key for key in _candidates(asked) if all(map(claim.agrees_with, claims.get(key, ()))))
         claims.setdefault(key, []).append(claim)
-        names.keys[identity] = key
-        if key != asked.response_name and not found.route.internal:
-            names.renames.append(Rename(found.parent, asked.response_name, key))
+        names.keys[path, id(found.route)] = key
+        rename = Rename(found.parent, asked.response_name, key)
+        if key != asked.response_name and not found.route.internal and rename not in names.renames:
+            names.renames.append(rename)
 
 
 def _candidates(asked: Field) -> Iterator[str]:
