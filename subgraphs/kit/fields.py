@@ -1,29 +1,35 @@
-"""Fields that a method resolves, with their marks.
-
-Strawberry's own decorator answers Any as soon as it takes arguments, and the type checker would forget the
-method under it.
-"""
+"""Fields that a function resolves: `strawberry.federation.field` in a form that type checkers know."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from typing import cast
 
 import strawberry
-from strawberry.federation.params import FederationFieldParams
-from typing_extensions import Unpack
+from strawberry.types.field import StrawberryField
 
 __all__ = ["resolved"]
-
-MethodT = TypeVar("MethodT", bound=Callable[..., object])
 
 
 def resolved(
     *,
+    scopes: Sequence[Sequence[str]] = (),
+    requires: Sequence[str] = (),
+    marks: Sequence[object] = (),
     description: str | None = None,
-    directives: Sequence[object] = (),
-    **marks: Unpack[FederationFieldParams],
-) -> Callable[[MethodT], MethodT]:
-    """`@resolved(requires=["ledgerKeys"], requires_scopes=[["me"]])`: a federated field, typed."""
-    field = strawberry.federation.field(description=description, directives=directives, **marks)
-    return cast("Callable[[MethodT], MethodT]", field)
+    external: bool = False,
+) -> Callable[[Callable[..., object]], StrawberryField]:
+    """Decorates a resolver. `marks` are directives such as Pii; the others are those of federation."""
+
+    def decorate(resolver: Callable[..., object]) -> StrawberryField:
+        made = strawberry.federation.field(
+            resolver=resolver,
+            description=description,
+            directives=marks,
+            external=external,
+            requires=requires,
+            requires_scopes=scopes,
+        )
+        return cast(StrawberryField, made)  # it is declared as what the resolver returns
+
+    return decorate
