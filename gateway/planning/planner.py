@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from gateway.planning.assemble import assemble
 from gateway.planning.build_fetch_graph import build_fetch_graph
-from gateway.planning.choice import choose
+from gateway.planning.choice import MOST_PLACEMENTS, choose
 from gateway.planning.optimize import optimize
 from gateway.planning.paths import find_paths
 from resolvers.plan import QueryPlan
@@ -21,9 +21,9 @@ from schema.query_graph import QueryGraph
 __all__ = ["plan"]
 
 
-def plan(operation: Operation, graph: QueryGraph) -> QueryPlan:
-    """Raises PlanningError where there is no plan."""
+def plan(operation: Operation, graph: QueryGraph, most_placements: int = MOST_PLACEMENTS) -> QueryPlan:
+    """Raises PlanningError where there is no plan, or none that `most_placements` attempts find."""
     paths = find_paths(operation, graph)
-    route = choose(paths, graph, operation.kind)
+    route = choose(paths, graph, operation.kind, most_placements)
     fetches = optimize(build_fetch_graph(route, operation, graph))
     return assemble(fetches)

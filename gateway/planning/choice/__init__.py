@@ -15,5 +15,6 @@ Both loops are linear in the number of subgraphs, so the whole is polynomial, an
 """
 
 from gateway.planning.choice.choose import choose
+from gateway.planning.choice.search import MOST_PLACEMENTS
 
-__all__ = ["choose"]
+__all__ = ["MOST_PLACEMENTS", "choose"]

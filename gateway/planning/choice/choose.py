@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gateway.planning.choice.draft import Arrival, Draft
 from gateway.planning.choice.object_position import fill
-from gateway.planning.choice.search import Search
+from gateway.planning.choice.search import MOST_PLACEMENTS, Search
 from gateway.planning.errors import NoPlan
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.routes import PositionRoute, Visit
@@ -16,9 +16,11 @@ from schema.query_graph import TYPENAME, QueryGraph
 __all__ = ["choose"]
 
 
-def choose(paths: PositionPaths, graph: QueryGraph, kind: OperationKind) -> PositionRoute:
+def choose(
+    paths: PositionPaths, graph: QueryGraph, kind: OperationKind, most_placements: int = MOST_PLACEMENTS
+) -> PositionRoute:
     """Raises NoPlan where a field cannot be reached, TooManyChoices where there is too much to weigh."""
-    search = Search(graph)
+    search = Search(graph, most_placements)
     arrivals = tuple(Arrival(move.to.subgraph, move.to.type) for move in graph.root_moves(kind))
     fields = tuple(field for field in paths.fields if field.field.name != TYPENAME)
     if kind is OperationKind.MUTATION:

@@ -21,8 +21,9 @@ operation needs about a hundred; the bound is there for documents made to explod
 
 
 class Search:
-    def __init__(self, graph: QueryGraph) -> None:
+    def __init__(self, graph: QueryGraph, most_placements: int) -> None:
         self.graph = graph
+        self.most_placements = most_placements
         self.dead_end = ""
         """Why the first field that found no place found none."""
         self._solved: dict[tuple[PositionPaths, tuple[Arrival, ...]], PositionRoute | None] = {}
@@ -56,7 +57,7 @@ class Search:
 
     def count_placement(self) -> None:
         self._placements += 1
-        if self._placements > MOST_PLACEMENTS:
+        if self._placements > self.most_placements:
             raise TooManyChoices(
                 "The operation leaves more ways to answer it than may be weighed. "
                 "Ask for less at once, or select fewer fragments on interfaces that many subgraphs share."
