@@ -61,6 +61,10 @@ class RequestError:
     locations: tuple[tuple[int, int], ...] = ()
     """Line and column in the document, from 1."""
 
+    def __str__(self) -> str:
+        places = ", ".join(f"{line}:{column}" for line, column in self.locations)
+        return f"{self.message} ({places})" if places else self.message
+
     def as_json(self, code: str) -> Json:
         locations = [{"line": line, "column": column} for line, column in self.locations]
         return {
@@ -74,6 +78,9 @@ class RequestError:
 class Refusal:
     failure: Failure
     errors: tuple[RequestError, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.failure.code}: {error}" for error in self.errors)
 
     def as_json(self) -> Json:
         """The response's body. There is no `data`: nothing ran."""

@@ -1,0 +1,101 @@
+"""`fiche explain`: what a stage of planning makes of an operation. Each stage is a function of its name."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, assert_never
+
+import typer
+
+from gateway.commands.options import CommandFailed, SubgraphsFile, SupergraphFile, chosen_supergraph
+
+if TYPE_CHECKING:
+    from schema.operation import Operation
+    from schema.supergraph import Supergraph
+
+__all__ = ["Stage", "explain"]
+
+
+class Stage(StrEnum):
+    NORMALIZED = "normalized"
+    PATHS = "paths"
+    FETCHES = "fetches"
+    PLAN = "plan"
+
+
+def explain(
+    document: Annotated[
+        str, typer.Argument(help="GraphQL, or a file of it, or - for the standard input.")
+    ] = "-",
+    stage: Annotated[Stage, typer.Option(help="How far to go.")] = Stage.PLAN,
+    supergraph: SupergraphFile = None,
+    subgraphs: SubgraphsFile = None,
+    operation_name: Annotated[
+        str | None, typer.Option("--operation-name", help="Which operation, where there are several.")
+    ] = None,
+) -> None:
+    """Print what a stage of planning makes of an operation, without running it."""
+    from gateway.planning.errors import PlanningError
+
+    loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
+    operation = _normalized(_text(document), operation_name, loaded)
+    try:
+        print(_explained(stage, operation, loaded))
+    except PlanningError as error:
+        raise CommandFailed(f"VALIDATION_PLANNING_ERROR: {error}") from None
+
+
+def _text(document: str) -> str:
+    if document == "-":
+        return sys.stdin.read()
+    if "{" in document:
+        return document
+    try:
+        return Path(document).read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandFailed(f"{document}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _normalized(text: str, operation_name: str | None, supergraph: Supergraph) -> Operation:
+    from gateway.errors import Refusal
+    from gateway.operations.document import choose_operation, parse_document, validate_document
+    from gateway.operations.normalize import normalize
+    from schema.api_schema import api_schema
+
+    client_view = api_schema(supergraph)
+    document = parse_document(text)
+    if isinstance(document, Refusal):
+        raise CommandFailed(str(document))
+    if refusal := validate_document(document, client_view):
+        raise CommandFailed(str(refusal))
+    operation = choose_operation(document, operation_name)
+    if isinstance(operation, Refusal):
+        raise CommandFailed(str(operation))
+    return normalize(document, operation, client_view)
+
+
+def _explained(stage: Stage, operation: Operation, supergraph: Supergraph) -> object:
+    from gateway.operations.introspection import split_introspection
+    from gateway.planning.build_fetch_graph import build_fetch_graph
+    from gateway.planning.choice import choose
+    from gateway.planning.optimize import optimize
+    from gateway.planning.paths import find_paths
+    from gateway.planning.planner import plan
+    from schema.query_graph import QueryGraph
+
+    graph = QueryGraph(supergraph)
+    fetched, _ = split_introspection(operation)
+    match stage:
+        case Stage.NORMALIZED:
+            return operation
+        case Stage.PATHS:
+            return find_paths(fetched, graph)
+        case Stage.FETCHES:
+            route = choose(find_paths(fetched, graph), graph, fetched.kind)
+            return optimize(build_fetch_graph(route, fetched, graph))
+        case Stage.PLAN:
+            return plan(fetched, graph)
+    assert_never(stage)
