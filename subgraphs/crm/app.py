@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from subgraphs.crm.context import CrmContext
-from subgraphs.crm.loaders import loaders
+from subgraphs.crm.loaders import Loaders
 from subgraphs.crm.schema import SCHEMA
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.sql.adapter import SqlCrm
@@ -33,6 +33,6 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] = ut
             yield SqlCrm(database)
 
     def context(source: CrmSource, caller: Caller) -> CrmContext:
-        return CrmContext(source, loaders(source), caller, clock())
+        return CrmContext(source, Loaders(source), caller, clock())
 
-    return create_subgraph_app(Subgraph("crm", "CRM", SCHEMA, open_source, context))
+    return create_subgraph_app(Subgraph(settings.name, "CRM", SCHEMA, open_source, context))

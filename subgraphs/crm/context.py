@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import strawberry
+
 from subgraphs.crm.loaders import Loaders
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.kit.context import Caller
 
-__all__ = ["CrmContext"]
+__all__ = ["CrmContext", "Info"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,6 @@ class CrmContext:
     caller: Caller
     now: dt.datetime
     """The moment of the request. All consents of one answer are judged at the same one."""
+
+
+Info = strawberry.Info[CrmContext, None]

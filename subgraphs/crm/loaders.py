@@ -1,12 +1,11 @@
-"""What one request reads in batches."""
+"""What one request reads, each thing in one batch. A loader is made when it is first needed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 from subgraphs.crm.sources.port import (
     ConsentRecord,
-    ContactKeys,
     ContactRecord,
     CrmSource,
     ExchangeFilter,
@@ -18,57 +17,64 @@ from subgraphs.crm.sources.port import (
     SubscriptionRecord,
 )
 from subgraphs.crm.sources.words import Medium
-from subgraphs.kit.loading import DataLoader, batched, batched_by_criteria
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.lists import ListLoader
+from subgraphs.kit.loading import DataLoader, batched
 
-__all__ = ["Loaders", "loaders"]
-
-FilteredPage = tuple[ExchangeFilter, PageRequest]
-Total = int | None
+__all__ = ["Loaders"]
 
 
-@dataclass(frozen=True, slots=True)
 class Loaders:
-    contact: DataLoader[str, ContactRecord | None]
-    social: DataLoader[str, tuple[SocialIdentityRecord, ...]]
-    people: DataLoader[tuple[PageRequest, str], Page[ContactRecord]]
-    people_count: DataLoader[str, Total]
-    newsletter_list: DataLoader[str, NewsletterListRecord | None]
-    subscriptions: DataLoader[str, tuple[SubscriptionRecord, ...]]
-    consents: DataLoader[str, tuple[ConsentRecord, ...]]
-    email: DataLoader[str, MarketingEmailRecord | None]
-    emails_to: DataLoader[tuple[PageRequest, ContactKeys], Page[MarketingEmailRecord]]
-    email_count: DataLoader[ContactKeys, Total]
-    exchange: DataLoader[str, ExchangeRecord | None]
-    exchanges_with: DataLoader[tuple[FilteredPage, ContactKeys], Page[ExchangeRecord]]
-    exchange_count: DataLoader[tuple[ExchangeFilter, ContactKeys], Total]
-    exchanges_about: DataLoader[tuple[PageRequest, str], Page[ExchangeRecord]]
-    exchange_count_about: DataLoader[str, Total]
-    media: DataLoader[str, tuple[Medium, ...]]
-    messages: DataLoader[tuple[PageRequest, str], Page[MessageRecord]]
-    message_count: DataLoader[str, Total]
+    def __init__(self, source: CrmSource) -> None:
+        self._source = source
 
+    @cached_property
+    def contact(self) -> DataLoader[str, ContactRecord | None]:
+        return batched(self._source.contacts)
 
-def loaders(source: CrmSource) -> Loaders:
-    return Loaders(
-        contact=batched(source.contacts),
-        social=batched(source.social_identities),
-        people=batched_by_criteria(lambda page, companies: source.people(companies, page)),
-        people_count=batched(source.people_counts),
-        newsletter_list=batched(source.newsletter_lists),
-        subscriptions=batched(source.subscriptions),
-        consents=batched(source.consents),
-        email=batched(source.emails),
-        emails_to=batched_by_criteria(lambda page, persons: source.emails_to(persons, page)),
-        email_count=batched(source.email_counts),
-        exchange=batched(source.exchanges),
-        exchanges_with=batched_by_criteria(
-            lambda criteria, persons: source.exchanges_with(persons, *criteria)
-        ),
-        exchange_count=batched_by_criteria(lambda wanted, persons: source.exchange_counts(persons, wanted)),
-        exchanges_about=batched_by_criteria(lambda page, numbers: source.exchanges_about(numbers, page)),
-        exchange_count_about=batched(source.exchange_counts_about),
-        media=batched(source.media),
-        messages=batched_by_criteria(lambda page, exchanges: source.messages(exchanges, page)),
-        message_count=batched(source.message_counts),
-    )
+    @cached_property
+    def social(self) -> DataLoader[str, tuple[SocialIdentityRecord, ...]]:
+        return batched(self._source.social_identities)
+
+    @cached_property
+    def people(self) -> ListLoader[ContactRecord, None]:
+        return ListLoader(self._source.people)
+
+    @cached_property
+    def newsletter_list(self) -> DataLoader[str, NewsletterListRecord | None]:
+        return batched(self._source.newsletter_lists)
+
+    @cached_property
+    def subscriptions(self) -> DataLoader[str, tuple[SubscriptionRecord, ...]]:
+        return batched(self._source.subscriptions)
+
+    @cached_property
+    def consents(self) -> DataLoader[str, tuple[ConsentRecord, ...]]:
+        return batched(self._source.consents)
+
+    @cached_property
+    def email(self) -> DataLoader[str, MarketingEmailRecord | None]:
+        return batched(self._source.emails)
+
+    @cached_property
+    def emails_to(self) -> ListLoader[MarketingEmailRecord, None]:
+        return ListLoader(self._source.emails_to)
+
+    @cached_property
+    def exchange(self) -> DataLoader[str, ExchangeRecord | None]:
+        return batched(self._source.exchanges)
+
+    @cached_property
+    def exchanges_with(self) -> ListLoader[ExchangeRecord, ExchangeFilter]:
+        return ListLoader(self._source.exchanges_with)
+
+    @cached_property
+    def exchanges_about(self) -> ListLoader[ExchangeRecord, None]:
+        return ListLoader(self._source.exchanges_about)
+
+    @cached_property
+    def media(self) -> DataLoader[str, tuple[Medium, ...]]:
+        return batched(self._source.media)
+
+    @cached_property
+    def messages(self) -> ListLoader[MessageRecord, None]:
+        return ListLoader(self._source.messages)

@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Self
 
 import strawberry
-from strawberry import Info
 
-from subgraphs.crm.context import CrmContext
+from subgraphs.crm.context import Info
 from subgraphs.crm.schema.scopes import (
     CONTACT_ADDRESSES,
     CONTACT_NAMES,
@@ -18,7 +17,7 @@ from subgraphs.crm.schema.scopes import (
 )
 from subgraphs.crm.sources.port import CONTACTS_BY_KEY, ContactRecord
 from subgraphs.crm.sources.words import ContactKind
-from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.connections import Connection
 from subgraphs.kit.federation import CopyOf, Pii, Reference, text_key
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.ids import encode_id, native_key
@@ -43,18 +42,17 @@ class CrmContact(Node):
     version: str = strawberry.federation.field(requires_scopes=CONTACTS)
     kind: ContactKind = strawberry.federation.field(requires_scopes=CONTACTS)
 
-    @resolved(requires_scopes=CONTACTS)
-    async def company(self, info: Info[CrmContext, None]) -> CrmContact | None:
+    @resolved(scopes=CONTACTS)
+    async def company(self, info: Info) -> CrmContact | None:
         return await found_contact(info, self.record.company_key)
 
-    @resolved(requires_scopes=CONTACTS)
+    @resolved(scopes=CONTACTS)
     async def people(
-        self, info: Info[CrmContext, None], first: int | None = None, after: str | None = None
+        self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[CrmContact]:
-        loaders, key = info.context.loaders, self.record.key
         request = page_request(CONTACTS_BY_KEY, PageArguments(first, after))
-        page = await loaders.people.load((request, key))
-        return connection(request, page, CrmContact.of, lambda: loaders.people_count.load(key))
+        people = info.context.loaders.people
+        return await people.connection(request, None, (self.record.key,), CrmContact.of)
 
     civility: str | None = strawberry.federation.field(requires_scopes=CONTACTS)
     first_name: str | None = strawberry.federation.field(
@@ -77,8 +75,8 @@ class CrmContact(Node):
         directives=[CopyOf(field="LedgerAccount.legalName", compare="name")], requires_scopes=CONTACTS
     )
 
-    @resolved(requires_scopes=CONTACTS)
-    async def social(self, info: Info[CrmContext, None]) -> list[SocialIdentity]:
+    @resolved(scopes=CONTACTS)
+    async def social(self, info: Info) -> list[SocialIdentity]:
         records = await info.context.loaders.social.load(self.record.key)
         return [SocialIdentity(network=record.network, handle=record.handle) for record in records]
 
@@ -88,8 +86,8 @@ class CrmContact(Node):
         directives=[Pii(kind="freetext")], requires_scopes=CONTACT_SECRETS
     )
 
-    @resolved(requires_scopes=CONTACTS)
-    async def merged_into(self, info: Info[CrmContext, None]) -> CrmContact | None:
+    @resolved(scopes=CONTACTS)
+    async def merged_into(self, info: Info) -> CrmContact | None:
         return await found_contact(info, self.record.merged_into_key)
 
     @classmethod
@@ -112,10 +110,10 @@ class CrmContact(Node):
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info[CrmContext, None], reference: Reference) -> CrmContact | None:
+    async def resolve_reference(cls, info: Info, reference: Reference) -> CrmContact | None:
         return await found_contact(info, native_key(text_key(reference, "id"), "CrmContact"))
 
 
-async def found_contact(info: Info[CrmContext, None], key: str | None) -> CrmContact | None:
+async def found_contact(info: Info, key: str | None) -> CrmContact | None:
     record = await info.context.loaders.contact.load(key) if key else None
     return CrmContact.of(record) if record else None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 import strawberry
-from strawberry import Info
 
-from subgraphs.crm.context import CrmContext
+from subgraphs.crm.context import Info
 from subgraphs.crm.names import display_name
 from subgraphs.crm.schema.consent import Consent
 from subgraphs.crm.schema.contact import CrmContact
@@ -26,16 +25,16 @@ from subgraphs.crm.schema.scopes import (
 from subgraphs.crm.sources.port import (
     EMAILS_NEWEST_FIRST,
     EXCHANGES_NEWEST_FIRST,
-    ContactKeys,
     ContactRecord,
     ExchangeFilter,
 )
 from subgraphs.crm.sources.words import ConsentPurpose, ExchangeStatus, SalePhase
 from subgraphs.crm.telephones import masked_phone
-from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.connections import Connection
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.federation import Pii, Reference, text_key, text_keys
 from subgraphs.kit.fields import resolved
+from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import PageArguments, page_request
 from subgraphs.kit.scalars import PhoneNumber
 
@@ -46,44 +45,42 @@ KEYS = ["crmKeys"]
 
 @strawberry.federation.type(keys=["id"])
 class Customer:
-    given_keys: strawberry.Private[ContactKeys | None]
+    given_keys: strawberry.Private[Owner | None]
 
     id: strawberry.ID
 
     @resolved(external=True)
     def crm_keys(self) -> list[strawberry.ID]:
-        return [strawberry.ID(key) for key in self.contact_keys()]
+        return [strawberry.ID(key) for key in self.keys]
 
-    @resolved(requires=KEYS, requires_scopes=CONTACTS)
-    async def contacts(self, info: Info[CrmContext, None]) -> list[CrmContact] | None:
-        records = await info.context.loaders.contact.load_many(self.contact_keys())
+    @resolved(requires=KEYS, scopes=CONTACTS)
+    async def contacts(self, info: Info) -> list[CrmContact] | None:
+        records = await info.context.loaders.contact.load_many(self.keys)
         return [CrmContact.of(record) for record in records if record]
 
-    @resolved(requires=KEYS, directives=[Pii(kind="name")], requires_scopes=NAMES)
-    async def display_name(self, info: Info[CrmContext, None]) -> str | None:
+    @resolved(requires=KEYS, marks=[Pii(kind="name")], scopes=NAMES)
+    async def display_name(self, info: Info) -> str | None:
         primary = await self.primary(info)
         return display_name(primary) if primary else None
 
-    @resolved(requires=KEYS, directives=[Pii(kind="phone")], requires_scopes=PHONES)
-    async def phone(self, info: Info[CrmContext, None]) -> PhoneNumber | None:
+    @resolved(requires=KEYS, marks=[Pii(kind="phone")], scopes=PHONES)
+    async def phone(self, info: Info) -> PhoneNumber | None:
         primary = await self.primary(info)
         return PhoneNumber(primary.phone) if primary and primary.phone else None
 
-    @resolved(requires=KEYS, requires_scopes=PHONES_MASKED)
-    async def phone_masked(self, info: Info[CrmContext, None]) -> str | None:
+    @resolved(requires=KEYS, scopes=PHONES_MASKED)
+    async def phone_masked(self, info: Info) -> str | None:
         primary = await self.primary(info)
         return masked_phone(primary.phone) if primary and primary.phone else None
 
-    @resolved(requires=KEYS, requires_scopes=CONSENTS)
-    async def newsletters(self, info: Info[CrmContext, None]) -> list[NewsletterSubscription] | None:
-        by_contact = await info.context.loaders.subscriptions.load_many(self.contact_keys())
+    @resolved(requires=KEYS, scopes=CONSENTS)
+    async def newsletters(self, info: Info) -> list[NewsletterSubscription] | None:
+        by_contact = await info.context.loaders.subscriptions.load_many(self.keys)
         return [NewsletterSubscription.of(record) for records in by_contact for record in records]
 
-    @resolved(requires=KEYS, requires_scopes=CONSENTS)
-    async def consents(
-        self, info: Info[CrmContext, None], purpose: list[ConsentPurpose] | None = None
-    ) -> list[Consent] | None:
-        by_contact = await info.context.loaders.consents.load_many(self.contact_keys())
+    @resolved(requires=KEYS, scopes=CONSENTS)
+    async def consents(self, info: Info, purpose: list[ConsentPurpose] | None = None) -> list[Consent] | None:
+        by_contact = await info.context.loaders.consents.load_many(self.keys)
         return [
             Consent.of(record, info.context.now)
             for records in by_contact
@@ -91,40 +88,39 @@ class Customer:
             if purpose is None or record.purpose in purpose
         ]
 
-    @resolved(requires=KEYS, requires_scopes=MESSAGES)
+    @resolved(requires=KEYS, scopes=MESSAGES)
     async def marketing_emails(
-        self, info: Info[CrmContext, None], first: int | None = None, after: str | None = None
+        self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[MarketingEmail] | None:
-        loaders, keys = info.context.loaders, self.contact_keys()
         request = page_request(EMAILS_NEWEST_FIRST, PageArguments(first, after))
-        page = await loaders.emails_to.load((request, keys))
-        return connection(request, page, MarketingEmail.of, lambda: loaders.email_count.load(keys))
+        emails = info.context.loaders.emails_to
+        return await emails.connection(request, None, self.keys, MarketingEmail.of)
 
-    @resolved(requires=KEYS, requires_scopes=EXCHANGES)
+    @resolved(requires=KEYS, scopes=EXCHANGES)
     async def exchanges(
         self,
-        info: Info[CrmContext, None],
+        info: Info,
         first: int | None = None,
         after: str | None = None,
         phase: SalePhase | None = None,
         status: list[ExchangeStatus] | None = None,
     ) -> Connection[Exchange] | None:
-        loaders, keys = info.context.loaders, self.contact_keys()
         wanted = ExchangeFilter(phase, None if status is None else frozenset(status))
         request = page_request(EXCHANGES_NEWEST_FIRST, PageArguments(first, after))
-        page = await loaders.exchanges_with.load(((wanted, request), keys))
-        return connection(request, page, Exchange.of, lambda: loaders.exchange_count.load((wanted, keys)))
+        exchanges = info.context.loaders.exchanges_with
+        return await exchanges.connection(request, wanted, self.keys, Exchange.of)
 
-    def contact_keys(self) -> ContactKeys:
+    @property
+    def keys(self) -> Owner:
         if self.given_keys is None:
             raise BadUserInput("The representation of Customer lacks crmKeys.")
         return tuple(dict.fromkeys(self.given_keys))
 
-    async def primary(self, info: Info[CrmContext, None]) -> ContactRecord | None:
-        keys = self.contact_keys()
+    async def primary(self, info: Info) -> ContactRecord | None:
+        keys = self.keys
         return await info.context.loaders.contact.load(keys[0]) if keys else None
 
     @classmethod
-    async def resolve_reference(cls, info: Info[CrmContext, None], reference: Reference) -> Self:
+    async def resolve_reference(cls, info: Info, reference: Reference) -> Self:
         """Never null: that a customer exists is the hub's to know."""
         return cls(id=strawberry.ID(text_key(reference, "id")), given_keys=text_keys(reference, "crmKeys"))

@@ -6,15 +6,14 @@ import datetime as dt
 from typing import Self
 
 import strawberry
-from strawberry import Info
 
-from subgraphs.crm.context import CrmContext
+from subgraphs.crm.context import Info
 from subgraphs.crm.schema.contact import CrmContact, found_contact
 from subgraphs.crm.schema.message import ExchangeMessage
 from subgraphs.crm.schema.scopes import EXCHANGES, ORDER_EXCHANGES
 from subgraphs.crm.sources.port import EXCHANGES_NEWEST_FIRST, MESSAGES_OLDEST_FIRST, ExchangeRecord
 from subgraphs.crm.sources.words import ExchangeStatus, Medium, SalePhase
-from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.connections import Connection
 from subgraphs.kit.federation import Reference, text_key
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.ids import encode_id, native_key
@@ -39,28 +38,27 @@ class Exchange(Node):
     opened_at: dt.datetime = strawberry.federation.field(requires_scopes=EXCHANGES)
     closed_at: dt.datetime | None = strawberry.federation.field(requires_scopes=EXCHANGES)
 
-    @resolved(requires_scopes=EXCHANGES)
-    async def media(self, info: Info[CrmContext, None]) -> list[Medium]:
+    @resolved(scopes=EXCHANGES)
+    async def media(self, info: Info) -> list[Medium]:
         return list(await info.context.loaders.media.load(self.record.key))
 
-    @resolved(requires_scopes=EXCHANGES)
+    @resolved(scopes=EXCHANGES)
     def order(self) -> Order | None:
         return None if self.record.order_number is None else Order(number=self.record.order_number)
 
-    @resolved(requires_scopes=EXCHANGES)
-    async def contact(self, info: Info[CrmContext, None]) -> CrmContact | None:
+    @resolved(scopes=EXCHANGES)
+    async def contact(self, info: Info) -> CrmContact | None:
         return await found_contact(info, self.record.contact_key)
 
     agent: str | None = strawberry.federation.field(requires_scopes=EXCHANGES)
 
-    @resolved(requires_scopes=EXCHANGES)
+    @resolved(scopes=EXCHANGES)
     async def messages(
-        self, info: Info[CrmContext, None], first: int | None = None, after: str | None = None
+        self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[ExchangeMessage]:
-        loaders, key = info.context.loaders, self.record.key
         request = page_request(MESSAGES_OLDEST_FIRST, PageArguments(first, after))
-        page = await loaders.messages.load((request, key))
-        return connection(request, page, ExchangeMessage.of, lambda: loaders.message_count.load(key))
+        messages = info.context.loaders.messages
+        return await messages.connection(request, None, (self.record.key,), ExchangeMessage.of)
 
     @classmethod
     def of(cls, record: ExchangeRecord) -> Self:
@@ -77,7 +75,7 @@ class Exchange(Node):
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info[CrmContext, None], reference: Reference) -> Self | None:
+    async def resolve_reference(cls, info: Info, reference: Reference) -> Self | None:
         key = native_key(text_key(reference, "id"), "Exchange")
         record = await info.context.loaders.exchange.load(key) if key else None
         return cls.of(record) if record else None
@@ -87,16 +85,15 @@ class Exchange(Node):
 class Order:
     number: str
 
-    @resolved(requires_scopes=ORDER_EXCHANGES)
+    @resolved(scopes=ORDER_EXCHANGES)
     async def exchanges(
-        self, info: Info[CrmContext, None], first: int | None = None, after: str | None = None
+        self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Exchange] | None:
-        loaders, number = info.context.loaders, self.number
         request = page_request(EXCHANGES_NEWEST_FIRST, PageArguments(first, after))
-        page = await loaders.exchanges_about.load((request, number))
-        return connection(request, page, Exchange.of, lambda: loaders.exchange_count_about.load(number))
+        exchanges = info.context.loaders.exchanges_about
+        return await exchanges.connection(request, None, (self.number,), Exchange.of)
 
     @classmethod
-    async def resolve_reference(cls, info: Info[CrmContext, None], reference: Reference) -> Self:
+    async def resolve_reference(cls, info: Info, reference: Reference) -> Self:
         """Never null: a CRM knows no orders, only numbers, and nobody may have written about this one."""
         return cls(number=text_key(reference, "number"))

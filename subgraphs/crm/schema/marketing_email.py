@@ -6,11 +6,10 @@ import datetime as dt
 from typing import Self
 
 import strawberry
-from strawberry import Info
 from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
-from subgraphs.crm.context import CrmContext
+from subgraphs.crm.context import Info
 from subgraphs.crm.schema.scopes import MESSAGES
 from subgraphs.crm.sources.port import MarketingEmailRecord
 from subgraphs.crm.sources.words import MarketingEmailKind
@@ -54,7 +53,7 @@ class MarketingEmail(Node):
         )
 
     @classmethod
-    async def resolve_reference(cls, info: Info[CrmContext, None], reference: Reference) -> Self | None:
+    async def resolve_reference(cls, info: Info, reference: Reference) -> Self | None:
         key = native_key(text_key(reference, "id"), "MarketingEmail")
         record = await info.context.loaders.email.load(key) if key else None
         return cls.of(record) if record else None

@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Self
 
 import strawberry
-from strawberry import Info
 
-from subgraphs.crm.context import CrmContext
+from subgraphs.crm.context import Info
 from subgraphs.crm.sources.port import NewsletterListRecord, SubscriptionRecord
 from subgraphs.crm.sources.words import OptInLevel, SubscriptionState
 from subgraphs.kit.federation import Reference, text_key
@@ -26,7 +25,7 @@ class NewsletterList:
         return cls(code=strawberry.ID(record.code), name=record.name)
 
     @classmethod
-    async def resolve_reference(cls, info: Info[CrmContext, None], reference: Reference) -> Self | None:
+    async def resolve_reference(cls, info: Info, reference: Reference) -> Self | None:
         record = await info.context.loaders.newsletter_list.load(text_key(reference, "code"))
         return cls.of(record) if record else None
 

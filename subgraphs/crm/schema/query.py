@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import strawberry
-from strawberry import Info
 
-from subgraphs.crm.context import CrmContext
+from subgraphs.crm.context import Info
 from subgraphs.crm.schema.contact import CrmContact
 from subgraphs.crm.schema.scopes import CONTACTABLE, SEARCH
 from subgraphs.crm.sources.port import CONTACTS_BY_KEY
@@ -19,14 +18,14 @@ __all__ = ["Query"]
 
 @strawberry.type
 class Query:
-    @resolved(requires_scopes=SEARCH)
-    async def contacts_by_email(self, info: Info[CrmContext, None], email: str) -> list[CrmContact] | None:
+    @resolved(scopes=SEARCH)
+    async def contacts_by_email(self, info: Info, email: str) -> list[CrmContact] | None:
         return [CrmContact.of(record) for record in await info.context.source.contacts_by_email(email)]
 
-    @resolved(requires_scopes=CONTACTABLE)
+    @resolved(scopes=CONTACTABLE)
     async def contactable_contacts(
         self,
-        info: Info[CrmContext, None],
+        info: Info,
         purpose: ConsentPurpose,
         medium: Medium,
         first: int | None = None,

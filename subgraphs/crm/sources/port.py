@@ -1,11 +1,10 @@
 """What the CRM subgraph asks of a CRM, in the words of the CRM.
 
 A method that takes many keys answers one value for each, in their order, in a number of round trips that does
-not depend on how many they are. A key that names no record is answered by None or by an empty list. The
-contacts of one person are one parent, whose lists are shown as one.
+not depend on how many they are. A key that names no record is answered by None or by an empty list. The owner
+of a paged list may be several contacts of one person, whose lists are shown as one.
 
-A count is None where it is not cheap. The moment at which a consent is judged is given by the caller: a
-source has no clock of its own.
+The moment at which a consent is judged is given by the caller: a source has no clock of its own.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from subgraphs.crm.sources.words import (
     SalePhase,
     SubscriptionState,
 )
+from subgraphs.kit.lists import PagedList
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "EXCHANGES_NEWEST_FIRST",
     "MESSAGES_OLDEST_FIRST",
     "ConsentRecord",
-    "ContactKeys",
     "ContactRecord",
     "CrmSource",
     "ExchangeFilter",
@@ -53,9 +52,6 @@ CONTACTS_BY_KEY = "CONTACT_KEY"
 EMAILS_NEWEST_FIRST = "EMAIL_SENT_AT_DESC"
 EXCHANGES_NEWEST_FIRST = "EXCHANGE_OPENED_AT_DESC"
 MESSAGES_OLDEST_FIRST = "MESSAGE_AT_ASC"
-
-ContactKeys = tuple[str, ...]
-"""The contacts of one person, primary first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +178,9 @@ class CrmSource(Protocol):
         self, contacts: Sequence[str]
     ) -> Sequence[tuple[SocialIdentityRecord, ...]]: ...
 
-    async def people(self, companies: Sequence[str], page: PageRequest) -> Sequence[Page[ContactRecord]]:
-        """Without those lost in a merge."""
-
-    async def people_counts(self, companies: Sequence[str]) -> Sequence[int | None]: ...
+    @property
+    def people(self) -> PagedList[ContactRecord, None]:
+        """Of a company, CONTACTS_BY_KEY, without those lost in a merge."""
 
     async def newsletter_lists(self, codes: Sequence[str]) -> Sequence[NewsletterListRecord | None]: ...
 
@@ -195,34 +190,24 @@ class CrmSource(Protocol):
 
     async def emails(self, keys: Sequence[str]) -> Sequence[MarketingEmailRecord | None]: ...
 
-    async def emails_to(
-        self, persons: Sequence[ContactKeys], page: PageRequest
-    ) -> Sequence[Page[MarketingEmailRecord]]: ...
-
-    async def email_counts(self, persons: Sequence[ContactKeys]) -> Sequence[int | None]: ...
+    @property
+    def emails_to(self) -> PagedList[MarketingEmailRecord, None]:
+        """To a person, EMAILS_NEWEST_FIRST."""
 
     async def exchanges(self, keys: Sequence[str]) -> Sequence[ExchangeRecord | None]: ...
 
-    async def exchanges_with(
-        self, persons: Sequence[ContactKeys], wanted: ExchangeFilter, page: PageRequest
-    ) -> Sequence[Page[ExchangeRecord]]: ...
+    @property
+    def exchanges_with(self) -> PagedList[ExchangeRecord, ExchangeFilter]:
+        """With a person, EXCHANGES_NEWEST_FIRST."""
 
-    async def exchange_counts(
-        self, persons: Sequence[ContactKeys], wanted: ExchangeFilter
-    ) -> Sequence[int | None]: ...
-
-    async def exchanges_about(
-        self, order_numbers: Sequence[str], page: PageRequest
-    ) -> Sequence[Page[ExchangeRecord]]:
-        """Of all contacts. An unknown number has an empty page: a CRM knows numbers, not orders."""
-
-    async def exchange_counts_about(self, order_numbers: Sequence[str]) -> Sequence[int | None]: ...
+    @property
+    def exchanges_about(self) -> PagedList[ExchangeRecord, None]:
+        """About the order with a number, EXCHANGES_NEWEST_FIRST, of all contacts. An unknown number has an
+        empty list: a CRM knows numbers, not orders."""
 
     async def media(self, exchanges: Sequence[str]) -> Sequence[tuple[Medium, ...]]:
         """The media of all messages of an exchange, in the order of their first use."""
 
-    async def messages(
-        self, exchanges: Sequence[str], page: PageRequest
-    ) -> Sequence[Page[MessageRecord]]: ...
-
-    async def message_counts(self, exchanges: Sequence[str]) -> Sequence[int | None]: ...
+    @property
+    def messages(self) -> PagedList[MessageRecord, None]:
+        """Of an exchange, MESSAGES_OLDEST_FIRST: as the conversation went."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from subgraphs.crm.sources.port import (
     ConsentRecord,
-    ContactKeys,
     ContactRecord,
     ExchangeFilter,
     ExchangeRecord,
@@ -44,7 +42,7 @@ from subgraphs.crm.sources.sql.tables import (
 )
 from subgraphs.crm.sources.words import ConsentPurpose, ConsentState, Medium
 from subgraphs.kit.database import Database
-from subgraphs.kit.keyset import count_by_owner, pages_by_owner
+from subgraphs.kit.keyset import SqlList
 from subgraphs.kit.keyset import page as one_page
 from subgraphs.kit.lookups import many_by_key, one_by_key
 from subgraphs.kit.masking import fold_email
@@ -55,11 +53,20 @@ __all__ = ["SqlCrm"]
 NOT_MERGED = contact.c.merged_into_key.is_(None)
 
 
-@dataclass(frozen=True, slots=True)
 class SqlCrm:
     """A CrmSource."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.people = SqlList[ContactRecord, None](
+            database, PEOPLE, contact_record, lambda _: (NOT_MERGED,), key_of=str
+        )
+        self.emails_to = SqlList[MarketingEmailRecord, None](database, EMAILS, email_record, key_of=str)
+        self.exchanges_with = SqlList(database, EXCHANGES, exchange_record, _conditions, key_of=str)
+        self.exchanges_about = SqlList[ExchangeRecord, None](
+            database, EXCHANGES_BY_ORDER, exchange_record, key_of=str
+        )
+        self.messages = SqlList[MessageRecord, None](database, MESSAGES, message_record, key_of=str)
 
     async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
         return await one_by_key(self.database, contact.c.key, keys, contact_record)
@@ -86,13 +93,6 @@ class SqlCrm:
         ordered = (contact_social.c.network, contact_social.c.handle)
         return await many_by_key(self.database, of_contact, contacts, social_record, ordered)
 
-    async def people(self, companies: Sequence[str], page: PageRequest) -> Sequence[Page[ContactRecord]]:
-        owners = _each(companies)
-        return await pages_by_owner(self.database, PEOPLE, owners, page, contact_record, (NOT_MERGED,))
-
-    async def people_counts(self, companies: Sequence[str]) -> Sequence[int | None]:
-        return await count_by_owner(self.database, PEOPLE, _each(companies), (NOT_MERGED,))
-
     async def newsletter_lists(self, codes: Sequence[str]) -> Sequence[NewsletterListRecord | None]:
         return await one_by_key(self.database, newsletter_list.c.code, codes, list_record)
 
@@ -113,37 +113,8 @@ class SqlCrm:
     async def emails(self, keys: Sequence[str]) -> Sequence[MarketingEmailRecord | None]:
         return await one_by_key(self.database, marketing_email.c.key, keys, email_record)
 
-    async def emails_to(
-        self, persons: Sequence[ContactKeys], page: PageRequest
-    ) -> Sequence[Page[MarketingEmailRecord]]:
-        return await pages_by_owner(self.database, EMAILS, persons, page, email_record)
-
-    async def email_counts(self, persons: Sequence[ContactKeys]) -> Sequence[int | None]:
-        return await count_by_owner(self.database, EMAILS, persons)
-
     async def exchanges(self, keys: Sequence[str]) -> Sequence[ExchangeRecord | None]:
         return await one_by_key(self.database, exchange.c.key, keys, exchange_record)
-
-    async def exchanges_with(
-        self, persons: Sequence[ContactKeys], wanted: ExchangeFilter, page: PageRequest
-    ) -> Sequence[Page[ExchangeRecord]]:
-        return await pages_by_owner(
-            self.database, EXCHANGES, persons, page, exchange_record, _conditions(wanted)
-        )
-
-    async def exchange_counts(
-        self, persons: Sequence[ContactKeys], wanted: ExchangeFilter
-    ) -> Sequence[int | None]:
-        return await count_by_owner(self.database, EXCHANGES, persons, _conditions(wanted))
-
-    async def exchanges_about(
-        self, order_numbers: Sequence[str], page: PageRequest
-    ) -> Sequence[Page[ExchangeRecord]]:
-        owners = _each(order_numbers)
-        return await pages_by_owner(self.database, EXCHANGES_BY_ORDER, owners, page, exchange_record)
-
-    async def exchange_counts_about(self, order_numbers: Sequence[str]) -> Sequence[int | None]:
-        return await count_by_owner(self.database, EXCHANGES_BY_ORDER, _each(order_numbers))
 
     async def media(self, exchanges: Sequence[str]) -> Sequence[tuple[Medium, ...]]:
         of_exchange, medium = exchange_message.c.exchange_key, exchange_message.c.medium
@@ -155,17 +126,6 @@ class SqlCrm:
         for row in await self.database.rows(ordered):
             found[row.exchange_key].append(Medium(row.medium))
         return [tuple(found[key]) for key in exchanges]
-
-    async def messages(self, exchanges: Sequence[str], page: PageRequest) -> Sequence[Page[MessageRecord]]:
-        return await pages_by_owner(self.database, MESSAGES, _each(exchanges), page, message_record)
-
-    async def message_counts(self, exchanges: Sequence[str]) -> Sequence[int | None]:
-        return await count_by_owner(self.database, MESSAGES, _each(exchanges))
-
-
-def _each(keys: Sequence[str]) -> list[tuple[str]]:
-    """Every key as an owner of its own."""
-    return [(key,) for key in keys]
 
 
 def _conditions(wanted: ExchangeFilter) -> tuple[ColumnElement[bool], ...]:
