@@ -31,11 +31,11 @@ class Customer:
     def ledger_keys(self) -> list[strawberry.ID]:
         return [strawberry.ID(key) for key in _numbers(self)]
 
-    @resolved(requires=["ledgerKeys"], requires_scopes=ACCOUNTING)
+    @resolved(requires=["ledgerKeys"], scopes=ACCOUNTING)
     async def ledger_accounts(self, info: Info[Context, None]) -> list[LedgerAccount] | None:
         return [ledger_account(record) for record in await _own_accounts(self, info)]
 
-    @resolved(requires=["ledgerKeys"], requires_scopes=INVOICES)
+    @resolved(requires=["ledgerKeys"], scopes=INVOICES)
     async def invoices(
         self,
         info: Info[Context, None],
@@ -49,7 +49,7 @@ class Customer:
         page = await loaders.invoices_of_accounts.load(((query, request), numbers))
         return connection(request, page, invoice, count=lambda: loaders.invoice_count.load((query, numbers)))
 
-    @resolved(requires=["ledgerKeys"], requires_scopes=[["read:accounting"], ["me"]])
+    @resolved(requires=["ledgerKeys"], scopes=[["read:accounting"], ["me"]])
     async def balance(self, info: Info[Context, None]) -> list[Money] | None:
         sums: defaultdict[str, int] = defaultdict(int)
         for account in await _own_accounts(self, info):

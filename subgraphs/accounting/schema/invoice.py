@@ -58,17 +58,17 @@ class Invoice(Node):
     status: InvoiceStatus = strawberry.federation.field(requires_scopes=INVOICES)
     pdf: Url | None = strawberry.federation.field(requires_scopes=INVOICES)
 
-    @resolved(requires_scopes=INVOICES)
+    @resolved(scopes=INVOICES)
     def order(self) -> Annotated[Order, strawberry.lazy("subgraphs.accounting.schema.order")] | None:
         from subgraphs.accounting.schema.order import Order  # an order has invoices: a circle of modules
 
         return Order(number=self.order_number) if self.order_number else None
 
-    @resolved(requires_scopes=INVOICES)
+    @resolved(scopes=INVOICES)
     async def payments(self, info: Info[Context, None]) -> list[Payment]:
         return [_payment(record) for record in await info.context.loaders.payments.load(self.key)]
 
-    @resolved(requires_scopes=[["read:invoices", "read:accounting"]])
+    @resolved(scopes=[["read:invoices", "read:accounting"]])
     async def ledger_account(self, info: Info[Context, None]) -> LedgerAccount | None:
         return await load_account(info, self.account_number)
 

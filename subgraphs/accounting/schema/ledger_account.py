@@ -61,11 +61,11 @@ class LedgerAccount(Node):
     payment_terms: str | None = strawberry.federation.field(requires_scopes=ACCOUNTING)
     dunning_level: int = strawberry.federation.field(requires_scopes=ACCOUNTING)
 
-    @resolved(requires_scopes=ACCOUNTING)
+    @resolved(scopes=ACCOUNTING)
     async def overdue(self, info: Info[Context, None]) -> Money:
         return money(await info.context.loaders.overdue.load(self.number), self.currency)
 
-    @resolved(requires_scopes=ACCOUNTING)
+    @resolved(scopes=ACCOUNTING)
     async def entries(
         self, info: Info[Context, None], first: int | None = None, after: str | None = None
     ) -> Connection[LedgerEntry]:

@@ -23,12 +23,12 @@ class Order:
 
     number: str
 
-    @resolved(requires_scopes=[["read:orders", "read:invoices"], ["me"]])
+    @resolved(scopes=[["read:orders", "read:invoices"], ["me"]])
     async def invoices(self, info: Info[Context, None]) -> list[Invoice] | None:
         """The only way to an invoice that stands on a COLLECTIVE account."""
         return [invoice(record) for record in await info.context.loaders.invoices_of_order.load(self.number)]
 
-    @resolved(requires_scopes=ORDERS)
+    @resolved(scopes=ORDERS)
     async def posting(self, info: Info[Context, None]) -> PostingState | None:
         return await info.context.loaders.posting.load(self.number)
 

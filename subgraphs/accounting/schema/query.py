@@ -19,7 +19,7 @@ __all__ = ["Query"]
 
 @strawberry.type
 class Query:
-    @resolved(requires_scopes=[["read:invoices"]])
+    @resolved(scopes=[["read:invoices"]])
     async def invoices(
         self,
         info: Info[Context, None],
@@ -32,6 +32,6 @@ class Query:
         page = await info.context.ledger.all_invoices(invoice_query(filter, info.context.today), request)
         return connection(request, page, invoice)
 
-    @resolved(requires_scopes=ACCOUNTING)
+    @resolved(scopes=ACCOUNTING)
     async def ledger_account_by_number(self, info: Info[Context, None], number: str) -> LedgerAccount | None:
         return await load_account(info, number)

@@ -1,0 +1,8 @@
+"""The schema of the hub; `schema.graphql` beside this package is its print."""
+
+from subgraphs.hub.schema.query import STUBS, Query
+from subgraphs.kit.federation import SubgraphSchema
+
+__all__ = ["SCHEMA"]
+
+SCHEMA = SubgraphSchema(query=Query, types=STUBS)

@@ -1,0 +1,115 @@
+"""The entry points: the caller's own customer, any node of the graph, and the queue of candidates."""
+
+from __future__ import annotations
+
+import asyncio
+
+import strawberry
+from strawberry.types import Info
+
+from subgraphs.hub.context import Context
+from subgraphs.hub.schema.customer import Customer, load_customer
+from subgraphs.hub.schema.link_candidate import LinkCandidate, link_candidate, load_candidate
+from subgraphs.hub.schema.order import Order
+from subgraphs.hub.schema.records import (
+    Account,
+    CrmContact,
+    LedgerAccount,
+    LoyaltyMember,
+    SystemRecord,
+    system_record,
+)
+from subgraphs.hub.schema.scopes import BACK_OFFICE, CONTACTS, LINKS
+from subgraphs.hub.schema.stubs import (
+    Cart,
+    Exchange,
+    Invoice,
+    MarketingEmail,
+    Stub,
+    TransactionalEmail,
+    Voucher,
+)
+from subgraphs.hub.sources.port import CANDIDATE_ORDER, RecordKey
+from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.fields import resolved
+from subgraphs.kit.ids import UndecodableId, decode_id
+from subgraphs.kit.pages import PageArguments, page_request
+from subgraphs.kit.scalars import SystemCode
+from subgraphs.kit.types import Node
+
+__all__ = ["STUBS", "Query"]
+
+STUBS: tuple[type[Stub], ...] = (
+    Account,
+    Order,
+    CrmContact,
+    LoyaltyMember,
+    LedgerAccount,
+    Cart,
+    TransactionalEmail,
+    MarketingEmail,
+    Exchange,
+    Invoice,
+    Voucher,
+)
+"""Every type of another subgraph that implements Node."""
+
+_STUBS_BY_NAME = {stub.__name__: stub for stub in STUBS}
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    async def me(self, info: Info[Context, None]) -> Customer | None:
+        subject = info.context.caller.subject
+        return None if subject is None else await load_customer(info, subject)
+
+    @resolved(scopes=CONTACTS)
+    async def customer(self, info: Info[Context, None], id: strawberry.ID) -> Customer | None:
+        return await load_customer(info, id)
+
+    @strawberry.field
+    async def node(self, info: Info[Context, None], id: strawberry.ID) -> Node | None:
+        return await _node(info, id)
+
+    @strawberry.field
+    async def nodes(self, info: Info[Context, None], ids: list[strawberry.ID]) -> list[Node | None]:
+        return await asyncio.gather(*(_node(info, id) for id in ids))
+
+    @resolved(scopes=BACK_OFFICE)
+    async def record_by_native_key(
+        self, info: Info[Context, None], system: SystemCode, kind: str, key: str
+    ) -> SystemRecord | None:
+        """Only a record that the crosswalk knows, whatever the status of its link; else null.
+
+        The hub cannot know whether another record exists, and an answer to every key would say so.
+        """
+        record = RecordKey(system, kind, key)
+        return system_record(record) if await info.context.loaders.links_of_record.load(record) else None
+
+    @resolved(scopes=LINKS)
+    async def link_candidates(
+        self,
+        info: Info[Context, None],
+        first: int | None = None,
+        after: str | None = None,
+        system: SystemCode | None = None,
+    ) -> Connection[LinkCandidate] | None:
+        request = page_request(CANDIDATE_ORDER, PageArguments(first, after))
+        page = await info.context.crosswalk.open_candidates(system, request)
+        return connection(request, page, link_candidate)
+
+
+async def _node(info: Info[Context, None], id: str) -> Node | None:
+    """The hub's own types are looked up; for the others their owner says whether the record exists."""
+    try:
+        type_name = decode_id(id).type_name
+    except UndecodableId:
+        return None
+    match type_name:
+        case "Customer":
+            return await load_customer(info, id)
+        case "LinkCandidate":
+            return await load_candidate(info, id)
+    stub = _STUBS_BY_NAME.get(type_name)
+    return None if stub is None else stub.with_id(id)

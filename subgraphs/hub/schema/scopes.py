@@ -1,0 +1,13 @@
+"""The scopes of the hub's fields. A field on another's type repeats the scope of the type (any of all-of)."""
+
+from __future__ import annotations
+
+__all__ = ["ACCOUNTING", "BACK_OFFICE", "CONTACTS", "CUSTOMERS", "LINKS", "LOYALTY", "ORDERS"]
+
+ACCOUNTING = [["read:accounting"]]
+BACK_OFFICE = [["link:backoffice"]]
+CONTACTS = [["read:customers"]]
+CUSTOMERS = [["read:customers"], ["me"]]
+LINKS = [["read:links"]]
+LOYALTY = [["read:loyalty"], ["me"]]
+ORDERS = [["read:orders"], ["me"]]
