@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -56,7 +57,7 @@ def load_supergraph(file: Path) -> Supergraph:
     try:
         return read_supergraph(_text(file))
     except InvalidSupergraph as error:
-        raise BadSource(f"{file}: no supergraph: {error}") from None
+        raise BadSource(_on_one_line(file, str(error))) from None
 
 
 async def compose_subgraphs(file: Path) -> Supergraph:
@@ -86,6 +87,14 @@ def _text(file: Path) -> str:
         raise BadSource(f"{file}: {(error.strerror or str(error)).lower()}") from None
     except UnicodeDecodeError:
         raise BadSource(f"{file}: is not UTF-8 text") from None
+
+
+def _on_one_line(file: Path, message: str) -> str:
+    """graphql-core draws the place of a syntax error under its message; here it stands behind the file."""
+    drawn = re.search(r"\n\n?GraphQL request:(\d+:\d+)", message)
+    if drawn is None:
+        return f"{file}: no supergraph: {message}"
+    return f"{file}:{drawn[1]}: no supergraph: {message[: drawn.start()]}"
 
 
 def _listed(file: Path) -> Iterator[Listed]:
