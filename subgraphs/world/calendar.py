@@ -1,0 +1,49 @@
+"""Time in this world. Nothing here reads a clock: its today is a constant, so every run is alike.
+
+A moment is a whole number of seconds since 1970 in UTC. It becomes text once, when it becomes a row, and the
+same text is read by SQLite and by PostgreSQL (whose session is set to UTC while it is seeded).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+
+__all__ = ["DAY", "HOUR", "MINUTE", "NOW", "TODAY", "YEAR", "Moment", "date_text", "moment", "moment_text"]
+
+Moment = int
+
+MINUTE = 60
+HOUR = 3_600
+DAY = 86_400
+YEAR = 365 * DAY
+
+TODAY = dt.date(2026, 11, 1)
+"""The day on which the world stands still."""
+
+NOW: Moment = int(dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC).timestamp())
+
+
+def moment(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> Moment:
+    return int(dt.datetime(year, month, day, hour, minute, tzinfo=dt.UTC).timestamp())
+
+
+def date_text(at: Moment) -> str:
+    return _date(at // DAY)
+
+
+def moment_text(at: Moment) -> str:
+    """As SQLite keeps it, and as PostgreSQL reads it. Both halves are remembered, for millions of rows."""
+    return _date(at // DAY) + _time(at % DAY)
+
+
+@cache
+def _date(days: int) -> str:
+    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
+
+
+@cache
+def _time(seconds: int) -> str:
+    hours, rest = divmod(seconds, HOUR)
+    minutes, left = divmod(rest, MINUTE)
+    return f" {hours:02}:{minutes:02}:{left:02}.000000"
