@@ -1,0 +1,37 @@
+"""The hub as an application."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from subgraphs.hub.app import create_app
+from subgraphs.hub.back_office import DEMONSTRATION, TemplateRefused
+from subgraphs.kit.context import SUBJECT_HEADER
+from subgraphs.kit.ids import encode_id
+from subgraphs.kit.settings import SubgraphSettings
+
+
+async def test_the_subject_comes_in_a_header(crosswalk_url: str) -> None:
+    app = create_app(SubgraphSettings(name="hub", database_url=crosswalk_url))
+    subject = encode_id("Customer", "CFULL0000")
+    transport = httpx.ASGITransport(app)
+
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://hub") as client,
+    ):
+        answer = await client.post(
+            "/graphql", json={"query": "{ me { id } }"}, headers={SUBJECT_HEADER: subject}
+        )
+
+    assert answer.json() == {"data": {"me": {"id": subject}}}
+
+
+def test_a_template_that_leads_elsewhere_stops_the_start() -> None:
+    settings = SubgraphSettings(name="hub", database_url="sqlite+aiosqlite:///nowhere.sqlite")
+
+    with pytest.raises(TemplateRefused, match="outside the allowed origins"):
+        create_app(settings, replace(DEMONSTRATION, origins=frozenset({"https://other.example"})))
