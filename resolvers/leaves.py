@@ -31,12 +31,14 @@ def passing_type(leaf: GraphQLScalarType | GraphQLEnumType) -> type | None:
 
 
 def scalar_leaf(scalar: GraphQLScalarType) -> Leaf:
-    if scalar.name == "Int":
-        return _int
-    if scalar.name not in _PASSING:
+    """The built-in ones coerce as they do in any GraphQL server."""
+    is_int = scalar.name == "Int"
+    if not is_int and scalar.name not in _PASSING:
         return _any_json
 
     def leaf(value: object) -> object:
+        if is_int and type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
+            return value
         try:
             return scalar.coerce_output_value(value)
         except GraphQLError:
@@ -55,14 +57,6 @@ def enum_leaf(enum: GraphQLEnumType) -> Leaf:
         return value if value in names else None
 
     return leaf
-
-
-def _int(value: object) -> object:
-    if type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
-        return value
-    return (
-        int(value) if type(value) is float and value.is_integer() and abs(value) <= GRAPHQL_MAX_INT else WRONG
-    )
 
 
 def _any_json(value: object) -> object:

@@ -71,7 +71,7 @@ class SubgraphAnswer:
 
 class Transport(Protocol):
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
-        """Raises TransportError. Cancelling it gives up the exchange."""
+        """Raises TransportError. Who cancels it is free at once; the exchange ends with its timeout."""
         ...
 
     async def close(self) -> None: ...

@@ -34,7 +34,11 @@ LARGEST_ANSWER: Final = 64 * 1024 * 1024
 
 class HttpTransport:
     """Raises ValueError for what is no URL. Proxies of the environment and redirects are not followed: the
-    URL of a subgraph is the address to call."""
+    URL of a subgraph is the address to call.
+
+    Who cancels `send` is free at once, but the library only closes the connection when the request's time is
+    over: until then it counts as one of the connections to the subgraph.
+    """
 
     def __init__(self, url: str, *, largest_answer: int = LARGEST_ANSWER) -> None:
         self._url = Url(url)
@@ -42,19 +46,19 @@ class HttpTransport:
         self._client = _client()
 
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
-        builder = (
-            self._client.post(self._url)
-            .headers([*JSON_HEADERS, *request.headers])
-            .body_bytes(request.body)
-            .timeout(timedelta(seconds=request.timeout))
-        )
         try:
+            builder = (
+                self._client.post(self._url)
+                .headers([*JSON_HEADERS, *request.headers])
+                .body_bytes(request.body)
+                .timeout(timedelta(seconds=request.timeout))
+            )
             async with builder.build_streamed() as response:
                 body = await self._read(response)
                 return SubgraphAnswer(response.status, tuple(response.headers.items()), body)
         except RequestTimeoutError as error:
             raise DeadlineExceeded(str(error)) from error
-        except PyreqwestError as error:
+        except (PyreqwestError, ValueError) as error:  # ValueError: a header that HTTP cannot carry
             raise ConnectionFailed(str(error)) from error
 
     async def _read(self, response: Response) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
@@ -9,6 +10,7 @@ from typing import Any
 
 import orjson
 import pytest
+import uvloop
 from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse, print_ast
 from graphql.language import FieldNode, InlineFragmentNode, Node, SelectionSetNode
 
@@ -19,6 +21,15 @@ from resolvers.transport import SubgraphAnswer, SubgraphRequest, TransportError
 from schema.operation import Operation, OperationKind, VariableDefinition
 from schema.selections import Condition, Field, InlineFragment, SelectionSet
 from schema.values import value_from_ast
+
+LoopFactories = Mapping[str, Callable[[], asyncio.AbstractEventLoop]]
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> LoopFactories:
+    """What touches sockets is tested on both event loops."""
+    loops: LoopFactories = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+    return loops if item.path.name == "test_http_transport.py" else {"asyncio": asyncio.new_event_loop}
+
 
 Reply = object
 """An answer: JSON, bytes, a whole SubgraphAnswer, or the TransportError to raise."""
