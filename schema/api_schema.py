@@ -28,7 +28,7 @@ from graphql.language import (
     UnionTypeDefinitionNode,
 )
 
-from schema.directives import HasDirectives, has, rewrite_directives
+from schema.directives import HasDirectives, executable_locations, has, rewrite_directives
 from schema.join_types import InvalidSupergraph
 from schema.supergraph import Supergraph
 from schema.type_nodes import named_type
@@ -36,16 +36,6 @@ from schema.type_nodes import named_type
 __all__ = ["api_schema"]
 
 _INTROSPECTED = frozenset(directive.name for directive in specified_directives)
-_EXECUTABLE = {
-    "QUERY",
-    "MUTATION",
-    "SUBSCRIPTION",
-    "FIELD",
-    "FRAGMENT_DEFINITION",
-    "FRAGMENT_SPREAD",
-    "INLINE_FRAGMENT",
-    "VARIABLE_DEFINITION",
-}
 
 Types = Mapping[str, TypeDefinitionNode]
 
@@ -55,7 +45,7 @@ def api_schema(supergraph: Supergraph) -> GraphQLSchema:
     types, directives = _definitions(supergraph.schema)
     visible = _without_hidden(_without_machinery_types(types, directives))
     roots = _roots(supergraph.schema, visible)
-    executable = tuple(node for node in directives if _is_executable(node))
+    executable = tuple(node for node in directives if executable_locations(node))
     document = DocumentNode(definitions=(*roots, *executable, *visible.values()))
     return build_ast_schema(rewrite_directives(document, _introspected))
 
@@ -67,10 +57,6 @@ def _definitions(schema: GraphQLSchema) -> tuple[Types, tuple[DirectiveDefinitio
 
 def _introspected(directive: ConstDirectiveNode) -> ConstDirectiveNode | None:
     return directive if directive.name.value in _INTROSPECTED else None
-
-
-def _is_executable(node: DirectiveDefinitionNode) -> bool:
-    return any(location.value in _EXECUTABLE for location in node.locations)
 
 
 def _roots(schema: GraphQLSchema, visible: Types) -> Iterator[DefinitionNode]:
@@ -87,10 +73,10 @@ def _without_machinery_types(types: Types, directives: Iterable[DirectiveDefinit
     """Without the types that only the arguments of non-executable directives mention, such as
     `requiresScopes__Scope`."""
     suspects = _closure(
-        {name for node in directives if not _is_executable(node) for name in _mentioned(node)}, types
+        {name for node in directives if not executable_locations(node) for name in _mentioned(node)}, types
     )
     used = {name for owner, node in types.items() if owner not in suspects for name in _mentioned(node)} | {
-        name for node in directives if _is_executable(node) for name in _mentioned(node)
+        name for node in directives if executable_locations(node) for name in _mentioned(node)
     }
     machinery = suspects - _closure(used, types)
     return {name: node for name, node in types.items() if name not in machinery}

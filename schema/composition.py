@@ -7,14 +7,23 @@ CompositionHint      a supergraph is possible, but this deserves a look
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphql.language import Node, get_location
 
 from schema.codes import ErrorCode, HintCode
 
-__all__ = ["CompositionError", "CompositionFailure", "CompositionHint", "Location", "locations_of"]
+__all__ = [
+    "CompositionError",
+    "CompositionFailure",
+    "CompositionHint",
+    "Location",
+    "Place",
+    "composition_error",
+    "composition_hint",
+    "locations_of",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,12 +68,28 @@ class CompositionFailure:
         return "\n\n".join(map(str, self.errors))
 
 
+Place = tuple[str, Node | None]
+"""A subgraph, and what in it is meant."""
+
+
+def composition_error(code: ErrorCode, message: str, places: Sequence[Place]) -> CompositionError:
+    return CompositionError(code, message, _subgraphs(places), locations_of(places))
+
+
+def composition_hint(code: HintCode, message: str, places: Sequence[Place]) -> CompositionHint:
+    return CompositionHint(code, message, _subgraphs(places), locations_of(places))
+
+
+def _subgraphs(places: Sequence[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(subgraph for subgraph, _ in places))
+
+
 def _as_text(code: str, message: str, locations: tuple[Location, ...]) -> str:
     where = f" ({', '.join(map(str, locations))})" if locations else ""
     return f"{code}: {message}{where}"
 
 
-def locations_of(nodes: Iterable[tuple[str, Node | None]]) -> tuple[Location, ...]:
+def locations_of(nodes: Iterable[Place]) -> tuple[Location, ...]:
     """The places of nodes, each with the name of its subgraph. Nodes that no text holds have none."""
     found = []
     for subgraph, node in nodes:

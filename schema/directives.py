@@ -8,6 +8,7 @@ from typing import Protocol
 from graphql.language import (
     BooleanValueNode,
     ConstDirectiveNode,
+    DirectiveDefinitionNode,
     DirectiveNode,
     DocumentNode,
     EnumValueNode,
@@ -23,6 +24,7 @@ __all__ = [
     "applied",
     "argument",
     "enum_argument",
+    "executable_locations",
     "flag_argument",
     "has",
     "rewrite_directives",
@@ -62,6 +64,25 @@ def enum_argument(directive: DirectiveNode, name: str) -> str | None:
 def flag_argument(directive: DirectiveNode, name: str, default: bool) -> bool:
     value = argument(directive, name)
     return value.value if isinstance(value, BooleanValueNode) else default
+
+
+_EXECUTABLE = frozenset(
+    (
+        "QUERY",
+        "MUTATION",
+        "SUBSCRIPTION",
+        "FIELD",
+        "FRAGMENT_DEFINITION",
+        "FRAGMENT_SPREAD",
+        "INLINE_FRAGMENT",
+        "VARIABLE_DEFINITION",
+    )
+)
+
+
+def executable_locations(node: DirectiveDefinitionNode) -> tuple[str, ...]:
+    """The places in a client's document, and not in a schema, where the directive may stand."""
+    return tuple(place.value for place in node.locations if place.value in _EXECUTABLE)
 
 
 Rewrite = Callable[[ConstDirectiveNode], ConstDirectiveNode | None]

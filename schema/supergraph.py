@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from graphql import GraphQLSchema
 
+from schema.composition import CompositionHint
 from schema.selections import SelectionSet
 
 __all__ = [
@@ -108,6 +109,8 @@ class Supergraph:
     """The merged types without the join and link machinery; `@inaccessible` elements are still in it."""
     types: Mapping[str, Mapping[str, TypeInSubgraph]]
     """By type name, then by subgraph name."""
+    hints: tuple[CompositionHint, ...] = ()
+    """What our composition thought worth a look; a supergraph from elsewhere has none."""
 
     def type_in(self, name: str, subgraph: str) -> TypeInSubgraph | None:
         return self.types.get(name, {}).get(subgraph)

@@ -61,11 +61,13 @@ class SubgraphType:
     def is_interface_object(self) -> bool:
         return has(self.node, INTERFACE_OBJECT)
 
-    def keys(self) -> Iterator[KeyApplication]:
-        for node in applied(self.node, KEY):
-            fields = string_argument(node, "fields")
-            if fields is not None:
-                yield KeyApplication(fields, flag_argument(node, "resolvable", True), node)
+    @property
+    def keys(self) -> tuple[KeyApplication, ...]:
+        return tuple(
+            KeyApplication(fields, flag_argument(node, "resolvable", True), node)
+            for node in applied(self.node, KEY)
+            if (fields := string_argument(node, "fields")) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""What composition allows and yet points at, in the order in which it is looked for: one hint, one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from schema.composition import CompositionHint
+from schema.federation import Federation
+from schema.hints.argument_presence import hint_argument_presence
+from schema.hints.compatible_types import hint_compatible_types
+from schema.hints.default_presence import hint_default_presence
+from schema.hints.enum_values import hint_enum_values
+from schema.hints.input_fields import hint_input_fields
+from schema.hints.overrides import hint_overrides
+from schema.hints.union_members import hint_union_members
+
+__all__ = ["HINTS"]
+
+HINTS: tuple[Callable[[Federation], Iterator[CompositionHint]], ...] = (
+    hint_compatible_types,
+    hint_argument_presence,
+    hint_default_presence,
+    hint_input_fields,
+    hint_enum_values,
+    hint_union_members,
+    hint_overrides,
+)

@@ -1,0 +1,81 @@
+"""The join directives that composition writes, and the names of subgraphs in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql.language import ConstDirectiveNode
+
+from schema.nodes import directive, enum, flag, string
+from schema.subgraph.model import SubgraphType
+
+__all__ = ["Graphs", "graph_names", "join_field", "join_implements", "join_type"]
+
+Graphs = Mapping[str, str]
+"""Name of the subgraph to its name in the enum `join__Graph`."""
+
+
+def graph_names(subgraphs: Iterable[str]) -> Graphs:
+    """Upper case, with `_` for what a name in GraphQL may not have; a number keeps equal ones apart."""
+    graphs: dict[str, str] = {}
+    for subgraph in subgraphs:
+        graph = re.sub(r"\W", "_", subgraph, flags=re.ASCII).upper()
+        graph = f"_{graph}" if graph[:1].isdigit() else graph
+        graph = f"{graph}_" if re.search(r"_\d+$", graph) else graph
+        taken = sum(1 for other in graphs.values() if re.fullmatch(rf"{re.escape(graph)}(_\d+)?", other))
+        graphs[subgraph] = f"{graph}_{taken + 1}" if taken else graph
+    return graphs
+
+
+@dataclass(frozen=True, slots=True)
+class JoinField:
+    type: str | None = None
+    requires: str | None = None
+    provides: str | None = None
+    external: bool = False
+    override: str | None = None
+    override_label: str | None = None
+    used_overridden: bool = False
+
+    @property
+    def says_nothing(self) -> bool:
+        return self == JoinField()
+
+
+def join_field(graph: str | None, said: JoinField = JoinField()) -> ConstDirectiveNode:
+    return directive(
+        "join__field",
+        graph=enum(graph) if graph else None,
+        requires=string(said.requires),
+        provides=string(said.provides),
+        type=string(said.type),
+        external=flag(said.external),
+        override=string(said.override),
+        usedOverridden=flag(said.used_overridden),
+        overrideLabel=string(said.override_label),
+    )
+
+
+def join_type(graph: str, declared: SubgraphType) -> Iterator[ConstDirectiveNode]:
+    """One for each key, or one without a key."""
+    extension, is_interface_object = flag(declared.is_extension), flag(declared.is_interface_object)
+    keys = declared.keys
+    if not keys:
+        yield directive("join__type", graph=enum(graph), isInterfaceObject=is_interface_object)
+    for key in keys:
+        yield directive(
+            "join__type",
+            graph=enum(graph),
+            key=string(key.fields),
+            extension=extension,
+            resolvable=flag(key.resolvable, default=True),
+            isInterfaceObject=is_interface_object,
+        )
+
+
+def join_implements(graphs: Graphs, sources: Mapping[str, SubgraphType]) -> Iterator[ConstDirectiveNode]:
+    for subgraph, declared in sources.items():
+        for interface in declared.interfaces:
+            yield directive("join__implements", graph=enum(graphs[subgraph]), interface=string(interface))
