@@ -14,8 +14,8 @@ from faker import Faker
 
 __all__ = ["Place", "Pool", "make_pools"]
 
-# Locale → country. Every locale is checked to draw alike whatever the hash seed: it_IT does not (its towns come
-# from a set).
+# Locale → country. A test checks that each draws alike whatever the hash seed. it_IT does not, for instance:
+# its towns come from a set.
 _COUNTRIES = {"fr_FR": "FR", "fr_CH": "CH", "de_DE": "DE", "pt_PT": "PT", "es_ES": "ES", "nl_NL": "NL"}
 
 # So many draws per pool: enough that names repeat as they do in life, few enough to be made in a blink.

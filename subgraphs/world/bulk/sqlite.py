@@ -1,7 +1,7 @@
 """Into SQLite: a file of its own beside the real one, renamed when it is whole.
 
 Nobody reads the file while it is filled, so it needs no journal and no waiting for the disk; it is flushed
-once, before the rename. Indexes are built at the end, when each is one sort instead of millions of insertions.
+once, before the rename. Indexes are built at the end: one sort each instead of millions of insertions.
 """
 
 from __future__ import annotations
