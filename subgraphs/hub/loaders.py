@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from subgraphs.hub.crosswalk import is_own
@@ -14,8 +13,8 @@ from subgraphs.hub.sources.port import (
     LinkRecord,
     RecordKey,
 )
-from subgraphs.kit.loading import DataLoader, batched, batched_by_criteria, batched_by_key
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.lists import ListLoader
+from subgraphs.kit.loading import DataLoader, batched_by_key
 
 __all__ = ["Loaders", "load_customer_of", "loaders"]
 
@@ -28,24 +27,17 @@ class Loaders:
     links: DataLoader[str, tuple[LinkRecord, ...]]
     links_of_record: DataLoader[RecordKey, tuple[LinkRecord, ...]]
     candidate: DataLoader[str, CandidateRecord | None]
-    accesses: DataLoader[tuple[PageRequest, tuple[str, ...]], Page[AccessRecord]]
-    access_count: DataLoader[tuple[str, ...], int | None]
+    accesses: ListLoader[AccessRecord, None]
 
 
 def loaders(crosswalk: Crosswalk) -> Loaders:
-    async def accesses(
-        request: PageRequest, owners: Sequence[tuple[str, ...]]
-    ) -> Sequence[Page[AccessRecord]]:
-        return await crosswalk.accesses(owners, request)
-
     return Loaders(
         customer=batched_by_key(crosswalk.customers, None),
         former_ids=batched_by_key(crosswalk.former_ids, ()),
         links=batched_by_key(crosswalk.links, ()),
         links_of_record=batched_by_key(crosswalk.links_of_records, ()),
         candidate=batched_by_key(crosswalk.candidates, None),
-        accesses=batched_by_criteria(accesses),
-        access_count=batched(crosswalk.access_counts),
+        accesses=ListLoader(crosswalk.accesses),
     )
 
 

@@ -12,7 +12,7 @@ from subgraphs.accounting.schema.invoice import Invoice, InvoiceFilter, invoice,
 from subgraphs.accounting.schema.ledger_account import LedgerAccount, ledger_account
 from subgraphs.accounting.schema.scopes import ACCOUNTING, INVOICES
 from subgraphs.accounting.sources.port import CUSTOMER_INVOICE_ORDER, AccountRecord, LedgerScope
-from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.connections import Connection
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.federation import Reference, text_key, text_keys
 from subgraphs.kit.fields import resolved
@@ -45,9 +45,8 @@ class Customer:
     ) -> Connection[Invoice] | None:
         request = page_request(CUSTOMER_INVOICE_ORDER, PageArguments(first, after))
         query = invoice_query(filter, info.context.today)
-        loaders, numbers = info.context.loaders, _numbers(self)
-        page = await loaders.invoices_of_accounts.load(((query, request), numbers))
-        return connection(request, page, invoice, count=lambda: loaders.invoice_count.load((query, numbers)))
+        invoices = info.context.loaders.invoices_of_customer
+        return await invoices.connection(request, query, _numbers(self), invoice)
 
     @resolved(requires=["ledgerKeys"], scopes=[["read:accounting"], ["me"]])
     async def balance(self, info: Info[Context, None]) -> list[Money] | None:

@@ -11,7 +11,7 @@ from subgraphs.accounting.context import Context
 from subgraphs.accounting.schema.address import Address, address
 from subgraphs.accounting.schema.scopes import ACCOUNTING
 from subgraphs.accounting.sources.port import ENTRY_ORDER, AccountRecord, EntryRecord, LedgerScope
-from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.connections import Connection
 from subgraphs.kit.federation import CopyOf, Pii, Reference, text_key
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.ids import encode_id, native_key
@@ -70,10 +70,7 @@ class LedgerAccount(Node):
         self, info: Info[Context, None], first: int | None = None, after: str | None = None
     ) -> Connection[LedgerEntry]:
         request = page_request(ENTRY_ORDER, PageArguments(first, after))
-        page = await info.context.loaders.entries.load((request, self.number))
-        return connection(
-            request, page, _ledger_entry, count=lambda: info.context.loaders.entry_count.load(self.number)
-        )
+        return await info.context.loaders.entries.connection(request, None, (self.number,), _ledger_entry)
 
     @classmethod
     async def resolve_reference(cls, info: Info[Context, None], reference: Reference) -> LedgerAccount | None:

@@ -8,11 +8,12 @@ Amounts are whole minor units; those of a credit note are negative.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from subgraphs.kit.lists import PagedList
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = [
@@ -152,18 +153,23 @@ class InvoiceQuery:
 
 
 class Ledger(Protocol):
+    @property
+    def entries(self) -> PagedList[EntryRecord, None]:
+        """The entries of one account."""
+        ...
+
+    @property
+    def customer_invoices(self) -> PagedList[InvoiceRecord, InvoiceQuery]:
+        """The invoices on the accounts of one customer.
+
+        A COLLECTIVE account gives none, even if its number is among them: it holds other people's invoices.
+        """
+        ...
+
     async def accounts(self, numbers: Collection[str]) -> Mapping[str, AccountRecord]: ...
 
     async def overdue(self, numbers: Collection[str], today: dt.date) -> Mapping[str, int]:
         """The sum that is open on issued invoices past their due date, for each account that has any."""
-        ...
-
-    async def entries(self, numbers: Sequence[str], request: PageRequest) -> list[Page[EntryRecord]]:
-        """One page for each account."""
-        ...
-
-    async def entry_counts(self, numbers: Sequence[str]) -> list[int | None]:
-        """How many entries each account has; None where counting would not be cheap."""
         ...
 
     async def invoices(self, ids: Collection[str], today: dt.date) -> Mapping[str, InvoiceRecord]: ...
@@ -172,21 +178,6 @@ class Ledger(Protocol):
         self, order_numbers: Collection[str], today: dt.date
     ) -> Mapping[str, tuple[InvoiceRecord, ...]]:
         """Of each order the oldest invoice first, whichever account it stands on."""
-        ...
-
-    async def invoices_of_accounts(
-        self, owners: Sequence[tuple[str, ...]], query: InvoiceQuery, request: PageRequest
-    ) -> list[Page[InvoiceRecord]]:
-        """One page for each owner, who is the tuple of the numbers of its accounts.
-
-        A COLLECTIVE account gives none, even if its number is among them: it holds other people's invoices.
-        """
-        ...
-
-    async def invoice_counts(
-        self, owners: Sequence[tuple[str, ...]], query: InvoiceQuery
-    ) -> list[int | None]:
-        """How many invoices the pages of each owner hold; None where counting would not be cheap."""
         ...
 
     async def all_invoices(self, query: InvoiceQuery, request: PageRequest) -> Page[InvoiceRecord]:

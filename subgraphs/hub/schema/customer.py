@@ -16,7 +16,7 @@ from subgraphs.hub.schema.back_office_link import BackOfficeLink, back_office_li
 from subgraphs.hub.schema.scopes import BACK_OFFICE, CUSTOMERS, LINKS
 from subgraphs.hub.schema.system_link import SourceState, SystemLink, source_state, system_link
 from subgraphs.hub.sources.port import ACCESS_ORDER, CustomerKind, CustomerRecord, LinkRecord
-from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.connections import Connection
 from subgraphs.kit.federation import Reference, text_key
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.ids import encode_id, native_key
@@ -95,8 +95,7 @@ class Customer(Node):
         request = page_request(ACCESS_ORDER, PageArguments(first, after))
         loaders = info.context.loaders
         ids = (self.key, *await loaders.former_ids.load(self.key))
-        page = await loaders.accesses.load((request, ids))
-        return connection(request, page, access_entry, count=lambda: loaders.access_count.load(ids))
+        return await loaders.accesses.connection(request, None, ids, access_entry)
 
     @classmethod
     async def resolve_reference(cls, info: Info[Context, None], reference: Reference) -> Customer | None:

@@ -6,12 +6,13 @@ depend on how much that is. A key without an answer is left out of the mapping.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from subgraphs.kit.lists import PagedList
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = [
@@ -117,6 +118,11 @@ CANDIDATE_ORDER = "OPENED_AT_ASC"
 
 
 class Crosswalk(Protocol):
+    @property
+    def accesses(self) -> PagedList[AccessRecord, None]:
+        """Who read a customer, under any of the ids that it ever had."""
+        ...
+
     async def customers(self, ids: Collection[str]) -> Mapping[str, CustomerRecord]:
         """The customer behind each id. An id that was merged away leads to the survivor of the whole chain.
 
@@ -140,14 +146,4 @@ class Crosswalk(Protocol):
 
     async def open_candidates(self, system: str | None, request: PageRequest) -> Page[CandidateRecord]:
         """All candidates, or those about a record of one system."""
-        ...
-
-    async def accesses(
-        self, owners: Sequence[tuple[str, ...]], request: PageRequest
-    ) -> list[Page[AccessRecord]]:
-        """One page for each owner, who is the tuple of the ids under which a customer was ever read."""
-        ...
-
-    async def access_counts(self, owners: Sequence[tuple[str, ...]]) -> list[int | None]:
-        """None where counting would not be cheap."""
         ...

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import BigInteger, cast, func, select
 
 from subgraphs.accounting.sources.port import (
-    CUSTOMER_INVOICE_ORDER,
     ENTRY_ORDER,
-    PERIOD_INVOICE_ORDER,
     AccountRecord,
     EntryRecord,
     InvoiceQuery,
@@ -22,6 +20,7 @@ from subgraphs.accounting.sources.port import (
     PostingState,
 )
 from subgraphs.accounting.sources.sql.conditions import is_overdue, matches
+from subgraphs.accounting.sources.sql.invoice_lists import INVOICES, CustomerInvoices
 from subgraphs.accounting.sources.sql.rows import account_record, entry_record, invoice_record, payment_record
 from subgraphs.accounting.sources.sql.tables import (
     invoice,
@@ -31,7 +30,7 @@ from subgraphs.accounting.sources.sql.tables import (
     payment,
 )
 from subgraphs.kit.database import AnyRow, Database
-from subgraphs.kit.keyset import Keyset, Listing, count_by_owner, page, pages_by_owner
+from subgraphs.kit.keyset import Keyset, Listing, SqlList, page
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = ["SqlLedger"]
@@ -42,19 +41,13 @@ RecordT = TypeVar("RecordT")
 ENTRIES = Listing(
     ledger_entry, ledger_entry.c.account_number, {ENTRY_ORDER: Keyset(ledger_entry.c.date, ledger_entry.c.id)}
 )
-INVOICES = Listing(
-    invoice,
-    invoice.c.account_number,
-    {
-        CUSTOMER_INVOICE_ORDER: Keyset(invoice.c.issued_at, invoice.c.id),
-        PERIOD_INVOICE_ORDER: Keyset(invoice.c.issued_at, invoice.c.id, descending=False),
-    },
-)
 
 
 class SqlLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.entries = SqlList[EntryRecord, None](database, ENTRIES, entry_record, key_of=str)
+        self.customer_invoices = CustomerInvoices(database)
 
     async def accounts(self, numbers: Collection[str]) -> Mapping[str, AccountRecord]:
         statement = select(ledger_account).where(ledger_account.c.number.in_(numbers))
@@ -70,13 +63,6 @@ class SqlLedger:
         )
         return {row.account_number: row.late for row in await self._database.rows(statement)}
 
-    async def entries(self, numbers: Sequence[str], request: PageRequest) -> list[Page[EntryRecord]]:
-        owners = [(number,) for number in numbers]
-        return await pages_by_owner(self._database, ENTRIES, owners, request, entry_record)
-
-    async def entry_counts(self, numbers: Sequence[str]) -> list[int | None]:
-        return await count_by_owner(self._database, ENTRIES, [(number,) for number in numbers])
-
     async def invoices(self, ids: Collection[str], today: dt.date) -> Mapping[str, InvoiceRecord]:
         rows = await self._database.rows(select(invoice).where(invoice.c.id.in_(ids)))
         return {row.id: invoice_record(row, today) for row in rows}
@@ -91,27 +77,6 @@ class SqlLedger:
         )
         rows = await self._database.rows(statement)
         return _grouped(rows, lambda row: str(row.order_number), partial(invoice_record, today=today))
-
-    async def invoices_of_accounts(
-        self, owners: Sequence[tuple[str, ...]], query: InvoiceQuery, request: PageRequest
-    ) -> list[Page[InvoiceRecord]]:
-        record = partial(invoice_record, today=query.today)
-        individual = await self._individual(owners)
-        return await pages_by_owner(self._database, INVOICES, individual, request, record, matches(query))
-
-    async def invoice_counts(
-        self, owners: Sequence[tuple[str, ...]], query: InvoiceQuery
-    ) -> list[int | None]:
-        return await count_by_owner(self._database, INVOICES, await self._individual(owners), matches(query))
-
-    async def _individual(self, owners: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-        """Asked of the accounts first: a condition on invoices would walk all of a collective account."""
-        asked = {number for numbers in owners for number in numbers}
-        statement = select(ledger_account.c.number).where(
-            ledger_account.c.number.in_(asked), ledger_account.c.scope == "INDIVIDUAL"
-        )
-        individual = {row.number for row in await self._database.rows(statement)}
-        return [tuple(number for number in numbers if number in individual) for numbers in owners]
 
     async def all_invoices(self, query: InvoiceQuery, request: PageRequest) -> Page[InvoiceRecord]:
         record = partial(invoice_record, today=query.today)

@@ -29,7 +29,7 @@ from subgraphs.hub.sources.sql.tables import (
     link,
 )
 from subgraphs.kit.database import AnyRow, Database
-from subgraphs.kit.keyset import Keyset, Listing, count_by_owner, page, pages_by_owner
+from subgraphs.kit.keyset import Keyset, Listing, SqlList, page
 from subgraphs.kit.pages import Page, PageRequest, Placed
 
 __all__ = ["SqlCrosswalk"]
@@ -47,6 +47,7 @@ CANDIDATES = Listing(
 class SqlCrosswalk:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.accesses = SqlList[AccessRecord, None](database, ACCESSES, _access, key_of=str)
 
     async def customers(self, ids: Collection[str]) -> Mapping[str, CustomerRecord]:
         rows = await self._database.rows(chains.survivors(ids))
@@ -83,14 +84,6 @@ class SqlCrosswalk:
         complete = await self._complete([placed.record for placed in found.rows])
         placed = (Placed(one, row.position) for one, row in zip(complete, found.rows, strict=True))
         return Page(tuple(placed), found.has_next, found.has_previous)
-
-    async def accesses(
-        self, owners: Sequence[tuple[str, ...]], request: PageRequest
-    ) -> list[Page[AccessRecord]]:
-        return await pages_by_owner(self._database, ACCESSES, owners, request, _access)
-
-    async def access_counts(self, owners: Sequence[tuple[str, ...]]) -> list[int | None]:
-        return await count_by_owner(self._database, ACCESSES, owners)
 
     async def _complete(self, rows: Sequence[AnyRow]) -> list[CandidateRecord]:
         """The candidates in the order of their rows, with the customers and records that they ask about."""
