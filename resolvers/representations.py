@@ -57,29 +57,27 @@ class _Part:
 
 
 def compile_gather(entities: EntitySet, conditions: TypeConditions) -> Gather:
-    readers: dict[str, _Reader | None] = {}
+    readers = _Readers(entities, conditions)
 
     def gather(objects: list[JsonObject]) -> Gathered:
         representations: list[JsonObject] = []
         targets: list[list[JsonObject]] = []
         alike: dict[Hashable, list[JsonObject]] = {}
+        reader, read_as = None, None
         for found in objects:
             type_name = found.get("__typename")
             if type(type_name) is not str:
                 continue
-            if type_name not in readers:
-                readers[type_name] = _compile_reader(entities, type_name, conditions)
-            reader = readers[type_name]
-            key = None if reader is None else reader.key(found)
-            if reader is None or key is None:
+            if type_name != read_as:
+                reader, read_as = readers[type_name], type_name
+            if reader is None or (key := reader.key(found)) is None:
                 continue
             try:
                 same = alike.get(key)
             except TypeError:  # a list or an object among the values
-                key = _as_text(key)
+                if (key := _as_text(key)) is None:
+                    continue
                 same = alike.get(key)
-            if key is None:
-                continue
             if same is None:
                 alike[key] = same = []
                 targets.append(same)
@@ -88,6 +86,20 @@ def compile_gather(entities: EntitySet, conditions: TypeConditions) -> Gather:
         return Gathered(representations, targets)
 
     return gather
+
+
+class _Readers(dict[str, "_Reader | None"]):
+    """One for each type that was met."""
+
+    def __init__(self, entities: EntitySet, conditions: TypeConditions) -> None:
+        super().__init__()
+        self._entities, self._conditions = entities, conditions
+
+    def __missing__(self, type_name: str) -> _Reader | None:
+        reader = _compile_reader(self._entities, type_name, self._conditions)
+        if reader is not None:
+            self[type_name] = reader
+        return reader
 
 
 def _compile_reader(entities: EntitySet, type_name: str, conditions: TypeConditions) -> _Reader | None:
@@ -107,10 +119,9 @@ def _compile_reader(entities: EntitySet, type_name: str, conditions: TypeConditi
 
 def _plain_reader(parts: tuple[_Part, ...], sent_type: str) -> _Reader:
     """Plain values only: read in one go, and equal where the values are."""
-    sent_as = tuple(part.sent_as for part in parts)
-    # `__typename` makes it a tuple where there is one key field only; its value is replaced when sent.
-    values_of = itemgetter(*(part.found_as for part in parts), "__typename")
-    lacking_where_null = tuple(index for index, part in enumerate(parts) if part.null_is_lacking)
+    names = ("__typename", *(part.sent_as for part in parts))
+    values_of = itemgetter("__typename", *(part.found_as for part in parts))
+    lacking_where_null = tuple(index for index, part in enumerate(parts, 1) if part.null_is_lacking)
 
     def key(found: JsonObject) -> object:
         try:
@@ -122,7 +133,9 @@ def _plain_reader(parts: tuple[_Part, ...], sent_type: str) -> _Reader:
         return values
 
     def represent(found: JsonObject) -> JsonObject:
-        return {"__typename": sent_type, **dict(zip(sent_as, values_of(found), strict=False))}
+        representation: JsonObject = dict(zip(names, values_of(found), strict=True))
+        representation["__typename"] = sent_type
+        return representation
 
     return _Reader(key, represent)
 
