@@ -7,9 +7,12 @@ import sys
 import typer
 
 from gateway.commands.compose import compose
+from gateway.commands.demo import demo
 from gateway.commands.explain import explain
 from gateway.commands.options import CommandFailed
+from gateway.commands.seed import seed
 from gateway.commands.serve import serve
+from gateway.commands.subgraph import subgraph
 
 __all__ = ["main"]
 
@@ -22,7 +25,7 @@ def main() -> None:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (serve, compose, explain):
+    for command in (demo, serve, subgraph, compose, explain, seed):
         app.command()(command)
     try:
         app()

@@ -57,7 +57,7 @@ def _placed_on_interface(search: Search, draft: Draft, asked: Asked) -> tuple[Dr
         for visit, arrival in enumerate(_arrivals(draft)):
             if _answered_on_interface(search.graph, arrival, paths.field.name):
                 way = search.graph.field_move(Node(arrival.type, arrival.subgraph), paths.field.name)
-                route = route_along(search, paths, (way,), internal=False) if way else None
+                route = route_along(search, draft, paths, (way,), internal=False) if way else None
                 if route is not None:
                     draft.add(visit, index, route)
                     break

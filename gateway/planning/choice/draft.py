@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, waves
 from schema.query_graph import FieldMove, selected_field
-from schema.selections import SelectionSet, merge
+from schema.selections import Field, InlineFragment, Selection, SelectionSet, merge
 
 __all__ = ["Arrival", "Draft", "provides"]
 
@@ -85,13 +85,9 @@ class Draft:
         return Input(visit, kept)
 
     def enter(self, subgraph: str, jump: Jump) -> int:
-        """The visit that makes this jump: an earlier one with the same sources, or a new one.
-
-        Only the same sources: a visit that waited for one more system would be lost with that system.
-        """
-        sources = _sources(jump)
+        """The visit that makes this jump: an earlier one that it can be joined with, or a new one."""
         for index, visit in enumerate(self.visits):
-            if visit.subgraph == subgraph and visit.jump is not None and _sources(visit.jump) == sources:
+            if visit.subgraph == subgraph and visit.jump is not None and _can_be_one(visit.jump, jump):
                 visit.jump = _joined(visit.jump, jump)
                 return index
         self.visits.append(DraftVisit(subgraph, self._wave_after(jump), jump))
@@ -146,6 +142,36 @@ class Draft:
                 dropped = dropped or bool(idle)
             if not dropped:
                 return
+
+
+def _can_be_one(one: Jump, other: Jump) -> bool:
+    """Only jumps of the same sources: one that waited for another system would be lost with that system. And
+    only such as send no field with two sets of arguments: a representation holds a name once."""
+    return _sources(one) == _sources(other) and _agree(_required(one), _required(other))
+
+
+def _required(jump: Jump) -> SelectionSet:
+    return merge(jump.key, jump.requires or SelectionSet())
+
+
+def _agree(one: SelectionSet, other: SelectionSet) -> bool:
+    for mine in one:
+        for theirs in other:
+            if isinstance(mine, Field) and isinstance(theirs, Field) and mine.name == theirs.name:
+                if mine.arguments != theirs.arguments:
+                    return False
+                if not _agree(mine.selections or SelectionSet(), theirs.selections or SelectionSet()):
+                    return False
+            elif isinstance(mine, InlineFragment) or isinstance(theirs, InlineFragment):
+                if not _agree(_inside(mine), _inside(theirs)):
+                    return False
+    return True
+
+
+def _inside(selection: Selection) -> SelectionSet:
+    if isinstance(selection, InlineFragment):
+        return selection.selections
+    return SelectionSet((selection,))
 
 
 def _sources(jump: Jump) -> frozenset[tuple[int, Cost]]:

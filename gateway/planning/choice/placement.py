@@ -9,7 +9,8 @@ from gateway.planning.choice.draft import Arrival, Draft
 from gateway.planning.choice.jumps import Need, jump_into
 from gateway.planning.paths import FieldPaths
 from gateway.planning.routes import FieldRoute, Input, total, waves
-from schema.query_graph import FieldMove
+from schema.query_graph import FieldMove, selected_field
+from schema.selections import SelectionSet, merge
 
 if TYPE_CHECKING:
     from gateway.planning.choice.search import Search
@@ -38,14 +39,24 @@ def place(search: Search, draft: Draft, paths: FieldPaths, index: int | None, ne
 
 
 def route_along(
-    search: Search, paths: FieldPaths, ways: tuple[FieldMove, ...], *, internal: bool
+    search: Search, draft: Draft, paths: FieldPaths, ways: tuple[FieldMove, ...], *, internal: bool
 ) -> FieldRoute | None:
     """The field taken along these ways, with the best route below it; None where there is none below."""
     if paths.child is None:
         return FieldRoute(paths.field, paths.list_depth, internal=internal)
-    arrivals = tuple(Arrival(way.to.subgraph, way.to.type, way.provides) for way in ways)
+    arrivals = tuple(Arrival(way.to.subgraph, way.to.type, _provided_below(draft, way)) for way in ways)
     child = search.solve(paths.child, arrivals)
     return FieldRoute(paths.field, paths.list_depth, child, internal) if child else None
+
+
+def _provided_below(draft: Draft, way: FieldMove) -> SelectionSet | None:
+    """What the field itself provides, and what a field further up provides below it."""
+    arrived = draft.arrival_for(way)
+    above = draft.arrivals[arrived].provides if arrived is not None else None
+    selected = selected_field(above, way.field) if above else None
+    if selected is None or selected.selections is None:
+        return way.provides
+    return merge(way.provides or SelectionSet(), selected.selections)
 
 
 def _place_free(search: Search, draft: Draft, paths: FieldPaths, index: int | None) -> Placed | None:
@@ -55,7 +66,7 @@ def _place_free(search: Search, draft: Draft, paths: FieldPaths, index: int | No
     for way in paths.ways:
         arrived = draft.arrival_for(way)
         if arrived is not None:
-            route = route_along(search, paths, (way,), internal=index is None)
+            route = route_along(search, draft, paths, (way,), internal=index is None)
             if route is not None and not (route.child and route.child.cost):
                 return _put(draft, arrived, route, index)
     return None
@@ -65,7 +76,7 @@ def _placements(
     search: Search, draft: Draft, paths: FieldPaths, index: int | None, need: Need
 ) -> Iterator[Placed]:
     for way in paths.ways:
-        route = route_along(search, paths, (way,), internal=index is None)
+        route = route_along(search, draft, paths, (way,), internal=index is None)
         if route is not None:
             for attempt, visit in _visits(search, draft.copy(), way, need):
                 yield _put(attempt, visit, route, index)
@@ -82,7 +93,7 @@ def _shared_out(search: Search, draft: Draft, paths: FieldPaths, index: int, nee
         for further, visit in _visits(search, attempt, way, need):
             attempt = further
             entered.append((way, visit))
-    route = route_along(search, paths, tuple(way for way, _ in entered), internal=False)
+    route = route_along(search, draft, paths, tuple(way for way, _ in entered), internal=False)
     if len(entered) < 2 or route is None or route.child is None:
         return
     for way, visit in entered:

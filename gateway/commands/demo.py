@@ -1,0 +1,65 @@
+"""`fiche demo`: the customer graph in one process, on embedded stores, with data to look at."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.commands.options import CommandFailed
+from gateway.commands.seed import SIZE, fill, size_of
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from gateway.config import Settings
+
+__all__ = ["demo"]
+
+FOLDER = Path(".fiche")
+
+
+def demo(
+    port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None,
+    size: Annotated[str, SIZE] = "S",
+    folder: Annotated[Path, typer.Option(help="Where the databases are kept.")] = FOLDER,
+    check: Annotated[bool, typer.Option("--check", help="Run every example operation, then stop.")] = False,
+) -> None:
+    """Serve the customer graph: five subgraphs and the gateway in one process."""
+    from gateway.commands.examples import check_examples, show_example
+    from gateway.commands.islands import sqlite_urls
+    from gateway.server import CannotListen, run_server
+
+    databases = folder / f"demo-{size_of(size)}"
+    databases.mkdir(parents=True, exist_ok=True)
+    urls = sqlite_urls(databases)
+    fill(size, urls)
+    settings = _settings(port)
+    app = _app(settings, urls)
+    if check:
+        raise typer.Exit(0 if asyncio.run(check_examples(app)) else 1)
+    asyncio.run(show_example(app))
+    try:
+        run_server(_app(settings, urls), settings.host, settings.port)
+    except CannotListen as error:
+        raise CommandFailed(str(error)) from None
+
+
+def _settings(port: int | None) -> Settings:
+    from gateway.commands.islands import EXAMPLES
+    from gateway.config import BadSettings, read_settings
+
+    given: dict[str, object] = {} if port is None else {"port": port}
+    try:
+        return read_settings(examples=EXAMPLES, **given)
+    except BadSettings as error:
+        raise CommandFailed(str(error)) from None
+
+
+def _app(settings: Settings, urls: dict[str, str]) -> Starlette:
+    from gateway.commands.islands import composed_islands, demonstration_app
+    from gateway.graph import build_graph
+
+    return demonstration_app(settings, build_graph(composed_islands(), settings.operation_cache_size), urls)
