@@ -1,8 +1,8 @@
 """What the loyalty subgraph asks of a loyalty system, in the words of its trade.
 
-Every method takes all that one wave of a request wants, and the number of its round trips does not depend on
-how much that is. A key without an answer is left out of a mapping; a list of pages has one page for each
-parent, in their order, and the parent of a page may be several members that are one person.
+A method that takes many keys answers one value for each, in their order, in a number of round trips that does
+not depend on how many they are. A key that names no record is answered by None or by an empty list. The owner
+of a paged list may be several members that are one person, whose lists are shown as one.
 
 The moment at which vouchers, offers and points are judged is given by the caller: a source has no clock.
 """
@@ -10,28 +10,31 @@ The moment at which vouchers, offers and points are judged is given by the calle
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.lists import PagedList
 from subgraphs.loyalty.sources.words import CardState, PointKind, VoucherStatus
 
 __all__ = [
+    "ENTRIES_NEWEST_FIRST",
+    "VOUCHERS_NEWEST_FIRST",
     "CardRecord",
     "LoyaltySource",
-    "MemberKeys",
     "MemberRecord",
     "OfferRecord",
     "PointEntryRecord",
     "PointsExpiryRecord",
     "TierRecord",
+    "VoucherFilter",
     "VoucherRecord",
 ]
 
-MemberKeys = tuple[str, ...]
-"""The memberships of one person, primary first."""
+# The orders in which a source shows its lists in pages.
+ENTRIES_NEWEST_FIRST = "ENTRY_AT_DESC"
+VOUCHERS_NEWEST_FIRST = "VOUCHER_GRANTED_AT_DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ class VoucherRecord:
     key: str
     code: str
     label: str
-    status: VoucherStatus
-    """As it is at the moment of the question: an ACTIVE voucher that is past its validity is EXPIRED."""
+    recorded: VoucherStatus
+    """What was written down."""
     amount: int | None
     percent: float | None
     free_shipping: bool
@@ -104,6 +107,21 @@ class VoucherRecord:
     campaign: str
     redeemed_on_number: str | None
 
+    def status(self, now: dt.datetime) -> VoucherStatus:
+        """An ACTIVE voucher ends at its `valid_until`, whether or not somebody has written that down. A
+        RESERVED one keeps its promise to the order that it is held for."""
+        lapsed = self.valid_until is not None and self.valid_until <= now
+        return VoucherStatus.EXPIRED if lapsed and self.recorded is VoucherStatus.ACTIVE else self.recorded
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherFilter:
+    """Hashable, so that equal questions make one batch."""
+
+    now: dt.datetime
+    statuses: frozenset[VoucherStatus] | None = None
+    """None asks for all."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfferRecord:
@@ -114,43 +132,37 @@ class OfferRecord:
 
 
 class LoyaltySource(Protocol):
-    async def members(self, keys: Sequence[str]) -> Mapping[str, MemberRecord]: ...
+    async def members(self, keys: Sequence[str]) -> Sequence[MemberRecord | None]: ...
 
-    async def members_by_card(self, numbers: Sequence[str]) -> Mapping[str, MemberRecord]:
+    async def members_by_card(self, numbers: Sequence[str]) -> Sequence[MemberRecord | None]:
         """By the number of an ACTIVE card, whether or not it is the one in force. A card that was lost,
         replaced or closed opens no membership: whoever found it learns nothing."""
 
-    async def tiers(self, programmes: Sequence[str]) -> Mapping[str, tuple[TierRecord, ...]]:
-        """The tiers of each programme, the lowest threshold first."""
+    async def tiers(self, programmes: Sequence[str]) -> Sequence[tuple[TierRecord, ...]]:
+        """The tiers of a programme, the lowest threshold first."""
 
-    async def cards(self, members: Sequence[str]) -> Mapping[str, tuple[CardRecord, ...]]:
+    async def cards(self, members: Sequence[str]) -> Sequence[tuple[CardRecord, ...]]:
         """Newest first."""
 
     async def expiring_points(
         self, members: Sequence[str], today: dt.date
-    ) -> Mapping[str, tuple[PointsExpiryRecord, ...]]:
+    ) -> Sequence[tuple[PointsExpiryRecord, ...]]:
         """From today on, the nearest day first."""
 
-    async def ledger(self, members: Sequence[str], page: PageRequest) -> Sequence[Page[PointEntryRecord]]:
-        """Newest first."""
+    @property
+    def ledger(self) -> PagedList[PointEntryRecord, None]:
+        """Of a member, ENTRIES_NEWEST_FIRST."""
 
-    async def points_earned(self, order_numbers: Sequence[str]) -> Mapping[str, Decimal]:
-        """What an order earned, less what was taken back. An order without such an entry has no answer."""
+    async def points_earned(self, order_numbers: Sequence[str]) -> Sequence[Decimal | None]:
+        """What an order earned, less what was taken back. None where the order has no such entry."""
 
-    async def vouchers(self, keys: Sequence[str], now: dt.datetime) -> Mapping[str, VoucherRecord]: ...
+    async def vouchers(self, keys: Sequence[str]) -> Sequence[VoucherRecord | None]: ...
 
-    async def vouchers_by_code(
-        self, codes: Sequence[str], now: dt.datetime
-    ) -> Mapping[str, VoucherRecord]: ...
+    async def vouchers_by_code(self, codes: Sequence[str]) -> Sequence[VoucherRecord | None]: ...
 
-    async def vouchers_of(
-        self,
-        people: Sequence[MemberKeys],
-        statuses: frozenset[VoucherStatus],
-        now: dt.datetime,
-        page: PageRequest,
-    ) -> Sequence[Page[VoucherRecord]]:
-        """The latest granted first. Empty `statuses` means every status."""
+    @property
+    def vouchers_of(self) -> PagedList[VoucherRecord, VoucherFilter]:
+        """Of a person, VOUCHERS_NEWEST_FIRST: the latest granted first."""
 
-    async def offers(self, members: Sequence[str], now: dt.datetime) -> Mapping[str, tuple[OfferRecord, ...]]:
-        """Those that have not ended."""
+    async def offers(self, members: Sequence[str], now: dt.datetime) -> Sequence[tuple[OfferRecord, ...]]:
+        """Those that have not ended, the first to end first."""

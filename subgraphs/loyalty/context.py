@@ -1,0 +1,24 @@
+"""What every resolver of one request shares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import strawberry
+
+from subgraphs.kit.context import Caller
+from subgraphs.loyalty.loaders import Loaders
+
+__all__ = ["Info", "LoyaltyContext"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoyaltyContext:
+    loaders: Loaders
+    caller: Caller
+    now: dt.datetime
+    """The moment of the request. All vouchers, offers and points of one answer are judged at the same one."""
+
+
+Info = strawberry.Info[LoyaltyContext, None]
