@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, waves
 from schema.query_graph import FieldMove, selected_field
-from schema.selections import Field, InlineFragment, Selection, SelectionSet, merge
+from schema.selections import Field, InlineFragment, SelectionSet, merge
 
 __all__ = ["Arrival", "Draft", "provides"]
 
@@ -155,23 +155,23 @@ def _required(jump: Jump) -> SelectionSet:
 
 
 def _agree(one: SelectionSet, other: SelectionSet) -> bool:
-    for mine in one:
-        for theirs in other:
-            if isinstance(mine, Field) and isinstance(theirs, Field) and mine.name == theirs.name:
-                if mine.arguments != theirs.arguments:
-                    return False
-                if not _agree(mine.selections or SelectionSet(), theirs.selections or SelectionSet()):
-                    return False
-            elif isinstance(mine, InlineFragment) or isinstance(theirs, InlineFragment):
-                if not _agree(_inside(mine), _inside(theirs)):
-                    return False
-    return True
+    return all(_agree_on_field(mine, theirs) for mine in _fields(one) for theirs in _fields(other))
 
 
-def _inside(selection: Selection) -> SelectionSet:
-    if isinstance(selection, InlineFragment):
-        return selection.selections
-    return SelectionSet((selection,))
+def _agree_on_field(mine: Field, theirs: Field) -> bool:
+    if mine.name != theirs.name:
+        return True
+    below = mine.selections or SelectionSet(), theirs.selections or SelectionSet()
+    return mine.arguments == theirs.arguments and _agree(*below)
+
+
+def _fields(selections: SelectionSet) -> Iterator[Field]:
+    """Those at the top, whatever type they are asked of."""
+    for selection in selections:
+        if isinstance(selection, InlineFragment):
+            yield from _fields(selection.selections)
+        else:
+            yield selection
 
 
 def _sources(jump: Jump) -> frozenset[tuple[int, Cost]]:
