@@ -25,7 +25,7 @@ class Loaders:
     """By any id that the customer ever had."""
     former_ids: DataLoader[str, tuple[str, ...]]
     links: DataLoader[str, tuple[LinkRecord, ...]]
-    links_of_record: DataLoader[RecordKey, tuple[LinkRecord, ...]]
+    link_of_record: DataLoader[RecordKey, LinkRecord | None]
     candidate: DataLoader[str, CandidateRecord | None]
     accesses: ListLoader[AccessRecord, None]
 
@@ -35,7 +35,7 @@ def loaders(crosswalk: Crosswalk) -> Loaders:
         customer=batched_by_key(crosswalk.customers, None),
         former_ids=batched_by_key(crosswalk.former_ids, ()),
         links=batched_by_key(crosswalk.links, ()),
-        links_of_record=batched_by_key(crosswalk.links_of_records, ()),
+        link_of_record=batched_by_key(crosswalk.links_of_records, None),
         candidate=batched_by_key(crosswalk.candidates, None),
         accesses=ListLoader(crosswalk.accesses),
     )
@@ -43,5 +43,5 @@ def loaders(crosswalk: Crosswalk) -> Loaders:
 
 async def load_customer_of(loaders: Loaders, record: RecordKey) -> CustomerRecord | None:
     """Whose record this is. Nobody's, if that is undecided, if the record is gone, or if it is shared."""
-    own = next((link for link in await loaders.links_of_record.load(record) if is_own(link)), None)
-    return None if own is None else await loaders.customer.load(own.customer_id)
+    link = await loaders.link_of_record.load(record)
+    return await loaders.customer.load(link.customer_id) if link and is_own(link) else None

@@ -85,7 +85,7 @@ class Query:
         The hub cannot know whether another record exists, and an answer to every key would say so.
         """
         record = RecordKey(system, kind, key)
-        return system_record(record) if await info.context.loaders.links_of_record.load(record) else None
+        return system_record(record) if await info.context.crosswalk.knows(record) else None
 
     @resolved(scopes=LINKS)
     async def link_candidates(

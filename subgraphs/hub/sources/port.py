@@ -136,10 +136,12 @@ class Crosswalk(Protocol):
 
     async def links(self, customer_ids: Collection[str]) -> Mapping[str, tuple[LinkRecord, ...]]: ...
 
-    async def links_of_records(
-        self, records: Collection[RecordKey]
-    ) -> Mapping[RecordKey, tuple[LinkRecord, ...]]:
-        """A record has one link, whatever its status. Only a shared one has several."""
+    async def links_of_records(self, records: Collection[RecordKey]) -> Mapping[RecordKey, LinkRecord]:
+        """The one link of each record, whatever its status. A shared record is nobody's and has none."""
+        ...
+
+    async def knows(self, record: RecordKey) -> bool:
+        """Whether anybody is linked to the record, by whatever status or role."""
         ...
 
     async def candidates(self, ids: Collection[str]) -> Mapping[str, CandidateRecord]: ...

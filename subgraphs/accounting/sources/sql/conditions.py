@@ -1,17 +1,23 @@
-"""The filters of a query as SQL. The status is derived here a second time, so that a page is filtered inside
-its query; a test holds this notation and `invoice_status` together."""
+"""The filters of a query as SQL.
+
+The status is derived here a second time, so that a page is filtered inside its query. A test holds this
+notation and `invoice_status` together.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal, or_
 
 from subgraphs.accounting.sources.port import InvoiceQuery, InvoiceStatus
 from subgraphs.accounting.sources.sql.tables import invoice
 
 __all__ = ["has_status", "is_overdue", "matches"]
+
+ZERO = literal(0, literal_execute=True)
+"""Written into the statement, because a partial index serves only a condition that is known when planning."""
 
 
 def matches(query: InvoiceQuery) -> list[ColumnElement[bool]]:
@@ -45,7 +51,7 @@ def has_status(status: InvoiceStatus, today: dt.date) -> ColumnElement[bool]:
 
 
 def is_overdue(today: dt.date) -> ColumnElement[bool]:
-    return and_(invoice.c.state == "ISSUED", invoice.c.open > 0, invoice.c.due_at < today)
+    return and_(invoice.c.state == "ISSUED", invoice.c.open > ZERO, invoice.c.due_at < today)
 
 
 def _on_time(today: dt.date) -> ColumnElement[bool]:

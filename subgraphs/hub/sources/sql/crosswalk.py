@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, literal, or_, select
 
 from subgraphs.hub.sources.port import (
     ACCESS_ORDER,
@@ -43,6 +43,12 @@ CANDIDATES = Listing(
     {CANDIDATE_ORDER: Keyset(candidate.c.opened_at, candidate.c.id, descending=False)},
 )
 
+SHARED = literal("SHARED", literal_execute=True)
+"""Written into the statement, because a partial index serves only a condition that is known when planning.
+
+A collective ledger account has a link for each of its many customers: without that index all would be read.
+"""
+
 
 class SqlCrosswalk:
     def __init__(self, database: Database) -> None:
@@ -65,14 +71,13 @@ class SqlCrosswalk:
             found[row.customer_id].append(_link(row))
         return {customer_id: tuple(links) for customer_id, links in found.items()}
 
-    async def links_of_records(
-        self, records: Collection[RecordKey]
-    ) -> Mapping[RecordKey, tuple[LinkRecord, ...]]:
-        found: defaultdict[RecordKey, list[LinkRecord]] = defaultdict(list)
-        for row in await self._database.rows(select(link).where(_is_one_of(records))):
-            one = _link(row)
-            found[one.record].append(one)
-        return {record: tuple(links) for record, links in found.items()}
+    async def links_of_records(self, records: Collection[RecordKey]) -> Mapping[RecordKey, LinkRecord]:
+        statement = select(link).where(_is_one_of(records), link.c.role != SHARED)
+        links = map(_link, await self._database.rows(statement))
+        return {one.record: one for one in links}
+
+    async def knows(self, record: RecordKey) -> bool:
+        return bool(await self._database.rows(select(link.c.id).where(_is_one_of([record])).limit(1)))
 
     async def candidates(self, ids: Collection[str]) -> Mapping[str, CandidateRecord]:
         rows = await self._database.rows(select(candidate).where(candidate.c.id.in_(ids)))
