@@ -20,6 +20,7 @@ from schema.federation import Federation
 from schema.hints import HINTS
 from schema.merge import merge
 from schema.rules import FEDERATION_RULES, SUBGRAPH_RULES, SUPERGRAPH_RULES
+from schema.satisfiability import unsatisfiable
 from schema.subgraph import Subgraph, SubgraphSchema, read_subgraph
 from schema.supergraph import Supergraph
 from schema.supergraph_printer import print_supergraph
@@ -79,4 +80,15 @@ def _merged(federation: Federation, hints: tuple[CompositionHint, ...]) -> Super
 
 def _proved(supergraph: Supergraph, federation: Federation) -> Supergraph | CompositionFailure:
     errors = tuple(error for rule in SUPERGRAPH_RULES for error in rule(supergraph, federation))
+    errors = errors or tuple(_satisfiability_errors(supergraph, federation))
     return CompositionFailure(errors, supergraph.hints) if errors else supergraph
+
+
+def _satisfiability_errors(supergraph: Supergraph, federation: Federation) -> Iterator[CompositionError]:
+    for failure in unsatisfiable(supergraph):
+        sources = federation.fields(failure.type).get(failure.field, ())
+        yield composition_error(
+            ErrorCode.SATISFIABILITY_ERROR,
+            str(failure),
+            [(source.subgraph, source.node) for source in sources],
+        )

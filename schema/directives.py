@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
 
 from graphql.language import (
     BooleanValueNode,
@@ -12,15 +13,14 @@ from graphql.language import (
     DirectiveNode,
     DocumentNode,
     EnumValueNode,
+    Node,
     StringValueNode,
     ValueNode,
-    Visitor,
-    visit,
 )
-from graphql.language.visitor import REMOVE, SKIP, VisitorAction
 
 __all__ = [
     "HasDirectives",
+    "all_directives",
     "applied",
     "argument",
     "enum_argument",
@@ -90,17 +90,36 @@ Rewrite = Callable[[ConstDirectiveNode], ConstDirectiveNode | None]
 
 def rewrite_directives(document: DocumentNode, rewrite: Rewrite) -> DocumentNode:
     """The document with every applied directive replaced, or removed where `rewrite` gives None."""
-    rewritten: DocumentNode = visit(document, _Rewriting(rewrite))
-    return rewritten
+    return replace(document, definitions=tuple(_rewritten(node, rewrite) for node in document.definitions))
 
 
-class _Rewriting(Visitor):
-    def __init__(self, rewrite: Rewrite) -> None:
-        super().__init__()
-        self._rewrite = rewrite
+def all_directives(node: Node) -> Iterator[ConstDirectiveNode]:
+    """Those on a definition and on all that it consists of."""
+    yield from getattr(node, "directives", None) or ()
+    for part in _PARTS:
+        for child in getattr(node, part, None) or ():
+            yield from all_directives(child)
 
-    def enter_directive(self, node: ConstDirectiveNode, *_: object) -> VisitorAction | ConstDirectiveNode:
-        rewritten = self._rewrite(node)
-        if rewritten is None:
-            return REMOVE
-        return SKIP if rewritten is node else rewritten
+
+_PARTS = ("fields", "values", "arguments")
+
+_Defined = TypeVar("_Defined", bound=Node)
+
+
+def _rewritten(node: _Defined, rewrite: Rewrite) -> _Defined:
+    """The same node where nothing on it changes; graphql-core's visitor would visit every leaf below it."""
+    changes: dict[str, Any] = {}
+    directives = getattr(node, "directives", None) or ()
+    kept = tuple(new for new in map(rewrite, directives) if new is not None)
+    if _differ(kept, directives):
+        changes["directives"] = kept
+    for part in _PARTS:
+        children = getattr(node, part, None) or ()
+        new_children = tuple(_rewritten(child, rewrite) for child in children)
+        if _differ(new_children, children):
+            changes[part] = new_children
+    return replace(node, **changes) if changes else node
+
+
+def _differ(new: Sequence[Node], old: Sequence[Node]) -> bool:
+    return len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True))

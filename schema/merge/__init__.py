@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from graphql.language import (
-    ConstDirectiveNode,
     DocumentNode,
     OperationType,
     OperationTypeDefinitionNode,
     SchemaDefinitionNode,
     TypeDefinitionNode,
-    Visitor,
-    visit,
 )
 
+from schema.directives import all_directives
 from schema.federation import Federation
 from schema.merge.carried import Carried
 from schema.merge.composed import composed_directives
@@ -60,7 +58,9 @@ def merge(federation: Federation) -> DocumentNode:
     )
     types = [_MERGES[federation.kind(name)](name, context) for name in federation.types]
     directives = [*merge_directives(context), *(found.definition for found in composed)]
-    specifications = applied_specifications(_applied_names(types))
+    specifications = applied_specifications(
+        frozenset(directive.name.value for node in types for directive in all_directives(node))
+    )
     schema = SchemaDefinitionNode(
         directives=tuple(links(specifications, composed)), operation_types=tuple(_roots(federation))
     )
@@ -80,19 +80,3 @@ def _roots(federation: Federation) -> Iterator[OperationTypeDefinitionNode]:
         name = operation.value.capitalize()
         if name in federation.types:
             yield OperationTypeDefinitionNode(operation=operation, type=named(name))
-
-
-def _applied_names(types: list[TypeDefinitionNode]) -> frozenset[str]:
-    collecting = _Collecting()
-    for node in types:
-        visit(node, collecting)
-    return frozenset(collecting.names)
-
-
-class _Collecting(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_directive(self, node: ConstDirectiveNode, *_: object) -> None:
-        self.names.add(node.name.value)

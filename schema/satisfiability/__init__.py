@@ -1,0 +1,147 @@
+"""The proof that every query that a client may ask can be answered.
+
+It walks the API schema and the query graph side by side, breadth first, so that the first query found to fail
+at a field is a shortest one. A state is a type and all the standings in which its value may be; whoever has
+more standings can do all that one with fewer can, so a state is left out where one with fewer was walked.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_named_type, is_composite_type
+
+from schema.api_schema import api_schema
+from schema.operation import OperationKind
+from schema.query_graph import QueryGraph
+from schema.satisfiability.reach import Reach, Standing
+from schema.satisfiability.witness import FieldStep, FragmentStep, Step, reasons, witness
+from schema.supergraph import Supergraph
+
+__all__ = ["Unsatisfiable", "unsatisfiable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsatisfiable:
+    type: str
+    field: str
+    witness: str
+    """A shortest query that fails at the field."""
+    reasons: tuple[str, ...]
+    """One line for each subgraph tried."""
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"- {reason}" for reason in self.reasons)
+        return (
+            f"No subgraph can answer `{self.type}.{self.field}` in this query:\n\n{self.witness}\n\n{lines}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    kind: OperationKind
+    type: str
+    standings: frozenset[Standing]
+    steps: tuple[Step, ...]
+
+
+def unsatisfiable(supergraph: Supergraph) -> Iterator[Unsatisfiable]:
+    """Each field that fails, once."""
+    walk = _Walk(QueryGraph(supergraph), api_schema(supergraph))
+    for kind in OperationKind:
+        yield from walk.failures(kind)
+
+
+class _Walk:
+    def __init__(self, graph: QueryGraph, schema: GraphQLSchema) -> None:
+        self._graph = graph
+        self._schema = schema
+        self._reach = Reach(graph)
+        self._walked: dict[str, list[frozenset[Standing]]] = {}
+        self._failed: set[tuple[str, str]] = set()
+
+    def failures(self, kind: OperationKind) -> Iterator[Unsatisfiable]:
+        root = self._graph.root_type(kind)
+        if root is None or self._schema.get_type(root) is None:
+            return
+        standings = frozenset(Standing(move.to) for move in self._graph.root_moves(kind))
+        states = deque([_State(kind, root, standings, ())])
+        while states:
+            state = states.popleft()
+            if self._is_walked(state):
+                continue
+            if self._graph.is_abstract(state.type):
+                failed = self._nameless(state)
+                states.extend(self._narrowed(state))
+            else:
+                failed = []
+                for field, found in self._fields(state.type):
+                    below = self._followed(state, field, found)
+                    if below is None:
+                        failed.append(field)
+                    elif is_composite_type(found):
+                        states.append(below)
+            yield from (self._failure(state, field) for field in failed if self._is_new(state, field))
+
+    def _is_walked(self, state: _State) -> bool:
+        walked = self._walked.setdefault(state.type, [])
+        if any(fewer <= state.standings for fewer in walked):
+            return True
+        walked.append(state.standings)
+        return False
+
+    def _is_new(self, state: _State, field: str) -> bool:
+        coordinate = (state.type, field)
+        if coordinate in self._failed:
+            return False
+        self._failed.add(coordinate)
+        return True
+
+    def _fields(self, type_name: str) -> Iterator[tuple[str, GraphQLNamedType]]:
+        found = self._schema.get_type(type_name)
+        if isinstance(found, GraphQLObjectType):
+            for name, field in found.fields.items():
+                yield name, get_named_type(field.type)
+
+    def _followed(self, state: _State, field: str, found: GraphQLNamedType) -> _State | None:
+        targets = frozenset(
+            target
+            for standing in state.standings
+            for target in self._reach.follow(standing, state.type, field)
+        )
+        if not targets:
+            return None
+        return _State(state.kind, found.name, targets, (*state.steps, FieldStep(state.type, field)))
+
+    def _nameless(self, state: _State) -> list[str]:
+        """An interface object cannot tell what its value is, unless another subgraph can be asked."""
+        told = any(self._reach.possible_types(standing, state.type) for standing in state.standings)
+        objects = any(self._graph.is_interface_object(standing.node) for standing in state.standings)
+        return ["__typename"] if objects and not told else []
+
+    def _narrowed(self, state: _State) -> Iterator[_State]:
+        possible = {
+            name for standing in state.standings for name in self._reach.possible_types(standing, state.type)
+        }
+        for name in sorted(possible):
+            if self._schema.get_type(name) is None:
+                continue
+            standings = frozenset(
+                narrowed
+                for standing in state.standings
+                if name in self._reach.possible_types(standing, state.type)
+                for narrowed in self._reach.as_type(standing, state.type, name)
+            )
+            yield _State(state.kind, name, standings, (*state.steps, FragmentStep(name)))
+
+    def _failure(self, state: _State, field: str) -> Unsatisfiable:
+        step = FieldStep(state.type, field)
+        standings = sorted(state.standings, key=lambda standing: str(standing.node))
+        return Unsatisfiable(
+            state.type,
+            field,
+            witness(state.kind, (*state.steps, step), self._schema),
+            tuple(reasons(step, standings, self._reach)),
+        )

@@ -1,0 +1,185 @@
+"""What can be had from one place in the query graph, moving between subgraphs by keys.
+
+A standing is a node together with the fields that the way there provided. Everything that is reached is
+reached from one standing alone: a key whose fields come only from two ways taken side by side is no key that
+a planner would find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schema.operation import OperationKind
+from schema.query_graph import TYPENAME, FieldMove, Node, QueryGraph, selected_field
+from schema.selections import Field, InlineFragment, SelectionSet, merge
+
+__all__ = ["Reach", "Standing"]
+
+
+NOTHING = SelectionSet()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    node: Node
+    provided: SelectionSet = NOTHING
+
+    def provides(self, field: str) -> Field | None:
+        return selected_field(self.provided, field)
+
+
+class Reach:
+    """Remembers what it found: the same standings are met on many ways."""
+
+    def __init__(self, graph: QueryGraph) -> None:
+        self.graph = graph
+        self._reached: dict[tuple[Standing, str], tuple[Standing, ...]] = {}
+        self._in_progress: list[tuple[Standing, str]] = []
+        self._incomplete = 0
+        self._pending: set[tuple[str, str]] = set()
+
+    def around(self, standing: Standing, type_name: str) -> tuple[Standing, ...]:
+        """Every standing on the same value of this type, the given one first."""
+        key = (standing, type_name)
+        known = self._reached.get(key)
+        if known is not None:
+            return known
+        if key in self._in_progress:
+            self._incomplete += 1
+            return (standing,)
+        self._in_progress.append(key)
+        incomplete = self._incomplete
+        reached = self._explore(standing, type_name)
+        self._in_progress.pop()
+        if self._incomplete == incomplete or not self._in_progress:
+            self._reached[key] = reached
+        return reached
+
+    def follow(self, standing: Standing, type_name: str, field: str) -> tuple[Standing, ...]:
+        """Where the field leads, in every subgraph that can resolve it from here."""
+        return tuple(self._targets(self.around(standing, type_name), type_name, field))
+
+    def possible_types(self, standing: Standing, type_name: str) -> tuple[str, ...]:
+        """The object types that the value here may have, so far as it can be told here."""
+        if not self.graph.is_abstract(type_name):
+            return (type_name,)
+        if self.graph.is_interface_object(standing.node):
+            around = self.around(standing, type_name)
+            nodes = [found.node for found in around if not self.graph.is_interface_object(found.node)]
+        else:
+            nodes = [standing.node]
+        return tuple(sorted({name for node in nodes for name in self.graph.possible_types_at(node)}))
+
+    def as_type(self, standing: Standing, type_name: str, possible: str) -> tuple[Standing, ...]:
+        """The same value, now known to be of one of its possible types."""
+        if possible == type_name:
+            return (standing,)
+        around = self.around(standing, type_name)
+        return tuple(
+            found
+            if self.graph.is_interface_object(found.node)
+            else Standing(Node(possible, found.node.subgraph), found.provided)
+            for found in around
+            if self.graph.is_interface_object(found.node)
+            or possible in self.graph.possible_types_at(found.node)
+        )
+
+    def can_select(self, reached: Sequence[Standing], type_name: str, selections: SelectionSet) -> bool:
+        return self.first_missing(reached, type_name, selections) is None
+
+    def first_missing(
+        self, reached: Sequence[Standing], type_name: str, selections: SelectionSet
+    ) -> str | None:
+        """The coordinate of the first selected field that cannot be had, if any."""
+        for selection in selections:
+            missing = (
+                self._missing_in_fragment(reached, type_name, selection)
+                if isinstance(selection, InlineFragment)
+                else self._missing_field(reached, type_name, selection)
+            )
+            if missing is not None:
+                return missing
+        return None
+
+    def _explore(self, standing: Standing, type_name: str) -> tuple[Standing, ...]:
+        reached = [standing, *self._other_roots(standing, type_name)]
+        nodes = {found.node for found in reached}
+        grown = True
+        while grown:
+            grown = False
+            for move in self.graph.entity_moves(type_name):
+                if move.to not in nodes and self.can_select(reached, type_name, move.key.fields):
+                    nodes.add(move.to)
+                    reached.append(Standing(move.to))
+                    grown = True
+        return tuple(reached)
+
+    def _other_roots(self, standing: Standing, type_name: str) -> Iterator[Standing]:
+        """A query may be begun anew in any subgraph, also below a field that returns the root."""
+        if type_name == self.graph.root_type(OperationKind.QUERY):
+            for move in self.graph.root_moves(OperationKind.QUERY):
+                if move.to != standing.node:
+                    yield Standing(move.to)
+
+    def _targets(self, reached: Sequence[Standing], type_name: str, field: str) -> Iterator[Standing]:
+        for move in self.graph.field_moves(type_name, field):
+            for found in reached:
+                if found.node == move.source and self._can_move(found, reached, type_name, move):
+                    below = found.provides(field)
+                    provided = [s for s in (move.provides, below.selections if below else None) if s]
+                    yield Standing(move.to, merge(*provided) if provided else NOTHING)
+
+    def _can_move(
+        self, standing: Standing, reached: Sequence[Standing], type_name: str, move: FieldMove
+    ) -> bool:
+        if move.only_if_provided and standing.provides(move.field) is None:
+            return False
+        return move.requires is None or self._can_require(reached, type_name, move, move.requires)
+
+    def _can_require(
+        self, reached: Sequence[Standing], type_name: str, move: FieldMove, requires: SelectionSet
+    ) -> bool:
+        """What is required is fetched first; then the subgraph must be entered, once more or for the first
+        time, by a key."""
+        key = (type_name, move.field)
+        if key in self._pending:
+            return False
+        self._pending.add(key)
+        try:
+            return self.can_select(reached, type_name, requires) and any(
+                entry.to == move.source and self.can_select(reached, type_name, entry.key.fields)
+                for entry in self.graph.entity_moves(type_name)
+            )
+        finally:
+            self._pending.discard(key)
+
+    def _missing_in_fragment(
+        self, reached: Sequence[Standing], type_name: str, fragment: InlineFragment
+    ) -> str | None:
+        on = fragment.on or type_name
+        wanted = {on} if not self.graph.is_abstract(on) else self.graph.possible_types(on)
+        for possible in sorted({p for s in reached for p in self.possible_types(s, type_name)} & wanted):
+            narrowed = [n for s in reached for n in self.as_type(s, type_name, possible)]
+            missing = self.first_missing(narrowed, possible, fragment.selections)
+            if missing is not None:
+                return missing
+        return None
+
+    def _missing_field(self, reached: Sequence[Standing], type_name: str, field: Field) -> str | None:
+        if field.name == TYPENAME:
+            return None
+        if self.graph.is_abstract(type_name) and not any(self._targets(reached, type_name, field.name)):
+            return self._missing_in_fragment(
+                reached, type_name, InlineFragment(type_name, SelectionSet((field,)))
+            )
+        targets = tuple(self._targets(reached, type_name, field.name))
+        if not targets:
+            return f"{type_name}.{field.name}"
+        if field.selections is None:
+            return None
+        below = self.graph.named_field_type(type_name, field.name)
+        missing = [
+            self.first_missing(self.around(target, below), below, field.selections) for target in targets
+        ]
+        return None if None in missing else missing[0]
