@@ -21,12 +21,9 @@ from subgraphs.kit.settings import SubgraphSettings
 __all__ = ["create_app"]
 
 
-def utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] = utc_now) -> Starlette:
-    """`clock` decides which invoices are overdue: a due date ends with its day in UTC."""
+def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
+    """`clock`, else the settings, decides which invoices are overdue: a due date ends with its day in UTC."""
+    now = clock or settings.now
 
     @asynccontextmanager
     async def open_source() -> AsyncIterator[Ledger]:
@@ -34,6 +31,6 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] = ut
             yield SqlLedger(database)
 
     def context(ledger: Ledger, _: Caller) -> Context:
-        return request_context(ledger, clock().astimezone(dt.UTC).date())
+        return request_context(ledger, now().astimezone(dt.UTC).date())
 
     return create_subgraph_app(Subgraph("accounting", "ACCOUNTING", SCHEMA, open_source, context))

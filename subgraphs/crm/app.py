@@ -22,17 +22,15 @@ from subgraphs.kit.settings import SubgraphSettings
 __all__ = ["create_app"]
 
 
-def utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
+    now = clock or settings.now
 
-
-def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] = utc_now) -> Starlette:
     @asynccontextmanager
     async def open_source() -> AsyncIterator[CrmSource]:
         async with open_database(settings, MIGRATIONS) as database:
             yield SqlCrm(database)
 
     def context(source: CrmSource, caller: Caller) -> CrmContext:
-        return CrmContext(source, Loaders(source), caller, clock())
+        return CrmContext(source, Loaders(source), caller, now())
 
     return create_subgraph_app(Subgraph(settings.name, "CRM", SCHEMA, open_source, context))

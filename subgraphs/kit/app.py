@@ -59,10 +59,12 @@ def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
     async def health(_: Request) -> Response:
         return _json({"subgraph": subgraph.name, "status": "up"})
 
-    return Starlette(
+    app = Starlette(
         routes=[Route("/graphql", graphql, methods=["POST"]), Route("/health", health, methods=["GET"])],
         lifespan=lifespan,
     )
+    app.state.subgraph = subgraph
+    return app
 
 
 def _json(body: object, status: int = 200) -> Response:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -25,6 +26,12 @@ class SubgraphSettings(BaseModel):
     """How long one statement may take. Less than the 10 s that a gateway waits for a subgraph."""
     pool_size: int = Field(default=5, ge=1)
     """Connections that are kept open; as many again may be opened for a while."""
+    as_of: AwareDatetime | None = None
+    """The moment at which the subgraph answers: what is overdue, expired or still valid is judged by it. For
+    demonstrations and tests, whose data do not grow older; without it, the clock."""
+
+    def now(self) -> dt.datetime:
+        return self.as_of or dt.datetime.now(dt.UTC)
 
     @field_validator("database_url")
     @classmethod

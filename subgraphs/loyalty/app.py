@@ -22,18 +22,16 @@ from subgraphs.loyalty.sources.sql.migrations import MIGRATIONS
 __all__ = ["create_app"]
 
 
-def utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
+    now = clock or settings.now
 
-
-def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] = utc_now) -> Starlette:
     @asynccontextmanager
     async def open_source() -> AsyncIterator[LoyaltySource]:
         async with open_database(settings, MIGRATIONS) as database:
             yield SqlLoyalty(database)
 
     def context(source: LoyaltySource, caller: Caller) -> LoyaltyContext:
-        now = clock()
-        return LoyaltyContext(Loaders(source, now), caller, now)
+        moment = now()
+        return LoyaltyContext(Loaders(source, moment), caller, moment)
 
     return create_subgraph_app(Subgraph(settings.name, "LOYALTY", SCHEMA, open_source, context))
