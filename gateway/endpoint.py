@@ -60,19 +60,20 @@ class GraphQLEndpoint:
         headers = RequestHeaders(scope=scope)
         offers_page = self._page is not None and scope["method"] == "GET"
         media_type = choose_media_type(
-            headers.get("accept"), (GRAPHQL, HTML, JSON) if offers_page else (GRAPHQL, JSON)
+            ", ".join(headers.getlist("accept")), (GRAPHQL, HTML, JSON) if offers_page else (GRAPHQL, JSON)
         )
         if media_type == HTML and self._page is not None:
             await self._page(scope, receive, send)
             return
         try:
             answer = await self._answer_in_time(scope, receive, headers, accepted=media_type is not None)
+            response = _response(answer, media_type or JSON)
         except ClientGone:
             return
         except Exception:
             log.exception("The request failed inside the gateway.")
-            answer = refuse(INTERNAL, "Internal server error")
-        await _response(answer, media_type or JSON)(scope, receive, send)
+            response = _response(refuse(INTERNAL, "Internal server error"), media_type or JSON)
+        await response(scope, receive, send)
 
     async def _answer_in_time(
         self, scope: Scope, receive: Receive, headers: RequestHeaders, *, accepted: bool

@@ -23,12 +23,12 @@ class _Wanted(NamedTuple):
     is_named: bool
 
 
-def choose_media_type(accept: str | None, offered: Sequence[str]) -> str | None:
+def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
     """The offered type that suits the client best, of equals the first; None where none suits.
 
-    `offered` must contain JSON, which also answers wildcards and a missing header.
+    `offered` must contain JSON, which also answers wildcards and a missing (empty) header.
     """
-    if accept is None or not accept.strip():
+    if not accept.strip():
         return JSON
     wanted = dict(_ranges(accept))
     best: tuple[_Wanted, str] | None = None

@@ -61,6 +61,14 @@ async def test_the_newer_media_type_is_answered_on_request(client: httpx.AsyncCl
     assert response.json() == {"data": {"tiers": ["gold", "silver"]}}
 
 
+async def test_accept_headers_on_several_lines_are_one(client: httpx.AsyncClient) -> None:
+    headers = [("accept", "text/plain"), ("accept", GRAPHQL), ("content-type", "application/json")]
+
+    response = await client.post("/graphql", content=b'{"query": "{ tiers }"}', headers=headers)
+
+    assert response.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"
+
+
 COULD_NOT_START = [
     ("{ customer(id: 1) { name ", None, "PARSING_ERROR"),
     ("{ " + "tiers " * 15_001 + "}", None, "PARSING_ERROR"),
