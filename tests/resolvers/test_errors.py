@@ -149,7 +149,12 @@ ORDERS_FOUND = {
         "me": {
             "__typename": "Customer",
             "id": "c1",
-            "orders": {"edges": [{"node": {"__typename": "Order", "number": n}} for n in "AB"]},
+            "orders": {
+                "edges": [
+                    {"__typename": "Edge", "id": n, "node": {"__typename": "Order", "number": n}}
+                    for n in "AB"
+                ]
+            },
             "favourite": {"__typename": "Order", "number": "A"},
         }
     }
@@ -161,6 +166,12 @@ ASK_ORDER = "... on Order { __typename number }"
 @pytest.mark.parametrize(
     ("selections", "asks", "paths", "expected"),
     [
+        (
+            "{ me { orders { edges { node { total } } } } }",
+            "node { total }",
+            [EACH_ORDER[:-1]],
+            [["me", "orders", "edges"]],
+        ),
         ("{ me { displayName } }", "displayName", [("me",)], [["me", "displayName"]]),
         ("{ me { displayName email } }", "displayName email", [("me",)], [["me"]]),
         ("{ me { name: displayName } }", "name: displayName", [("me",)], [["me", "name"]]),
@@ -186,6 +197,7 @@ ASK_ORDER = "... on Order { __typename number }"
         ),
     ],
     ids=[
+        "a field of a list",
         "one field",
         "two",
         "aliased",
@@ -200,7 +212,7 @@ async def test_the_path_of_a_gap_is_what_its_fields_have_in_common(
     open_shop: OpenShop, selections: str, asks: str, paths: list[ResponsePath], expected: list[list[str]]
 ) -> None:
     shop = open_shop(SDL, hub=[ORDERS_FOUND], crm=[ConnectionFailed()])
-    requires = f"{ASK_CUSTOMER} {ASK_ORDER}"
+    requires = f"{ASK_CUSTOMER} {ASK_ORDER} ... on Edge {{ __typename id }}"
     crm = entity_fetch("crm", requires, f"... on Customer {{ {asks} }} ... on Order {{ {asks} }}", *paths)
 
     result = await shop.run(selections, Sequence((ME, crm)))

@@ -148,10 +148,12 @@ async def test_nested_keys_lists_and_aliases_make_a_representation(open_shop: Op
     ]
 
 
-async def test_a_null_outside_of_the_key_is_sent(open_shop: OpenShop) -> None:
-    me = {"__typename": "Customer", "id": "c1", "displayName": None, "address": None}
+@pytest.mark.parametrize("wanted_too", [{"displayName": None}, {"displayName": None, "address": None}])
+async def test_a_null_outside_of_the_key_is_sent(open_shop: OpenShop, wanted_too: dict[str, None]) -> None:
+    me = {"__typename": "Customer", "id": "c1", **wanted_too}
     shop = open_shop(SDL, hub=[{"data": {"me": me}}], loyalty=[{"data": {"_entities": [{"points": 7}]}}])
-    requires = "... on Customer { __typename id displayName address { city } }"
+    more = "address { city }" if "address" in wanted_too else ""
+    requires = f"... on Customer {{ __typename id displayName {more} }}"
     wanted = entities(requires, "... on Customer { points }", ("me",), key="... on Customer { id }")
     node = Sequence((fetch("hub", "me { id }"), entity_fetch("loyalty", wanted)))
 
@@ -292,6 +294,19 @@ async def test_fetched_objects_and_lists_merge_with_what_is_there(open_shop: Ope
             "orders": [{"total": 1, "pointsEarned": 8}, {"total": 2, "pointsEarned": 9}],
         }
     }
+
+
+async def test_of_two_lists_that_do_not_match_the_later_stays(open_shop: OpenShop) -> None:
+    me = {"__typename": "Customer", "id": "c1", "orders": [{"total": 1}, {"total": 2}]}
+    shop = open_shop(
+        SDL, hub=[{"data": {"me": me}}], crm=[{"data": {"_entities": [{"orders": [{"total": 3}]}]}}]
+    )
+    wanted = entities("... on Customer { __typename id }", "... on Customer { orders { total } }", ("me",))
+    node = Sequence((fetch("hub", "me { id }"), entity_fetch("crm", wanted)))
+
+    result = await shop.run("{ me { orders { total } } }", node)
+
+    assert result.data == {"me": {"orders": [{"total": 3}]}}
 
 
 async def test_what_is_written_beneath_one_path_is_not_seen_beneath_another(open_shop: OpenShop) -> None:
@@ -485,17 +500,19 @@ async def test_renamed_fields_come_back_under_the_names_of_the_client(open_shop:
         {"__typename": "Customer", "name": "Ada", "name_1": "wrong"},
         {"__typename": "Order", "name": "wrong", "name_1": 5},
     ]
-    shop = open_shop(SDL, hub=[{"data": {"shelf": answered}}])
+    elsewhere = {"__typename": "Order", "name": "A", "name_1": "wrong"}
+    shop = open_shop(SDL, hub=[{"data": {"shelf": answered, "node": elsewhere}}])
     node = fetch("hub", "shelf { ... on Customer { name: displayName } ... on Order { name_1: total } }")
     rename = Rename(("shelf", "@", OnTypes(("Order",))), "name", "name_1")
 
     result = await shop.run(
-        "{ shelf { ... on Customer { name: displayName } ... on Order { name: total } } }",
+        "{ shelf { ... on Customer { name: displayName } ... on Order { name: total } }"
+        " node { ... on Order { name: number } } }",
         node,
         renames=[rename],
     )
 
-    assert result.data == {"shelf": [{"name": "Ada"}, {"name": 5}]}
+    assert result.data == {"shelf": [{"name": "Ada"}, {"name": 5}], "node": {"name": "A"}}
 
 
 async def test_each_subgraph_is_sent_its_headers_and_its_time(open_shop: OpenShop) -> None:
