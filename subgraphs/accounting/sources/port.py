@@ -141,9 +141,9 @@ PERIOD_INVOICE_ORDER = "ISSUED_AT_ASC"
 
 @dataclass(frozen=True, slots=True)
 class InvoiceQuery:
-    """Which invoices, as of which day. The period is half-open: from `issued_after`, before `issued_before`.
+    """Which invoices, as of which day. The first and the last day belong to the period, as they do to a month.
 
-    So two periods that meet at a day share no invoice. `statuses` None means all of them.
+    So an accountant asks for 1 July to 30 September and then for 1 October on. `statuses` None means all.
     """
 
     today: dt.date

@@ -76,8 +76,8 @@ async def test_pages_over_two_accounts_follow_each_other_without_gap(accounting:
     assert second["invoices"]["pageInfo"]["hasPreviousPage"]
 
 
-async def test_a_period_is_half_open(accounting: Any) -> None:
-    asked = 'first: 10, filter: {issuedAfter: "2026-02-01", issuedBefore: "2026-03-01"}'
+async def test_the_first_and_the_last_day_belong_to_a_period(accounting: Any) -> None:
+    asked = 'first: 10, filter: {issuedAfter: "2026-02-01", issuedBefore: "2026-02-20"}'
 
     answer = await accounting.ask(f"{{ invoices({asked}) {{ edges {{ node {{ number }} }} totalCount }} }}")
 

@@ -25,7 +25,7 @@ def matches(query: InvoiceQuery) -> list[ColumnElement[bool]]:
     if query.issued_after is not None:
         conditions.append(invoice.c.issued_at >= query.issued_after)
     if query.issued_before is not None:
-        conditions.append(invoice.c.issued_at < query.issued_before)
+        conditions.append(invoice.c.issued_at <= query.issued_before)
     if query.statuses is not None:
         # Sorted, so that equal queries have equal texts and the database plans them once.
         statuses = sorted(query.statuses, key=lambda status: status.value)
