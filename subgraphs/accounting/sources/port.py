@@ -141,7 +141,7 @@ PERIOD_INVOICE_ORDER = "ISSUED_AT_ASC"
 
 @dataclass(frozen=True, slots=True)
 class InvoiceQuery:
-    """Which invoices, as of which day. The first and the last day belong to the period, as they do to a month.
+    """Which invoices, as of which day. The first and the last day of the period belong to it, as to a month.
 
     So an accountant asks for 1 July to 30 September and then for 1 October on. `statuses` None means all.
     """
