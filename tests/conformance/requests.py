@@ -1,0 +1,84 @@
+"""What was asked twice: of one subgraph, the same field of the same entity by two selections."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TypeGuard
+
+from graphql import parse, print_ast, value_from_ast_untyped
+from graphql.language import (
+    FieldNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+)
+
+from tests.conformance.run import Request
+
+__all__ = ["asked_twice", "print_requests"]
+
+Question = tuple[str, str, str]
+"""The subgraph, the representation (empty at the root), the field with all that is asked below it."""
+
+
+def print_requests(requests: Iterable[Request]) -> str:
+    """`loyalty, representations: 3 + 1` where a request has two sets of entities."""
+    return "\n".join(map(_line, requests))
+
+
+def _line(request: Request) -> str:
+    counts = [
+        str(sum(1 for _ in _representations(node, request)))
+        for node in _root_nodes(request)
+        if _is_entities(node)
+    ]
+    return request.subgraph + (f", representations: {' + '.join(counts)}" if counts else "")
+
+
+def asked_twice(requests: Iterable[Request]) -> list[Question]:
+    counted: Counter[Question] = Counter()
+    for request in requests:
+        counted.update(_questions(request))
+    return [question for question, times in counted.items() if times > 1]
+
+
+def _questions(request: Request) -> Iterator[Question]:
+    if request.query.startswith("mutation"):
+        return
+    for node in _root_nodes(request):
+        if not _is_entities(node):
+            yield request.subgraph, "", print_ast(node)
+            continue
+        asked = set(_fields(node.selection_set))
+        for representation in _representations(node, request):
+            for field in asked:
+                yield request.subgraph, representation, field
+
+
+def _root_nodes(request: Request) -> tuple[SelectionNode, ...]:
+    operation = parse(request.query).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return tuple(operation.selection_set.selections)
+
+
+def _is_entities(node: SelectionNode) -> TypeGuard[FieldNode]:
+    return isinstance(node, FieldNode) and node.name.value == "_entities"
+
+
+def _representations(node: FieldNode, request: Request) -> Iterator[str]:
+    (argument,) = node.arguments or ()
+    values = value_from_ast_untyped(argument.value, request.variables)
+    for value in values:
+        yield json.dumps(value, sort_keys=True)
+
+
+def _fields(node: SelectionSetNode | None, on: str = "") -> Iterator[str]:
+    for selection in node.selections if node else ():
+        if isinstance(selection, InlineFragmentNode):
+            condition = selection.type_condition.name.value if selection.type_condition else on
+            yield from _fields(selection.selection_set, condition)
+        elif isinstance(selection, FieldNode) and selection.name.value != "__typename":
+            yield f"{on}.{print_ast(selection)}"

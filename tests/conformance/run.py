@@ -1,0 +1,142 @@
+"""A case, taken the way a request takes: composition, normalisation, plan, execution."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from itertools import count
+from time import monotonic
+
+import orjson
+from graphql import GraphQLSchema
+
+from gateway.errors import Refusal
+from gateway.operations.document import choose_operation, parse_document, validate_document
+from gateway.operations.introspection import answer_introspection, split_introspection
+from gateway.operations.normalize import normalize
+from gateway.operations.variables import coerce_variables
+from gateway.planning import PlanningError, plan
+from resolvers.execute import ExecutionContext, execute
+from resolvers.plan import QueryPlan
+from resolvers.program import compile_plan
+from resolvers.transport import ConnectionFailed, SubgraphAnswer, SubgraphRequest
+from schema.api_schema import api_schema
+from schema.compose import compose
+from schema.composition import CompositionFailure
+from schema.operation import Operation
+from schema.query_graph import QueryGraph
+from schema.subgraph import Subgraph as PublishedSubgraph
+from schema.supergraph import Supergraph
+from tests.conformance.case_file import Case, SubgraphText
+from tests.conformance.oracle import oracle_answer
+from tests.conformance.subgraph import Json, Subgraph
+
+__all__ = ["Outcome", "Request", "Shop", "open_shop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    subgraph: str
+    query: str
+    variables: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    plan: str
+    answer: Json
+    requests: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _InProcess:
+    """A transport whose wire is a function call. What is sent is kept."""
+
+    subgraph: Subgraph
+    sent: list[Request]
+    refused: list[AssertionError]
+    """What the subgraph found wrong with a request: the gateway must not turn that into an answer."""
+
+    async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
+        body = orjson.loads(request.body)
+        self.sent.append(Request(self.subgraph.name, body["query"], body.get("variables", {})))
+        if not self.subgraph.is_reachable:
+            raise ConnectionFailed("closed")
+        try:
+            answer = self.subgraph.execute(body["query"], body.get("variables", {}))
+        except AssertionError as refusal:
+            self.refused.append(refusal)
+            raise
+        return SubgraphAnswer(200, (), orjson.dumps(answer))
+
+    async def close(self) -> None:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The subgraphs of a case, and the gateway's side of them."""
+
+    texts: tuple[SubgraphText, ...]
+    supergraph: Supergraph
+    api: GraphQLSchema
+    graph: QueryGraph = field(repr=False)
+
+    def subgraphs(self) -> list[Subgraph]:
+        """Fresh ones: nothing is left in them of what was asked before."""
+        numbers = count(1)
+        return [Subgraph(text, lambda: next(numbers)) for text in self.texts]
+
+    def serve(self, document: str, variables: Json) -> Outcome:
+        parsed = parse_document(document)
+        if isinstance(parsed, Refusal):
+            return Outcome("", dict(parsed.as_json()))
+        refusal = validate_document(parsed, self.api)
+        if refusal is not None:
+            return Outcome("", dict(refusal.as_json()))
+        chosen = choose_operation(parsed, None)
+        if isinstance(chosen, Refusal):
+            return Outcome("", dict(chosen.as_json()))
+        given = coerce_variables(self.api, chosen.variable_definitions or (), variables)
+        if isinstance(given, Refusal):
+            return Outcome("", dict(given.as_json()))
+        return self._run(normalize(parsed, chosen, self.api), given)
+
+    def _run(self, operation: Operation, variables: Json) -> Outcome:
+        asked, introspection = split_introspection(operation)
+        root = answer_introspection(introspection, self.api, variables) if introspection else {}
+        try:
+            planned = plan(asked, self.graph)
+        except PlanningError as error:
+            return Outcome("", {"data": None, "errors": [{"message": str(error)}]})
+        return self._execute(planned, operation, variables, root)
+
+    def _execute(self, planned: QueryPlan, operation: Operation, variables: Json, root: Json) -> Outcome:
+        sent: list[Request] = []
+        refused: list[AssertionError] = []
+        transports = {s.name: _InProcess(s, sent, refused) for s in self.subgraphs()}
+        context = ExecutionContext(transports, deadline=monotonic() + 30, timeout=10, root=root)
+        program = compile_plan(planned, operation, self.api, self.supergraph.schema)
+        try:
+            result = asyncio.run(execute(program, variables, context))
+        except Exception:
+            if refused:
+                raise refused[0] from None
+            raise
+        if refused:
+            raise refused[0]
+        answer: Json = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [error.to_json() for error in result.errors]
+        return Outcome(str(planned), answer, tuple(sent))
+
+    def oracle(self, document: str, variables: Json) -> Json | None:
+        return oracle_answer(self.subgraphs(), self.api, self.supergraph.schema, document, variables)
+
+
+def open_shop(case: Case) -> Shop:
+    published = [PublishedSubgraph(s.name, f"http://{s.name}", s.published_sdl) for s in case.subgraphs]
+    supergraph = compose(published)
+    if isinstance(supergraph, CompositionFailure):
+        raise AssertionError(f"{case.name} does not compose:\n{supergraph}")
+    return Shop(case.subgraphs, supergraph, api_schema(supergraph), QueryGraph(supergraph))
