@@ -27,6 +27,7 @@ __all__ = [
     "composed_islands",
     "demonstration_app",
     "island_app",
+    "island_settings",
     "sqlite_urls",
     "subgraph_list",
 ]
@@ -51,6 +52,14 @@ def island_app(settings: SubgraphSettings) -> Starlette:
     return island.create_app(settings)
 
 
+def island_settings(name: str, database_url: str) -> SubgraphSettings:
+    """The subgraph answers as of the day of its data: a voucher that is valid there stays valid."""
+    from subgraphs.kit.settings import SubgraphSettings
+    from subgraphs.world.calendar import AS_OF
+
+    return SubgraphSettings(name=name, database_url=database_url, as_of=AS_OF)
+
+
 def subgraph_list(urls: Mapping[str, str]) -> list[dict[str, str]]:
     """What `--subgraphs` reads, for islands that listen at these URLs."""
     return [{"name": name, "url": urls[name], "sdl": _sdl(name)} for name in ISLANDS]
@@ -70,11 +79,8 @@ def composed_islands() -> Supergraph:
 def demonstration_app(settings: Settings, graph: Graph, database_urls: Mapping[str, str]) -> Starlette:
     """The gateway and its five subgraphs as one application, in one process."""
     from gateway.app import create_app
-    from subgraphs.kit.settings import SubgraphSettings
 
-    islands = {
-        name: island_app(SubgraphSettings(name=name, database_url=database_urls[name])) for name in ISLANDS
-    }
+    islands = {name: island_app(island_settings(name, database_urls[name])) for name in ISLANDS}
     gateway = create_app(settings, graph, lambda subgraph: AsgiTransport(islands[subgraph.name]))
 
     @asynccontextmanager

@@ -7,9 +7,20 @@ same text is read by SQLite and by PostgreSQL (whose session is set to UTC while
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 
-__all__ = ["DAY", "HOUR", "MINUTE", "NOW", "TODAY", "YEAR", "Moment", "date_text", "moment", "moment_text"]
+__all__ = [
+    "AS_OF",
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "NOW",
+    "TODAY",
+    "YEAR",
+    "Moment",
+    "date_text",
+    "moment",
+    "moment_text",
+]
 
 Moment = int
 
@@ -21,7 +32,10 @@ YEAR = 365 * DAY
 TODAY = dt.date(2026, 11, 1)
 """The day on which the world stands still."""
 
-NOW: Moment = int(dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC).timestamp())
+AS_OF = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
+"""The moment of which all is told: what is open, valid or overdue is so at this moment."""
+
+NOW: Moment = int(AS_OF.timestamp())
 
 
 def moment(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> Moment:
@@ -29,21 +43,26 @@ def moment(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> M
 
 
 def date_text(at: Moment) -> str:
-    return _date(at // DAY)
+    return _DATES[at // DAY]
 
 
 def moment_text(at: Moment) -> str:
     """As SQLite keeps it, and as PostgreSQL reads it. Both halves are remembered, for millions of rows."""
-    return _date(at // DAY) + _time(at % DAY)
+    return _DATES[at // DAY] + _TIMES[at % DAY]
 
 
-@cache
-def _date(days: int) -> str:
-    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
+class _Dates(dict[int, str]):
+    def __missing__(self, days: int) -> str:
+        self[days] = text = (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
+        return text
 
 
-@cache
-def _time(seconds: int) -> str:
-    hours, rest = divmod(seconds, HOUR)
-    minutes, left = divmod(rest, MINUTE)
-    return f" {hours:02}:{minutes:02}:{left:02}.000000"
+class _Times(dict[int, str]):
+    def __missing__(self, seconds: int) -> str:
+        hours, rest = divmod(seconds, HOUR)
+        minutes, left = divmod(rest, MINUTE)
+        self[seconds] = text = f" {hours:02}:{minutes:02}:{left:02}.000000"
+        return text
+
+
+_DATES, _TIMES = _Dates(), _Times()

@@ -1,0 +1,132 @@
+"""The customer graph over set S: seeded once, then read through the gateway as a client reads it."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from starlette.applications import Starlette
+
+from gateway.app import create_app
+from gateway.commands.islands import (
+    EXAMPLES,
+    ISLANDS,
+    composed_islands,
+    island_app,
+    island_settings,
+    sqlite_urls,
+)
+from gateway.config import Settings
+from gateway.graph import Graph, build_graph
+from gateway.page.examples import Example, read_examples
+from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
+from resolvers.transport.asgi import AsgiTransport
+from subgraphs.world.seed import seed
+
+Json = dict[str, Any]
+
+KEPT = Path(__file__).parents[2] / ".fiche" / "tests"
+
+
+@pytest.fixture(scope="session")
+def database_urls() -> Mapping[str, str]:
+    """Set S, made once for all workers and kept: the seed knows by itself whether it is still right."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        urls = sqlite_urls(KEPT)
+        seed("S", urls)
+    return urls
+
+
+@pytest.fixture(scope="session")
+def graph() -> Graph:
+    return build_graph(composed_islands(), operation_cache_size=10_000)
+
+
+@pytest.fixture(scope="session")
+def examples() -> Mapping[str, Example]:
+    return {example.name: example for example in read_examples(EXAMPLES)}
+
+
+@dataclass
+class Recorded:
+    """A transport that keeps what was asked."""
+
+    subgraph: str
+    transport: Transport
+    asked: list[tuple[str, Json]]
+
+    async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
+        self.asked.append((self.subgraph, orjson.loads(request.body)))
+        return await self.transport.send(request)
+
+    async def close(self) -> None:
+        await self.transport.close()
+
+
+@dataclass
+class CustomerGraph:
+    gateway: AsgiTransport
+    islands: Mapping[str, Starlette]
+    asked: list[tuple[str, Json]] = field(default_factory=list)
+    """The requests to subgraphs, in order."""
+
+    async def answer(
+        self, query: str, variables: Mapping[str, object] | None = None, subject: str | None = None
+    ) -> Json:
+        body = orjson.dumps({"query": query, "variables": dict(variables or {})})
+        headers = [("content-type", "application/json"), ("accept", "application/json")]
+        if subject is not None:
+            headers.append(("fiche-subject", subject))
+        answer = await self.gateway.send(SubgraphRequest(body, tuple(headers), timeout=60))
+        found: Json = orjson.loads(answer.body)
+        return found
+
+    async def example(self, example: Example) -> Json:
+        subject = example.headers.get("fiche-subject")
+        return await self.answer(example.query, example.variables, str(subject) if subject else None)
+
+
+Connect = Callable[[str, Starlette], Transport]
+
+
+def in_process(_: str, island: Starlette) -> Transport:
+    return AsgiTransport(island)
+
+
+@asynccontextmanager
+async def running(
+    graph: Graph, urls: Mapping[str, str], connect: Connect = in_process, **settings: Any
+) -> AsyncIterator[CustomerGraph]:
+    """The five subgraphs and the gateway, started and stopped as in production."""
+    from contextlib import AsyncExitStack
+
+    islands = {name: island_app(island_settings(name, urls[name])) for name in ISLANDS}
+    asked: list[tuple[str, Json]] = []
+
+    def recorded(subgraph: str) -> Transport:
+        return Recorded(subgraph, connect(subgraph, islands[subgraph]), asked)
+
+    gateway = create_app(Settings(**settings), graph, lambda joined: recorded(joined.name))
+    async with AsyncExitStack() as started:
+        for app in (*islands.values(), gateway):
+            await started.enter_async_context(app.router.lifespan_context(app))
+        yield CustomerGraph(AsgiTransport(gateway), islands, asked)
+
+
+@pytest.fixture
+async def customer_graph(graph: Graph, database_urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
+    async with running(graph, database_urls) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def golden() -> Iterator[Path]:
+    yield Path(__file__).parent / "golden"
