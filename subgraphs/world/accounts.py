@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from subgraphs.world import keys
@@ -51,6 +52,7 @@ def account_indexes(world: World, number: int) -> range:
             return range(1)
 
 
+@lru_cache(maxsize=8)
 def first_order_at(world: World, number: int, index: int) -> Moment:
     moments = order_moments(world, number)
     mine = (at for place, at in enumerate(moments) if account_of_order(world, number, place) == index)

@@ -73,6 +73,15 @@ class Exchange(NamedTuple):
     messages: tuple[Message, ...]
 
 
+class _Talk(NamedTuple):
+    """Who speaks, and since when."""
+
+    key: str
+    customer: str
+    agent: str
+    opened_at: Moment
+
+
 def exchanges_of(world: World, person: Person) -> Iterator[Exchange]:
     number = person.number
     census = world.census
@@ -97,12 +106,12 @@ def _exchange(
     about = _POST_SALE_SUBJECTS if order_number else _PRE_SALE_SUBJECTS
     subject, reason = pick(rng, about)
     offset = int(rng.random() * 8 * DAY)
-    opened = min(ordered_at + offset if order_number else ordered_at - offset, NOW - 2 * MINUTE)
     agent = pick(rng, _AGENTS)
     long_one = person.number == CHARACTERS[Role.BUSINESS].number and index == 0
-    messages = _messages(
-        rng, key, person, agent, (opened, _LONG_EXCHANGE if long_one else between(rng, *_MESSAGES))
-    )
+    count = _LONG_EXCHANGE if long_one else between(rng, *_MESSAGES)
+    # However late it began, there is time for all the messages before today.
+    opened = min(ordered_at + offset if order_number else ordered_at - offset, NOW - 2 * MINUTE * (count + 1))
+    messages = _messages(rng, _Talk(key, person.full_name, agent, opened), count)
     last = messages[-1].at
     closed = last + HOUR if not chance(rng, _OPEN) and last + HOUR <= NOW else None
     status = "CLOSED" if closed else pick(rng, ("OPEN", "WAITING_CUSTOMER", "WAITING_AGENT"))
@@ -121,38 +130,28 @@ def _exchange(
     )
 
 
-def _messages(
-    rng: Random, key: str, person: Person, agent: str, span: tuple[Moment, int]
-) -> tuple[Message, ...]:
+def _messages(rng: Random, talk: _Talk, count: int) -> tuple[Message, ...]:
     """A mixed exchange goes through two media in turn, so it has two messages at least."""
-    opened, count = span
     medium = pick(rng, _MEDIA)
     other = pick(rng, [one for one in _MEDIA if one != medium]) if chance(rng, _MIXED) else medium
     count = max(count, 2) if other != medium else count
-    # The messages spread over a few hours; a very long exchange still ends by today.
-    step = max(1, min(3 * HOUR, (NOW - opened) // count))
+    step = min(3 * HOUR, (NOW - talk.opened_at) // count)
     return tuple(
-        _message(
-            rng,
-            f"{key}{place:04}",
-            medium if place % 2 == 0 else other,
-            place,
-            (opened + place * step, agent, person),
-        )
+        _message(rng, talk, place, other if place % 2 else medium, talk.opened_at + place * step)
         for place in range(count)
     )
 
 
-def _message(rng: Random, key: str, medium: str, place: int, told: tuple[Moment, str, Person]) -> Message:
-    at, agent, person = told
+def _message(rng: Random, talk: _Talk, place: int, medium: str, at: Moment) -> Message:
     inbound = place % 2 == 0
     call = medium == "PHONE"
+    key = f"{talk.key}{place:04}"
     return Message(
         key=key,
         medium=medium,
         direction="INBOUND" if inbound else "OUTBOUND",
         at=at,
-        author=person.full_name if inbound else agent,
+        author=talk.customer if inbound else talk.agent,
         body=pick(rng, _INBOUND if inbound else _OUTBOUND),
         duration_seconds=between(rng, 40, 900) if call else None,
         recording_url=f"https://telephony.example/recordings/{key}" if call else None,

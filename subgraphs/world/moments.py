@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from subgraphs.world.calendar import DAY, HOUR, MINUTE, NOW, YEAR, Moment
 from subgraphs.world.characters import CHARACTERS, Role
 from subgraphs.world.draw import chance
@@ -21,7 +23,8 @@ _OPEN_WINDOW = 25 * DAY
 _RECENT, _RECENT_WINDOW = 0.02, 7 * DAY
 
 
-def order_moments(world: World, number: int) -> list[Moment]:
+@lru_cache(maxsize=4)
+def order_moments(world: World, number: int) -> tuple[Moment, ...]:
     """Oldest first. More orders lie in the last year than in the one before it."""
     rng = world.stream("moments", number)
     count = world.census.orders[number]
@@ -35,7 +38,7 @@ def order_moments(world: World, number: int) -> list[Moment]:
         moments = sorted([*moments[:-OPEN_BUSINESS_ORDERS], *open_ones])
     elif chance(rng, _RECENT) or number == CHARACTERS[Role.LOYAL_SHOPPER].number:
         moments = sorted([*moments[:-1], NOW - _LATEST - int(rng.random() * _RECENT_WINDOW)])
-    return moments
+    return tuple(moments)
 
 
 def account_of_order(world: World, number: int, place: int) -> int:

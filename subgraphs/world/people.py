@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from subgraphs.world.calendar import DAY, Moment, moment
@@ -62,6 +63,7 @@ class Person:
         return self.company_name or f"{self.first_name} {self.last_name}"
 
 
+@lru_cache(maxsize=4)
 def person_of(world: World, number: int) -> Person:
     rng = world.stream("person", number)
     character = _CHARACTER_OF.get(number)

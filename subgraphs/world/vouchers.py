@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from subgraphs.world import keys
@@ -55,7 +57,8 @@ class VoucherUse(NamedTuple):
     nth: int
 
 
-def voucher_uses(world: World, number: int) -> dict[int, VoucherUse]:
+@lru_cache(maxsize=4)
+def voucher_uses(world: World, number: int) -> Mapping[int, VoucherUse]:
     """Place of an order → the voucher that was spent on it. Loyalty and commerce tell the same story."""
     uses = {}
     for index in range(_count(world, number)):
@@ -106,7 +109,9 @@ def _campaign(number: int, index: int) -> str:
     return _CAMPAIGNS[(number + index) % len(_CAMPAIGNS)]
 
 
-def _voucher(world: World, number: int, index: int, moments: list[Moment], place: int | None) -> Voucher:
+def _voucher(
+    world: World, number: int, index: int, moments: tuple[Moment, ...], place: int | None
+) -> Voucher:
     rng = world.stream(f"voucher value {index}", number)
     used = voucher_uses(world, number).get(place) if place is not None else None
     percent = pick(rng, (10, 15, 20)) if used is None and chance(rng, 0.4) else None

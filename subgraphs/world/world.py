@@ -16,8 +16,10 @@ __all__ = ["DEFAULT_SEED", "World", "make_world"]
 DEFAULT_SEED = 2026
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
+    """Equal to itself alone, so that what was made of it for one customer can be remembered for a moment."""
+
     census: Census
     pools: Mapping[str, Pool]
 

@@ -33,7 +33,7 @@ def fill_postgres(database_url: str, world: World, island: Island, marker: Marke
 def _load(connection: Connection, world: World, island: Island, report: Report) -> None:
     connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
     names = ", ".join(f'"{shape.table.name}"' for shape in island.shapes)
-    connection.execute(text(f"TRUNCATE {names}"))
+    connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
     indexes = [index for shape in island.shapes for index in shape.table.indexes]
     for index in indexes:
         index.drop(connection)
@@ -42,6 +42,8 @@ def _load(connection: Connection, world: World, island: Island, report: Report) 
     for portion in portions(world, island, report):
         for shape, rows in portion:
             _copy(driver, shape, rows)
+    # References that may wait for the end of the transaction are checked now: an index needs a quiet table.
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     for index in indexes:
         index.create(connection)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from subgraphs.kit.database import sync_engine
 from subgraphs.kit.migrations import migrate
@@ -28,8 +28,9 @@ _PRAGMAS = (
     "synchronous = OFF",
     "foreign_keys = OFF",  # the rows are right by construction, and a test checks them all
     "locking_mode = EXCLUSIVE",
-    "cache_size = -131072",  # 128 MB: enough for the sorts of the indexes
-    "temp_store = MEMORY",
+    "cache_size = -65536",  # 64 MB
+    "temp_store = FILE",  # the sort of ten million index entries stays out of memory
+    "threads = 2",  # for those sorts
 )
 
 _SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -41,9 +42,6 @@ def fill_sqlite(path: Path, world: World, island: Island, marker: Marker, report
     path.parent.mkdir(parents=True, exist_ok=True)
     with _engine(unfinished) as engine:
         migrate(engine, island.migrations)
-        with engine.begin() as connection:
-            # The file keeps the pages of its log until it is closed: the rows are written without one.
-            connection.execute(text("SELECT 1"))
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as database:
         _load(database, world, island, report)
     with _engine(unfinished) as engine, engine.begin() as connection:
