@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from sqlalchemy import URL, Engine, Executable, Row, create_engine, event, exc, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from subgraphs.kit.errors import SourceDown, SourceTimeout
@@ -35,6 +35,10 @@ SQLITE_PRAGMAS = (
 )
 
 
+class Interruptible(Protocol):
+    async def interrupt(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     engine: AsyncEngine
@@ -47,12 +51,33 @@ class Database:
     async def rows(self, statement: Executable) -> Sequence[AnyRow]:
         """All rows of one reading statement. Raises SourceDown or SourceTimeout."""
         try:
-            async with asyncio.timeout(self.query_seconds), self.engine.connect() as connection:
-                return (await connection.execute(statement)).all()
+            async with self.engine.connect() as connection:
+                if self.dialect == "sqlite":
+                    return await self._interrupted_rows(connection, statement)
+                async with asyncio.timeout(self.query_seconds):
+                    return (await connection.execute(statement)).all()
         except (TimeoutError, exc.TimeoutError) as error:
             raise SourceTimeout from error
         except (exc.OperationalError, exc.InterfaceError, OSError) as error:
             raise SourceDown from error
+
+    async def _interrupted_rows(self, connection: AsyncConnection, statement: Executable) -> Sequence[AnyRow]:
+        """SQLite works in a thread, which goes on when nobody waits any more: it has to be told to stop."""
+        interruptions: list[asyncio.Future[None]] = []
+        driver = (await connection.get_raw_connection()).driver_connection
+
+        def interrupt() -> None:
+            interruptions.append(asyncio.ensure_future(cast(Interruptible, driver).interrupt()))
+
+        timer = asyncio.get_running_loop().call_later(self.query_seconds, interrupt)
+        try:
+            return (await connection.execute(statement)).all()
+        except exc.OperationalError:
+            if interruptions:
+                raise TimeoutError from None
+            raise
+        finally:
+            timer.cancel()
 
 
 @asynccontextmanager
@@ -65,7 +90,7 @@ async def open_database(settings: SubgraphSettings, migrations: Migrations) -> A
         url,
         isolation_level="AUTOCOMMIT",
         pool_size=settings.pool_size,
-        max_overflow=settings.pool_size,
+        max_overflow=0,
         pool_timeout=settings.query_seconds,
         pool_reset_on_return=None,  # in AUTOCOMMIT there is nothing to roll back
     )
