@@ -210,7 +210,7 @@ class Subgraph:
         if blank == "#":
             return str(self._count())
         if blank.startswith("$"):
-            return _text(arguments.get(blank[1:]))
+            return _text(self._followed(arguments, blank[1:].split(".")))
         return _text(self._followed(stance, blank.split(".")))
 
     def _followed(self, value: object, path: list[str]) -> object:
