@@ -11,8 +11,8 @@ A reference that fails is null with its own error, and the others are answered.
 
 # No `from __future__ import annotations` here: Strawberry reads the annotations of `entities_resolver`.
 
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, cast
 
 import strawberry
 from graphql import (
@@ -20,6 +20,7 @@ from graphql import (
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLObjectType,
+    GraphQLResolveInfo,
     GraphQLSchema,
     GraphQLUnionType,
     Undefined,
@@ -29,6 +30,7 @@ from strawberry.federation.schema_directive import Location, schema_directive
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 from strawberry.types.base import get_object_definition
+from strawberry.types.field import StrawberryField
 
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.scalars import SCALARS
@@ -69,7 +71,7 @@ class SubgraphSchema(strawberry.federation.Schema):
             federation_version="2.9",
         )
         _leave_out_null_defaults(self.executable)
-        _read_attributes_directly(self.executable)
+        _resolve_directly(self.executable)
         _know_entities_by_their_class(self.executable)
 
     @property
@@ -127,22 +129,31 @@ def _leave_out_null_defaults(schema: GraphQLSchema) -> None:
                 item.default_value = Undefined
 
 
-def _read_attributes_directly(schema: GraphQLSchema) -> None:
-    """Fields without a resolver read their attribute; Strawberry's wrappers cost more than the read."""
+def _resolve_directly(schema: GraphQLSchema) -> None:
+    """Takes Strawberry's wrappers off the fields that need none: those without arguments to convert.
+
+    On a page of 500 orders the wrappers cost more than the values.
+    """
     for type_ in schema.type_map.values():
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
             continue
         for field in type_.fields.values():
             definition = field.extensions.get("strawberry-definition")
-            if getattr(definition, "is_basic_field", False):
-                field.resolve = _attribute(definition.python_name)
+            if isinstance(definition, StrawberryField) and not definition.extensions:
+                field.resolve = _direct(definition) or field.resolve
 
 
-def _attribute(name: str) -> object:
-    def read(source: object, _: object) -> object:
-        return getattr(source, name)
-
-    return read
+def _direct(definition: StrawberryField) -> Callable[[Any, GraphQLResolveInfo[Any]], object] | None:
+    resolver = definition.base_resolver
+    if resolver is None:
+        name = definition.python_name
+        return lambda source, _: getattr(source, name)
+    if resolver.arguments or not resolver.self_parameter:
+        return None
+    method = cast(Callable[..., object], resolver.wrapped_func)
+    if resolver.info_parameter is None:
+        return lambda source, _: method(source)
+    return lambda source, raw: method(source, Info(_raw_info=raw, _field=definition))
 
 
 def _know_entities_by_their_class(schema: GraphQLSchema) -> None:

@@ -23,7 +23,7 @@ SHEET = """... on Customer {
   email emailMasked accounts { number addresses { city } }
   orders(first: 3) { totalCount edges { node { number emails(first: 2) { totalCount } } } }
   commerceStats { orderCount } channels { orderCount }
-  carts(first: 2, status: [OPEN]) { totalCount edges { node { lines { label } channel { code } } } }
+  carts(first: 2, status: [OPEN]) { totalCount edges { node { lines { label } } } }
   transactionalEmails(first: 2) { totalCount edges { node { order { number } } } }
   browsing { productViews(first: 2) { totalCount } visits(first: 1) { totalCount }
     categoryViews(first: 1) { edges { node { category { name } } } } searches(first: 1) { totalCount } }
