@@ -140,6 +140,10 @@ def _consents() -> Iterator[Row]:
     # Of the readers, every second one has agreed, the first of them to two partners.
     yield from (_consent(f"003Q{n:03}", state="DENIED" if n % 2 else "GRANTED") for n in range(100))
     yield _consent("003Q000", partner="globex")
+    # Two more have agreed to a partner whose name does not come first.
+    yield _consent("003Q001", partner="zenith")
+    yield _consent("003Q003", partner="ace", expires_at=NOON)
+    yield _consent("003Q003", partner="zenith", expires_at=NOON + HOUR)
     yield _consent("003A3")  # lost in a merge: the survivor speaks for it
 
 

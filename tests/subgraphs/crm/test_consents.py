@@ -53,7 +53,7 @@ async def test_a_contact_is_contactable_once_however_many_partners_it_agreed_to(
         if not page["pageInfo"]["hasNextPage"]:
             break
 
-    assert names == [f"Reader {n}" for n in range(0, 100, 2)]
+    assert names == [f"Reader {n}" for n in range(100) if n % 2 == 0 or n in (1, 3)]
     assert page["totalCount"] is None
 
 

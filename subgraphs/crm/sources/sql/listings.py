@@ -8,13 +8,19 @@ from subgraphs.crm.sources.port import (
     EXCHANGES_NEWEST_FIRST,
     MESSAGES_OLDEST_FIRST,
 )
-from subgraphs.crm.sources.sql.tables import contact, exchange, exchange_message, marketing_email
+from subgraphs.crm.sources.sql.tables import consent, contact, exchange, exchange_message, marketing_email
 from subgraphs.kit.keyset import Keyset, Listing
 
-__all__ = ["EMAILS", "EXCHANGES", "EXCHANGES_BY_ORDER", "MESSAGES", "PEOPLE"]
+__all__ = ["CONSENTS", "EMAILS", "EXCHANGES", "EXCHANGES_BY_ORDER", "MESSAGES", "PEOPLE"]
 
 EXCHANGE_ORDERS = {EXCHANGES_NEWEST_FIRST: Keyset(exchange.c.opened_at, exchange.c.key)}
 
+# For a walk that shows each contact once.
+CONSENTS = Listing(
+    consent,
+    consent.c.contact_key,
+    {CONTACTS_BY_KEY: Keyset(consent.c.contact_key, consent.c.contact_key, descending=False)},
+)
 PEOPLE = Listing(
     contact,
     contact.c.company_key,
