@@ -38,6 +38,9 @@ __all__ = ["Island", "MergedSchema"]
 
 Json = dict[str, Any]
 
+MISSING = "Cannot return null for non-nullable field"
+"""A record that a broken link still names has no fields: its object becomes null. That is no surprise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Island:
@@ -72,9 +75,9 @@ class MergedSchema:
             type_resolver=asking.resolve_type,
         )
         result = await pending if isawaitable(pending) else pending
-        unexpected = [error.original_error for error in result.errors or () if error.original_error]
-        if unexpected:
-            raise unexpected[0]
+        for error in result.errors or ():
+            if error.original_error and not str(error.original_error).startswith(MISSING):
+                raise error.original_error
         return cast(Json, result.data)
 
 
@@ -126,8 +129,19 @@ class _Asking:
         return field.resolve(source, info, **arguments)
 
     def _owner(self, held: Held | None, type_name: str, name: str) -> str:
+        """Who holds the object, or who finds it by a key that its holder knows, or whoever has the field."""
         owners = list(self._owners(type_name, name))
-        return held.island if held is not None and held.island in owners else owners[0]
+        if held is None:
+            return owners[0]
+        near = [owner for owner in owners if owner == held.island or self._known_key(held, owner)]
+        return held.island if held.island in near else (near or owners)[0]
+
+    def _known_key(self, held: Held, owner: str) -> SelectionSet | None:
+        known = self._supergraph.types[held.type][held.island].fields
+        for key in self._supergraph.types[held.type][owner].keys:
+            if key.resolvable and all(cast(Field, field).name in known for field in key.fields):
+                return key.fields
+        return None
 
     def _owners(self, type_name: str, name: str) -> Iterator[str]:
         for island, found in self._supergraph.types[type_name].items():
@@ -139,19 +153,19 @@ class _Asking:
         self, held: Held, owner: str, requires: SelectionSet | None, info: GraphQLResolveInfo
     ) -> Held | None:
         """The same entity as the owner holds it."""
-        known = self._supergraph.types[held.type][held.island].fields
-        keys = [key for key in self._supergraph.types[held.type][owner].keys if key.resolvable]
-        key = next(key for key in keys if all(cast(Field, field).name in known for field in key.fields))
-        reference = await self._gathered(held, key.fields, info)
+        key = self._known_key(held, owner) or self._supergraph.types[held.type][owner].keys[0].fields
+        reference = await self._gathered(held, key, info)
         if any(value is None for value in reference.values()):
             return None
         if requires is not None:
             reference |= await self._gathered(held, requires, info)
-        entities = self._islands[owner].schema.query_type.fields["_entities"]  # type: ignore[union-attr]
-        context = self._islands[owner].context
-        theirs = info._replace(schema=self._islands[owner].schema, context=context)
+        island = self._islands[owner]
+        assert island.schema.query_type is not None
+        entities = island.schema.query_type.fields["_entities"].resolve
+        assert entities is not None
+        theirs = info._replace(schema=island.schema, context=island.context)
         representation = {"__typename": held.type, **reference}
-        (found,) = entities.resolve(None, theirs, representations=[representation])  # type: ignore[misc]
+        (found,) = entities(None, theirs, representations=[representation])
         found = await found if isawaitable(found) else found
         if isinstance(found, Exception):
             raise found
@@ -176,7 +190,8 @@ class _Asking:
         if value is None:
             return None
         if isinstance(type_, GraphQLList):
-            items = [await item if isawaitable(item) else item for item in cast(list[object], value)]
+            given = cast(list[object], value)
+            items = [await item if isawaitable(item) else item for item in given]
             return [await self._completed(island, type_.of_type, item, info) for item in items]
         if is_leaf_type(type_):
             return cast(GraphQLScalarType, type_).serialize(value)
@@ -188,7 +203,7 @@ class _Asking:
 
 
 def _coerced(arguments: Mapping[str, object], field: GraphQLField) -> Json:
-    """The arguments as the subgraph's own schema understands them: its enums and inputs are Python classes."""
+    """The arguments as the subgraph's own schema has them: its enums and inputs are Python classes."""
     coerced: Json = {}
     for name, argument in field.args.items():
         if name in arguments:
