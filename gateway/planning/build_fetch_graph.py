@@ -88,20 +88,16 @@ class _Builder:
 
     def build_root(self, position: PositionRoute) -> None:
         root = _Place()
-        arrived: dict[str, _Step] = {}
-        steps: list[_Step] = []
+        visited: list[tuple[Visit, _Step]] = []
         for visit in position.visits:
             step = self._new_step(visit, root)
             step.selections = self._selections_of_visit(position, visit, root)
-            if visit.follows is not None:
-                step.parents.add(steps[visit.follows].id)
-            steps.append(step)
-            arrived[visit.subgraph] = step
-        if self._kind is OperationKind.MUTATION:
-            for visit, step in zip(position.visits, steps, strict=True):
+            if self._kind is OperationKind.MUTATION:
+                step.parents.update(earlier.id for earlier in self.steps[: step.id])
                 self._fields([(visit, step)], root)
-        else:
-            self._fields(list(zip(position.visits, steps, strict=True)), root)
+            visited.append((visit, step))
+        if self._kind is not OperationKind.MUTATION:
+            self._fields(visited, root)
 
     def _position(self, position: PositionRoute, place: _Place, arrived: dict[str, _Step]) -> None:
         """Makes the steps of all that is asked at and below a position."""

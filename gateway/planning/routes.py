@@ -67,8 +67,6 @@ class Visit:
     wave: int = 0
     """Counted from the arrival at the position."""
     jump: Jump | None = None
-    follows: int | None = None
-    """The visit that must have ended before: mutations run one after the other."""
     knows_members: bool = False
     """At an abstract position: the subgraph knows the object types, so the members are asked of it."""
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft, provides
-from gateway.planning.choice.jumps import Need, jump_into
+from gateway.planning.choice.jumps import NONE_PREPARED, jump_into
 from gateway.planning.choice.placement import place, route_along
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.routes import FieldRoute, PositionRoute, total
@@ -70,8 +70,8 @@ def _placed_on_interface_object(search: Search, draft: Draft, asked: Asked) -> t
     left = []
     for index, paths in asked:
         ways = tuple(way for way in paths.ways if search.graph.is_interface_object(way.source))
-        need = Need(paths.field.conditions)
-        placed = place(search, draft.copy(), replace(paths, ways=ways), index, need) if ways else None
+        asked_there = replace(paths, ways=ways)
+        placed = place(search, draft.copy(), asked_there, index, NONE_PREPARED) if ways else None
         if placed is None:
             left.append((index, paths))
         else:
@@ -110,7 +110,7 @@ def _with_someone_who_knows(search: Search, draft: Draft, *, needed: bool) -> Dr
         for subgraph, found in graph.supergraph.types.get(draft.type, {}).items()
         if not found.is_interface_object and found.is_entity
     ]
-    found = [jumped for owner in owners for jumped in jump_into(search, draft, owner, None, Need())]
+    found = [jumped for owner in owners for jumped in jump_into(search, draft, owner, None, NONE_PREPARED)]
     if not found:
         search.dead_end = search.dead_end or (
             f"The type of a '{draft.type}' cannot be told: no key leads to a subgraph that owns it."

@@ -38,7 +38,8 @@ def _root(
 
 
 def _one_after_the_other(routes: list[PositionRoute]) -> PositionRoute:
-    """One visit for each run of mutation fields of one subgraph; each follows the one before."""
+    """One visit for each run of mutation fields of one subgraph. They run one after the other, each with all
+    that is asked below it, as GraphQL (section 6.2.2) wants it."""
     visits: list[Visit] = []
     cost: set[tuple[int, str]] = set()
     for route in routes:
@@ -46,7 +47,6 @@ def _one_after_the_other(routes: list[PositionRoute]) -> PositionRoute:
         if visits and visits[-1].subgraph == visit.subgraph:
             visits[-1] = replace(visits[-1], fields=visits[-1].fields + visit.fields)
         else:
-            wave = len(visits)
-            visits.append(replace(visit, wave=wave, follows=wave - 1 if wave else None))
+            visits.append(replace(visit, wave=len(visits)))
         cost |= {(len(visits) - 1 + wave, subgraph) for wave, subgraph in route.cost}
     return PositionRoute("Mutation", tuple(visits), frozenset(cost))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, waves
 from schema.query_graph import FieldMove, selected_field
-from schema.selections import Field, InlineFragment, SelectionSet, merge
+from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
 
 __all__ = ["Arrival", "Draft", "provides"]
 
@@ -110,17 +110,37 @@ class Draft:
         self._drop_what_nobody_needs()
         kept = [index for index, visit in enumerate(self.visits) if any(visit.routes())]
         moved = {old: new for new, old in enumerate(kept)}
+        inputs = self._conditional_inputs()
         visits = tuple(
             Visit(
                 visit.subgraph,
-                tuple(visit.routes()),
+                tuple(inputs.get(id(route), route) for route in visit.routes()),
                 visit.wave,
-                _renumbered(visit.jump, moved),
+                _with_inputs(visit.jump, moved, inputs),
                 knows_members=visit.knows_members,
             )
             for visit in (self.visits[index] for index in kept)
         )
         return PositionRoute(self.type, visits, self.cost() | self._cost_of(members), members)
+
+    def _conditional_inputs(self) -> dict[int, FieldRoute]:
+        """The inputs, by identity, under the conditions that all they serve have in common: what serves only
+        skipped fields is skipped as well. The last visits first, for inputs may serve other inputs."""
+        shared: dict[int, frozenset[Condition]] = {}
+        for visit in reversed(self.visits):
+            if visit.jump is not None:
+                of_fields = [
+                    shared.get(id(route), frozenset(route.field.conditions)) for route in visit.routes()
+                ]
+                conditions = frozenset.intersection(*of_fields)
+                for source in visit.jump.inputs:
+                    known = shared.get(id(source.route), conditions)
+                    shared[id(source.route)] = known & conditions
+        return {
+            id(route): replace(route, field=replace(route.field, conditions=tuple(sorted(shared[id(route)]))))
+            for visit in self.visits
+            for route in visit.internal.values()
+        }
 
     def _cost_of(self, members: tuple[PositionRoute, ...]) -> Cost:
         start = max((visit.wave for visit in self.visits if visit.knows_members), default=0)
@@ -192,7 +212,8 @@ def _joined(one: Jump, other: Jump) -> Jump:
     return replace(one, requires=requires or None, inputs=inputs)
 
 
-def _renumbered(jump: Jump | None, moved: dict[int, int]) -> Jump | None:
+def _with_inputs(jump: Jump | None, moved: dict[int, int], inputs: dict[int, FieldRoute]) -> Jump | None:
     if jump is None:
         return None
-    return replace(jump, inputs=tuple(Input(moved[source.visit], source.route) for source in jump.inputs))
+    sources = tuple(Input(moved[source.visit], inputs[id(source.route)]) for source in jump.inputs)
+    return replace(jump, inputs=sources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft
-from gateway.planning.choice.jumps import Need, jump_into
+from gateway.planning.choice.jumps import NONE_PREPARED, jump_into
 from gateway.planning.choice.placement import place
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.routes import PositionRoute, total
@@ -30,7 +30,7 @@ def solve_object(
     if found is not None and len(found.cost()) < 2:
         return found.finished()
     for subgraph in _undecided_subgraphs(fields, arrivals):
-        for attempt, _ in jump_into(search, empty, subgraph, None, Need()):
+        for attempt, _ in jump_into(search, empty, subgraph, None, NONE_PREPARED):
             other = fill(search, attempt, fields)
             if other is not None and (found is None or total(other.cost()) < total(found.cost())):
                 found = other
@@ -40,7 +40,7 @@ def solve_object(
 def fill(search: Search, draft: Draft, fields: tuple[FieldPaths, ...]) -> Draft | None:
     """The draft with all fields placed, those with the fewest ways first: they decide who is asked anyway."""
     for index, paths in sorted(enumerate(fields), key=lambda item: len(item[1].ways)):
-        placed = place(search, draft, paths, index, Need(paths.field.conditions))
+        placed = place(search, draft, paths, index, NONE_PREPARED)
         if placed is None:
             return None
         draft = placed[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft
-from gateway.planning.choice.jumps import Need, jump_into
+from gateway.planning.choice.jumps import Prepared, jump_into
 from gateway.planning.paths import FieldPaths
 from gateway.planning.routes import FieldRoute, Input, total, waves
 from schema.query_graph import FieldMove, selected_field
@@ -20,7 +20,9 @@ __all__ = ["Placed", "place", "route_along"]
 Placed = tuple[Draft, Input]
 
 
-def place(search: Search, draft: Draft, paths: FieldPaths, index: int | None, need: Need) -> Placed | None:
+def place(
+    search: Search, draft: Draft, paths: FieldPaths, index: int | None, prepared: Prepared
+) -> Placed | None:
     """The draft with the field where it adds least, or None; the draft given may be changed.
 
     `index` is the field's place in the operation; None for an input of a jump.
@@ -31,7 +33,7 @@ def place(search: Search, draft: Draft, paths: FieldPaths, index: int | None, ne
     free = _place_free(search, draft, paths, index)
     if free is not None:
         return free
-    found = list(_placements(search, draft, paths, index, need))
+    found = list(_placements(search, draft, paths, index, prepared))
     if not found:
         _note_dead_end(search, draft, paths)
         return None
@@ -73,24 +75,26 @@ def _place_free(search: Search, draft: Draft, paths: FieldPaths, index: int | No
 
 
 def _placements(
-    search: Search, draft: Draft, paths: FieldPaths, index: int | None, need: Need
+    search: Search, draft: Draft, paths: FieldPaths, index: int | None, prepared: Prepared
 ) -> Iterator[Placed]:
     for way in paths.ways:
         route = route_along(search, draft, paths, (way,), internal=index is None)
         if route is not None:
-            for attempt, visit in _visits(search, draft.copy(), way, need):
+            for attempt, visit in _visits(search, draft.copy(), way, prepared):
                 yield _put(attempt, visit, route, index)
     if len(paths.ways) > 1 and paths.child is not None and index is not None:
-        yield from _shared_out(search, draft, paths, index, need)
+        yield from _shared_out(search, draft, paths, index, prepared)
 
 
-def _shared_out(search: Search, draft: Draft, paths: FieldPaths, index: int, need: Need) -> Iterator[Placed]:
+def _shared_out(
+    search: Search, draft: Draft, paths: FieldPaths, index: int, prepared: Prepared
+) -> Iterator[Placed]:
     """The field asked of all the subgraphs that have it, each for what only it knows below: the only way
     for a value without a key, and often the faster one for an entity."""
     attempt = draft.copy()
     entered: list[tuple[FieldMove, int]] = []
     for way in paths.ways:
-        for further, visit in _visits(search, attempt, way, need):
+        for further, visit in _visits(search, attempt, way, prepared):
             attempt = further
             entered.append((way, visit))
     route = route_along(search, draft, paths, tuple(way for way, _ in entered), internal=False)
@@ -102,11 +106,11 @@ def _shared_out(search: Search, draft: Draft, paths: FieldPaths, index: int, nee
     yield attempt, Input(entered[0][1], route)
 
 
-def _visits(search: Search, draft: Draft, way: FieldMove, need: Need) -> Iterator[tuple[Draft, int]]:
+def _visits(search: Search, draft: Draft, way: FieldMove, prepared: Prepared) -> Iterator[tuple[Draft, int]]:
     """The visit in which this way can be taken: the one that arrived, one that jumped, or a new one."""
     subgraph = way.source.subgraph
     if way.requires is not None:
-        yield from jump_into(search, draft, subgraph, way.requires, need)
+        yield from jump_into(search, draft, subgraph, way.requires, prepared)
         return
     arrived = draft.arrival_for(way)
     if arrived is not None:
@@ -116,7 +120,7 @@ def _visits(search: Search, draft: Draft, way: FieldMove, need: Need) -> Iterato
         if jumped is not None:
             yield draft, jumped
         else:
-            yield from jump_into(search, draft, subgraph, None, need)
+            yield from jump_into(search, draft, subgraph, None, prepared)
 
 
 def _put(draft: Draft, visit: int, route: FieldRoute, index: int | None) -> Placed:

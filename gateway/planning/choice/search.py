@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from gateway.planning.choice.abstract_position import solve_abstract
 from gateway.planning.choice.draft import Arrival, Draft
-from gateway.planning.choice.jumps import Need
+from gateway.planning.choice.jumps import Prepared
 from gateway.planning.choice.object_position import solve_object
 from gateway.planning.choice.placement import place
 from gateway.planning.errors import TooManyChoices
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.routes import Input, PositionRoute
 from schema.query_graph import QueryGraph
-from schema.selections import Condition, InlineFragment, SelectionSet, merge
+from schema.selections import SelectionSet
 
 __all__ = ["MOST_PLACEMENTS", "Search"]
 
@@ -39,17 +39,13 @@ class Search:
         return self._solved[key]
 
     def place(
-        self, draft: Draft, paths: FieldPaths, index: int | None, need: Need
+        self, draft: Draft, paths: FieldPaths, index: int | None, prepared: Prepared
     ) -> tuple[Draft, Input] | None:
         """`placement.place`: a jump places its inputs like any other field."""
-        return place(self, draft, paths, index, need)
+        return place(self, draft, paths, index, prepared)
 
-    def inputs(
-        self, type_name: str, needed: SelectionSet, conditions: tuple[Condition, ...]
-    ) -> tuple[FieldPaths, ...]:
-        """The fields of a key and of `@requires`, to be placed like any other field."""
-        if conditions:
-            needed = SelectionSet((InlineFragment(None, merge(needed), conditions),))
+    def inputs(self, type_name: str, needed: SelectionSet) -> tuple[FieldPaths, ...]:
+        """The fields of a key or of `@requires`, to be placed like any other field."""
         key = (type_name, needed)
         if key not in self._inputs:
             self._inputs[key] = PositionPaths(self.graph, type_name, needed).fields
