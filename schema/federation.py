@@ -57,18 +57,28 @@ class Federation:
 
     def kind(self, name: str) -> TypeKind:
         """An interface object is an interface of the supergraph."""
-        sources = self.types[name].values()
-        if any(source.is_interface_object for source in sources):
-            return TypeKind.INTERFACE
-        return next(iter(sources)).kind
+        return next(iter(self.kinds(name)))
 
     def fields(self, name: str) -> Mapping[str, tuple[FieldSource, ...]]:
-        """Every field of a type with all its sources, in the order of first appearance."""
-        found: dict[str, list[FieldSource]] = {}
-        for subgraph, owner in self.types[name].items():
-            for field, node in owner.fields.items():
-                found.setdefault(field, []).append(FieldSource(subgraph, owner, node))
-        return {field: tuple(sources) for field, sources in found.items()}
+        """Every field of a type with all its sources, in the order of first appearance.
+
+        A type that is of several kinds has none here: one error about it is enough.
+        """
+        return self._fields.get(name, {})
+
+    @cached_property
+    def _fields(self) -> Mapping[str, Mapping[str, tuple[FieldSource, ...]]]:
+        return {
+            name: _fields_of(sources) for name, sources in self.types.items() if len(self.kinds(name)) == 1
+        }
+
+    def kinds(self, name: str) -> Mapping[TypeKind, tuple[SubgraphType, ...]]:
+        """The kinds that a type has in the subgraphs: one, unless they contradict each other."""
+        found: dict[TypeKind, tuple[SubgraphType, ...]] = {}
+        for source in self.types[name].values():
+            kind = TypeKind.INTERFACE if source.is_interface_object else source.kind
+            found[kind] = (*found.get(kind, ()), source)
+        return found
 
     def override(self, source: FieldSource, siblings: Iterable[FieldSource]) -> Override | None:
         """How the field is taken over from this source, if one of its siblings does so."""
@@ -129,6 +139,14 @@ class Federation:
             for declared in schema.types.values()
             for field in declared.fields.values()
         )
+
+
+def _fields_of(sources: Mapping[str, SubgraphType]) -> Mapping[str, tuple[FieldSource, ...]]:
+    found: dict[str, list[FieldSource]] = {}
+    for subgraph, owner in sources.items():
+        for field, node in owner.fields.items():
+            found.setdefault(field, []).append(FieldSource(subgraph, owner, node))
+    return {field: tuple(nodes) for field, nodes in found.items()}
 
 
 def override_of(source: FieldSource) -> Override | None:

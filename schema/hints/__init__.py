@@ -9,6 +9,7 @@ from schema.federation import Federation
 from schema.hints.argument_presence import hint_argument_presence
 from schema.hints.compatible_types import hint_compatible_types
 from schema.hints.default_presence import hint_default_presence
+from schema.hints.descriptions import hint_descriptions
 from schema.hints.enum_values import hint_enum_values
 from schema.hints.input_fields import hint_input_fields
 from schema.hints.overrides import hint_overrides
@@ -17,6 +18,7 @@ from schema.hints.union_members import hint_union_members
 __all__ = ["HINTS"]
 
 HINTS: tuple[Callable[[Federation], Iterator[CompositionHint]], ...] = (
+    hint_descriptions,
     hint_compatible_types,
     hint_argument_presence,
     hint_default_presence,

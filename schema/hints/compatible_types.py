@@ -19,12 +19,14 @@ def hint_compatible_types(federation: Federation) -> Iterator[CompositionHint]:
     for coordinate, sources in resolving_sources(federation):
         merged = widest([node.type for _, node in sources], federation.subtypes)
         yield from _hint(HintCode.INCONSISTENT_BUT_COMPATIBLE_FIELD_TYPE, coordinate, list(sources), merged)
-    for found in (argument_sources(federation), input_sources(federation)):
-        for coordinate, inputs in found:
-            merged = narrowest([node.type for _, node in inputs], federation.subtypes)
-            yield from _hint(
-                HintCode.INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE, coordinate, list(inputs), merged
-            )
+    for coordinate, arguments in argument_sources(federation):
+        merged = narrowest([node.type for _, node in arguments], federation.subtypes)
+        code = HintCode.INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE
+        yield from _hint(code, coordinate, list(arguments), merged)
+    for coordinate, inputs in input_sources(federation):
+        merged = narrowest([node.type for _, node in inputs], federation.subtypes)
+        code = HintCode.INCONSISTENT_BUT_COMPATIBLE_FIELD_TYPE
+        yield from _hint(code, coordinate, list(inputs), merged)
 
 
 def _hint(

@@ -61,7 +61,7 @@ def required_alternatives(nodes: Iterable[HasDirectives], name: str, parameter: 
 def conjunction(first: Alternatives, second: Alternatives) -> Alternatives:
     if not first or not second:
         return _minimal(first or second)
-    return _minimal(tuple(tuple(sorted({*a, *b})) for a in first for b in second))
+    return _minimal(tuple(sorted(tuple(sorted({*a, *b})) for a in first for b in second)))
 
 
 def _minimal(alternatives: Alternatives) -> Alternatives:

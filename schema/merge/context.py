@@ -21,3 +21,7 @@ class MergeContext:
     @property
     def subtypes(self) -> Mapping[str, frozenset[str]]:
         return self.federation.subtypes
+
+    def owners(self, name: str) -> int:
+        """How many subgraphs a type is joined to: every subgraph has a query root, if only for entities."""
+        return len(self.graphs) if name == "Query" else len(self.federation.types[name])

@@ -57,6 +57,6 @@ def _fields(name: str, context: MergeContext) -> Iterator[FieldDefinitionNode]:
         also = [
             only_authorization(source.node) for fields in implemented for source in fields.get(field_name, ())
         ]
-        field = merged_field(sources, len(federation.types[name]), context, also)
+        field = merged_field(sources, context.owners(name), context, also)
         if field is not None:
             yield field

@@ -18,15 +18,21 @@ Graphs = Mapping[str, str]
 
 
 def graph_names(subgraphs: Iterable[str]) -> Graphs:
-    """Upper case, with `_` for what a name in GraphQL may not have; a number keeps equal ones apart."""
-    graphs: dict[str, str] = {}
-    for subgraph in subgraphs:
-        graph = re.sub(r"\W", "_", subgraph, flags=re.ASCII).upper()
-        graph = f"_{graph}" if graph[:1].isdigit() else graph
-        graph = f"{graph}_" if re.search(r"_\d+$", graph) else graph
-        taken = sum(1 for other in graphs.values() if re.fullmatch(rf"{re.escape(graph)}(_\d+)?", other))
-        graphs[subgraph] = f"{graph}_{taken + 1}" if taken else graph
-    return graphs
+    """Upper case, with `_` for what a name in GraphQL may not have; numbers keep equal ones apart."""
+    wanted = {subgraph: _graph_name(subgraph) for subgraph in subgraphs}
+    alike: dict[str, list[str]] = {}
+    for subgraph, graph in wanted.items():
+        alike.setdefault(graph, []).append(subgraph)
+    return {
+        subgraph: graph if len(alike[graph]) == 1 else f"{graph}_{alike[graph].index(subgraph) + 1}"
+        for subgraph, graph in wanted.items()
+    }
+
+
+def _graph_name(subgraph: str) -> str:
+    graph = re.sub(r"\W", "_", subgraph, flags=re.ASCII).upper()
+    graph = f"_{graph}" if graph[:1].isdigit() else graph
+    return f"{graph}_" if re.search(r"_\d+$", graph) else graph  # numbers at the end are for equal names
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,6 @@ def _interface_object_fields(name: str, context: MergeContext) -> Iterator[Field
     for interface in federation.interfaces(name):
         for sources in federation.fields(interface).values():
             if any(source.owner.is_interface_object and not source.is_external for source in sources):
-                field = merged_field(sources, len(federation.types[interface]), context)
+                field = merged_field(sources, context.owners(interface), context)
                 if field is not None:
                     yield field

@@ -20,7 +20,7 @@ __all__ = ["interface_object_field", "merged_field", "merged_fields"]
 
 
 def merged_fields(name: str, context: MergeContext) -> Iterator[FieldDefinitionNode]:
-    owners = len(context.federation.types[name])
+    owners = context.owners(name)
     for sources in context.federation.fields(name).values():
         field = merged_field(sources, owners, context)
         if field is not None:
@@ -74,15 +74,10 @@ def _joins(
 ) -> Iterator[ConstDirectiveNode]:
     types_differ = len({print_ast(source.node.type) for source in kept}) > 1
     said = {source.subgraph: _join(source, sources, types_differ, context) for source in kept}
-    if len(kept) == owners and all(join.says_nothing for join in said.values()) and not _is_root(kept[0]):
+    if len(kept) == owners and all(join.says_nothing for join in said.values()):
         return
     for subgraph, join in said.items():
         yield join_field(context.graphs[subgraph], join)
-
-
-def _is_root(source: FieldSource) -> bool:
-    """The query root is joined to every subgraph, also to those that have none, so its fields say where."""
-    return source.owner.name == "Query"
 
 
 def _join(

@@ -10,12 +10,15 @@ from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
 from schema.federation import Federation, FieldSource
 from schema.merge.types import is_subtype, narrowest, widest
+from schema.supergraph import TypeKind
 
 __all__ = ["check_external_fields"]
 
 
 def check_external_fields(federation: Federation) -> Iterator[CompositionError]:
     for type_name in federation.types:
+        if federation.kind(type_name) is not TypeKind.OBJECT:
+            continue  # the rule `unsupported_on_interface` speaks of interfaces
         for name, sources in federation.fields(type_name).items():
             external = [source for source in sources if source.is_external]
             resolving = [source for source in sources if not source.is_external]

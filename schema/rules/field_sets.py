@@ -44,6 +44,10 @@ def check_field_sets(schema: SubgraphSchema) -> Iterator[CompositionError]:
             yield composition_error(
                 _CODES[applied.directive][found.fault],
                 f"[{schema.name}] @{published_name(applied.directive)}{quoted} on `{applied.coordinate}`: "
-                f"{found.message.rstrip('.')}.",
+                f"{_sentence(found.message)}",
                 [(schema.name, applied.node)],
             )
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith((".", "?")) else f"{message}."

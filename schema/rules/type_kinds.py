@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
 from schema.federation import Federation
-from schema.subgraph.model import SubgraphType
-from schema.supergraph import TypeKind
 
 __all__ = ["check_type_kinds"]
 
 
 def check_type_kinds(federation: Federation) -> Iterator[CompositionError]:
     for name, sources in federation.types.items():
-        kinds: dict[TypeKind, list[SubgraphType]] = {}
-        for source in sources.values():
-            kinds.setdefault(_kind(source), []).append(source)
+        kinds = federation.kinds(name)
         if len(kinds) > 1:
             said = "; ".join(
                 f"{kind} in {', '.join(found.subgraph for found in members)}"
@@ -28,7 +24,3 @@ def check_type_kinds(federation: Federation) -> Iterator[CompositionError]:
                 f"`{name}` is of different kinds: {said}. Make them the same, or give one another name.",
                 [(source.subgraph, source.node) for source in sources.values()],
             )
-
-
-def _kind(source: SubgraphType) -> TypeKind:
-    return TypeKind.INTERFACE if source.is_interface_object else source.kind

@@ -15,6 +15,7 @@ from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_name
 
 from schema.api_schema import api_schema
 from schema.operation import OperationKind
+from schema.override_labels import override_labels, with_labels
 from schema.query_graph import QueryGraph
 from schema.satisfiability.reach import Reach, Standing
 from schema.satisfiability.witness import FieldStep, FragmentStep, Step, reasons, witness
@@ -48,10 +49,23 @@ class _State:
 
 
 def unsatisfiable(supergraph: Supergraph) -> Iterator[Unsatisfiable]:
-    """Each field that fails, once."""
-    walk = _Walk(QueryGraph(supergraph), api_schema(supergraph))
-    for kind in OperationKind:
-        yield from walk.failures(kind)
+    """Each field that fails, once, with every label of `@override` active, each alone, and none."""
+    schema = api_schema(supergraph)
+    failed: set[tuple[str, str]] = set()
+    for labels in _label_sets(supergraph):
+        walk = _Walk(QueryGraph(with_labels(supergraph, labels)), schema)
+        for failure in (failure for kind in OperationKind for failure in walk.failures(kind)):
+            if (failure.type, failure.field) not in failed:
+                failed.add((failure.type, failure.field))
+                yield failure
+
+
+def _label_sets(supergraph: Supergraph) -> Iterator[frozenset[str]]:
+    labels = override_labels(supergraph)
+    yield frozenset()
+    yield from (frozenset((label,)) for label in labels)
+    if len(labels) > 1:
+        yield frozenset(labels)
 
 
 class _Walk:

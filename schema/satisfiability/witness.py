@@ -79,10 +79,11 @@ def _any_value(kind: GraphQLInputType) -> str:
     if isinstance(kind, GraphQLList):
         return "[]"
     if isinstance(kind, GraphQLEnumType):
-        return next(iter(kind.values))
+        return str(next(iter(kind.values)))
     if isinstance(kind, GraphQLInputObjectType):
         return "{…}"
-    return _PLAIN_VALUES.get(kind.name, '"any"')
+    name: str = kind.name
+    return _PLAIN_VALUES.get(name, '"any"')
 
 
 def reasons(step: FieldStep, standings: Sequence[Standing], reach: Reach) -> Iterator[str]:
@@ -148,5 +149,5 @@ def _why_unreached(
             for standing in standings
         ]
         lacking = next((coordinate for coordinate in missing if coordinate), step.parent)
-        said.append(f"by its @key {{ {key.fields.inner} }}, and `{lacking}` cannot be had")
-    return f"resolves {field}, entered " + "; or ".join(said)
+        said.append(f"by its @key {{ {key.fields.inner} }}, of which `{lacking}` cannot be had")
+    return f"resolves {field}, and can be entered only " + "; or ".join(said)

@@ -121,7 +121,7 @@ def _invalid(message: str) -> FieldSetFault:
 
 def _unknown_field(type_name: str, name: str, owner: SubgraphType | None) -> FieldSetFault:
     known = list(owner.fields) if owner else []
-    suggestion = did_you_mean([f"`{found}`" for found in suggestion_list(name, known)])
+    suggestion = did_you_mean(suggestion_list(name, known))
     advice = suggestion or " If another subgraph has it, declare it here as @external."
     return _invalid(f"`{type_name}` has no field `{name}` in this subgraph.{advice}")
 
