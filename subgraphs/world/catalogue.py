@@ -58,7 +58,6 @@ class Offer(NamedTuple):
     code: str
     title: str
     days_left: int | None
-    """Counted in years, so that a golden answer does not age with the calendar."""
     conditions: str
 
 
@@ -127,11 +126,11 @@ TIERS = (
 )
 
 OFFERS = (
-    Offer("AUTUMN-3FOR2", "Three for the price of two on linen", 3_679, "The cheapest item is free."),
-    Offer("DOUBLE-POINTS", "Double points in the shops", 3_663, "In the shops, with the card."),
-    Offer("FREE-WRAP", "Free gift wrapping", 3_704, "On orders above 40 euros."),
+    Offer("AUTUMN-3FOR2", "Three for the price of two on linen", 29, "The cheapest item is free."),
+    Offer("DOUBLE-POINTS", "Double points in the shops", 13, "In the shops, with the card."),
+    Offer("FREE-WRAP", "Free gift wrapping", 54, "On orders above 40 euros."),
     Offer("GARDEN-10", "Ten per cent off the garden range", None, "Not together with another offer."),
-    Offer("B2B-TERMS", "Sixty days to pay", 3_770, "For companies, on orders above 500 euros."),
+    Offer("B2B-TERMS", "Sixty days to pay", 120, "For companies, on orders above 500 euros."),
 )
 
 AGENCY = "agence-horizon"

@@ -15,9 +15,6 @@ from subgraphs.world.world import World
 
 __all__ = ["Consent", "Subscription", "consents_of", "subscriptions_of"]
 
-# A consent that is in force stays so for years, so that a golden answer does not age with the calendar.
-_FOREVER = 10 * YEAR
-
 _SOURCES = ("checkout", "account-page", "shop", "telephone")
 
 
@@ -89,7 +86,7 @@ def _consent(rng: Random, purpose: str, medium: str, state: str, partner: str = 
         captured_at=captured,
         source=source,
         proof=f"Ticked on the form “{source}”, version 3." if state == "GRANTED" else None,
-        expires_at=NOW + _FOREVER if partner and state == "GRANTED" else None,
+        expires_at=captured + 3 * YEAR if partner and state == "GRANTED" else None,
     )
 
 

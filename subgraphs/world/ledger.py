@@ -34,7 +34,7 @@ __all__ = [
 _REJECTED = 0.003
 _TERM = 30 * DAY
 _UNPAID, _PARTLY, _WRITTEN_OFF = 0.04, 0.02, 0.01
-_OPEN_BEFORE_DELIVERY = 0.6
+_OPEN_BEFORE_DELIVERY, _OPEN_BEFORE_TERM = 0.6, 0.5
 _CARD_METHODS = ("card", "card", "card", "wallet", "transfer")
 
 
@@ -170,11 +170,12 @@ def _invoice(rng: Random, person: Person, order: Order, account: str) -> Invoice
 
 
 def _settled(order: Order, due: Moment | None, draw: float) -> tuple[int, str]:
-    """What a company has paid. Nothing falls due between today and the years to come: whatever the reader's
-    clock says, an invoice that is overdue stays overdue, and one that is open stays open."""
+    """What a company has paid, and what accounting has given up. Half of what is not due yet is open."""
     if due is None:
         return (0 if draw < _OPEN_BEFORE_DELIVERY else order.total), "ISSUED"
-    if due >= NOW - DAY or draw >= _UNPAID + _PARTLY + _WRITTEN_OFF:
+    if due >= NOW - DAY:
+        return (0 if draw < _OPEN_BEFORE_TERM else order.total), "ISSUED"
+    if draw >= _UNPAID + _PARTLY + _WRITTEN_OFF:
         return order.total, "ISSUED"
     if draw < _UNPAID:
         return 0, "ISSUED"

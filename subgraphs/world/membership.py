@@ -19,9 +19,8 @@ from subgraphs.world.world import World
 
 __all__ = ["Card", "Member", "members_of"]
 
-# Points lapse years ahead, so that a golden answer does not age with the calendar.
-_LAPSES = (moment(2036, 1, 31, 0), moment(2036, 7, 31, 0))
-_TIER_UNTIL = moment(2036, 12, 31, 0)
+_LAPSES = (moment(2027, 1, 31, 0), moment(2027, 7, 31, 0))
+_TIER_UNTIL = moment(2027, 12, 31, 0)
 
 _CARD_CHANNELS = ("web", "store-lyon", "store-nantes", "app")
 _NO_POINTS = Points((), 0, 0, 0)

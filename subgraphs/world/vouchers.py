@@ -20,9 +20,6 @@ __all__ = ["Voucher", "VoucherUse", "voucher_uses", "vouchers_of"]
 _COUNTS = (0, 1, 2, 2, 3, 4)
 _SHOPPER_VOUCHERS = 6
 
-# Vouchers that are in force stay so for years, so that a golden answer does not age with the calendar.
-_FOREVER = 10 * 365 * DAY
-
 _AMOUNTS = (500, 1_000, 1_500)
 _CAMPAIGNS = ("welcome", "birthday", "autumn-2026", "sorry-for-the-delay")
 _LABELS = {
@@ -143,8 +140,8 @@ def _life(world: World, number: int, spent_at: Moment | None, draw: float) -> tu
     if spent_at is not None:
         return "REDEEMED", spent_at, spent_at + 90 * DAY
     if number == CHARACTERS[Role.LOYAL_SHOPPER].number or draw < 0.6:
-        return "ACTIVE", NOW, NOW + _FOREVER
+        return "ACTIVE", NOW, NOW + (20 + int(draw * 200)) * DAY
     if draw < 0.93:
         ended = NOW - int((draw - 0.6) * 2_000) * DAY
         return "EXPIRED", ended - 60 * DAY, ended
-    return "CANCELLED", NOW - 30 * DAY, NOW + _FOREVER
+    return "CANCELLED", NOW - 30 * DAY, NOW + 60 * DAY

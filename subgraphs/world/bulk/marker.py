@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import (
@@ -54,7 +55,7 @@ class Marker:
     revision: str
     """The newest migration of the island's tables."""
     content: str
-    """A digest of the code of the world: data of an older world are made anew."""
+    """A digest of the code of the world and of Faker's version: data of an older world are made anew."""
 
 
 def expected_marker(island: Island, size: Size, seed: int) -> Marker:
@@ -116,7 +117,7 @@ def sqlite_path(database_url: str) -> Path | None:
 
 @cache
 def _content() -> str:
-    digest = blake2b(digest_size=16)
+    digest = blake2b(version("faker").encode(), digest_size=16)
     for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

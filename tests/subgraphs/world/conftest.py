@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,8 @@ from subgraphs.world.seed import seed
 from subgraphs.world.sizes import SMALL
 from subgraphs.world.world import World, make_world
 
-Row = tuple[object, ...]
-Ask = Callable[[str, str], list[Row]]
+Row = tuple[Any, ...]
+Ask = Callable[..., list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """Island, SQL -> rows of the seeded set S."""
+    """Island, SQL, values of its question marks -> rows of the seeded set S."""
     folder: Path = tmp_path_factory.mktemp("world")
     files = {island: folder / f"{island}.sqlite" for island in ISLANDS}
     seed("S", {island: f"sqlite+aiosqlite:///{file}" for island, file in files.items()})
@@ -33,4 +34,4 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         databases = {
             island: stack.enter_context(closing(sqlite3.connect(file))) for island, file in files.items()
         }
-        yield lambda island, statement: databases[island].execute(statement).fetchall()
+        yield lambda island, statement, *values: databases[island].execute(statement, values).fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from subgraphs.world.sizes import MEDIUM, SIZES, SMALL
 from subgraphs.world.traits import Case, Kind, Trait
 from subgraphs.world.world import DEFAULT_SEED, World
 
-Ask = Callable[[str, str], list[tuple[object, ...]]]
+Ask = Callable[..., list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module", params=SIZES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -185,7 +184,7 @@ def test_every_table_of_an_island_is_told_something(island: Island, world: World
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterator[tuple[dict[str, str], str]]:
+def both(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> tuple[dict[str, str], str]:
     """All islands in five SQLite files, and in one PostgreSQL database."""
     folder = tmp_path_factory.mktemp("both")
     files = {island: url_of(folder / f"{island}.sqlite") for island in ISLANDS}
