@@ -22,6 +22,10 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
     impl = DateTime
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[dt.datetime]:
+        return dt.datetime
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[dt.datetime]:
         return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
 

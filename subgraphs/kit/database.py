@@ -17,7 +17,7 @@ from sqlalchemy import URL, Engine, Executable, Row, create_engine, event, exc, 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from subgraphs.kit.errors import SourceDown, SourceTimeout
+from subgraphs.kit.errors import BadUserInput, SourceDown, SourceTimeout
 from subgraphs.kit.migrations import Migrations, migrate
 from subgraphs.kit.settings import SubgraphSettings
 
@@ -49,7 +49,7 @@ class Database:
         return self.engine.dialect.name
 
     async def rows(self, statement: Executable) -> Sequence[AnyRow]:
-        """All rows of one reading statement. Raises SourceDown or SourceTimeout."""
+        """All rows of one reading statement. Raises SourceDown, SourceTimeout, or BadUserInput."""
         try:
             async with self.engine.connect() as connection:
                 if self.dialect == "sqlite":
@@ -60,6 +60,8 @@ class Database:
             raise SourceTimeout from error
         except (exc.OperationalError, exc.InterfaceError, OSError) as error:
             raise SourceDown from error
+        except (exc.DataError, OverflowError) as error:
+            raise BadUserInput("The request has a value that no row can have.") from error
 
     async def _interrupted_rows(self, connection: AsyncConnection, statement: Executable) -> Sequence[AnyRow]:
         """SQLite works in a thread, which goes on when nobody waits any more: it has to be told to stop."""

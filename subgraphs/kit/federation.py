@@ -106,12 +106,12 @@ def text_key(reference: Reference, name: str) -> str:
 
 
 def text_keys(reference: Reference, name: str) -> tuple[str, ...] | None:
-    """A list of keys that another subgraph gave; None where the plan did not bring it along."""
+    """The keys that another subgraph gave, each once; None where the plan did not bring them along."""
     match reference.get(name):
         case None:
             return None
         case list() as keys:
-            return tuple(str(key) for key in keys)
+            return tuple(dict.fromkeys(str(key) for key in keys))
         case _:
             raise BadUserInput(f"{name} of {reference.get('__typename')} is not a list.")
 

@@ -7,6 +7,7 @@ read the 100,000 rows of a large owner to show ten.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from subgraphs.kit.database import AnyRow, Database
+from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.lookups import number_of
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position, SortValue
@@ -80,6 +82,7 @@ def keyset_page(
     """Adds the condition, the order, and a limit of one row more than asked, which tells of a next page."""
     falls = keyset.descending != request.from_end
     if request.anchor is not None:
+        _refuse_foreign(request.anchor, keyset)
         here = tuple_(keyset.column, keyset.id)
         there = tuple_(
             literal(request.anchor.value, keyset.column.type), literal(request.anchor.id, keyset.id.type)
@@ -87,6 +90,14 @@ def keyset_page(
         statement = statement.where(here < there if falls else here > there)
     ordered = (keyset.column.desc(), keyset.id.desc()) if falls else (keyset.column, keyset.id)
     return statement.order_by(*ordered).limit(request.size + 1)
+
+
+def _refuse_foreign(anchor: Position, keyset: Keyset) -> None:
+    """A cursor is opaque but not sealed: one that was put together by hand may hold anything."""
+    for value, of in ((anchor.value, keyset.column), (anchor.id, keyset.id)):
+        is_naive = isinstance(value, dt.datetime) and value.tzinfo is None
+        if type(value) is not of.type.python_type or is_naive:
+            raise BadUserInput("The cursor is not one of this list. Leave it out to start anew.")
 
 
 async def page(
@@ -115,7 +126,8 @@ async def pages_by_owner(
     if not keys:
         return [Page(()) for _ in owners]
     keyset = listing.orders[request.order]
-    rows = await database.rows(_statement(database.dialect, listing, keys, request, where))
+    found = await database.rows(_statement(database.dialect, listing, keys, request, where))
+    rows = [row for row in found if row._mapping[listing.owner.name] is not None]
     by_key: defaultdict[Key, list[Placed[RecordT]]] = defaultdict(list)
     for row, placed in zip(rows, _placed(rows, keyset, record), strict=True):
         by_key[cast(Key, row._mapping[listing.owner.name])].append(placed)
@@ -159,7 +171,10 @@ def _statement(
         return select(walk).select_from(parent.join(walk, true()))
     walked = keyset_page(select(keyset.id).where(*owned), keyset, request).correlate(parent)
     shown = listing.table.alias("shown")
-    return select(shown).select_from(parent.join(shown, shown.c[keyset.id.name].in_(walked)))
+    # An outer join, because its order is kept: for a small table SQLite would rather read all of it for each
+    # owner. An owner without rows then has a null one.
+    owned_rows = parent.outerjoin(shown, shown.c[keyset.id.name].in_(walked))
+    return select(shown).select_from(owned_rows)
 
 
 def _parents(dialect: str, keys: list[Key], owner: Column[object]) -> TableValuedAlias:

@@ -94,11 +94,11 @@ class Customer:
         """Null for a customer without an account; zeros for one who has ordered nothing."""
         if not self.keys:
             return None
-        return stats_of(await info.context.loaders.sums.load_many(dict.fromkeys(self.keys)))
+        return stats_of(await info.context.loaders.sums.load_many(self.keys))
 
     @resolved(requires=KEYS, scopes=CUSTOMERS)
     async def channels(self, info: Info) -> list[ChannelPresence] | None:
-        keys, loaders = dict.fromkeys(self.keys), info.context.loaders
+        keys, loaders = self.keys, info.context.loaders
         sums, known = await asyncio.gather(loaders.sums.load_many(keys), loaders.presences.load_many(keys))
         presences = [presence for account in known for presence in account]
         codes = {presence.channel_code for presence in presences}

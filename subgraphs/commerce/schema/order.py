@@ -102,7 +102,7 @@ class Order(Node):
 
     @classmethod
     async def resolve_reference(cls, info: Info, reference: Reference) -> Order | None:
-        if "id" in reference:
+        if reference.get("id") is not None:
             return await order_by_key(info, native_key(text_key(reference, "id"), "Order"))
         record = await info.context.loaders.order_by_number.load(text_key(reference, "number"))
         return Order.of(record) if record else None

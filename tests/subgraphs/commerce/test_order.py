@@ -168,3 +168,18 @@ async def test_all_orders_can_be_sorted_and_chosen_like_those_of_a_customer(shop
     )
 
     assert data == {"orders": {"edges": [{"node": {"number": "N102", "total": {"amount": "10.01"}}}]}}
+
+
+async def test_a_number_that_no_order_can_have_is_no_failure_of_the_subgraph(shop) -> None:
+    answer = await shop.answer(
+        "query($number: String!) { orderByNumber(number: $number) { id } }", number="N\0" + "1" * 500
+    )
+
+    assert answer["data"] == {"orderByNumber": None}
+    assert [error["extensions"]["code"] for error in answer.get("errors", [])] in ([], ["BAD_USER_INPUT"])
+
+
+async def test_an_account_that_is_named_twice_is_shown_once(shop) -> None:
+    customer = await shop.customer("accounts { number } commerceStats { orderCount }", 2, 2)
+
+    assert customer == {"accounts": [{"number": "K2"}], "commerceStats": {"orderCount": 1}}

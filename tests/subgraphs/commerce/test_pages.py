@@ -103,6 +103,21 @@ async def test_wrong_arguments_of_a_connection_are_explained(shop, arguments: st
     assert error["message"] == message
 
 
+@pytest.mark.parametrize(
+    "position", [Position(5, 7), Position("x", 7), Position(START, "7"), Position(START.date(), 7)]
+)
+async def test_a_cursor_made_by_hand_is_refused(shop, position: Position) -> None:
+    query = PAGE % f'"{encode_cursor("PLACED_AT_DESC", position)}"'
+    answer = await shop.answer(
+        f"query($them: [_Any!]!) {{ _entities(representations: $them) {{ ... on Customer {{ {query} }} }} }}",
+        them=[{"__typename": "Customer", "id": "x", "commerceKeys": [str(LARGE_ACCOUNT)]}],
+    )
+
+    [error] = answer["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["message"] == "The cursor is not one of this list. Leave it out to start anew."
+
+
 async def test_page_two_thousand_costs_what_page_one_costs(shop) -> None:
     await shop.customer(PAGE % after(ORDERS - 1), LARGE_ACCOUNT)
     [early] = shop.sent
