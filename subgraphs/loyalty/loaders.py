@@ -46,7 +46,8 @@ class Loaders:
 
     @cached_property
     def expiring_points(self) -> DataLoader[str, tuple[PointsExpiryRecord, ...]]:
-        return batched(lambda members: self._source.expiring_points(members, self._now.astimezone(dt.UTC).date()))
+        today = self._now.astimezone(dt.UTC).date()
+        return batched(lambda members: self._source.expiring_points(members, today))
 
     @cached_property
     def ledger(self) -> ListLoader[PointEntryRecord, None]:
