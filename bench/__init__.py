@@ -1,0 +1,1 @@
+"""Speed, shown by measurements that anyone can repeat: CPU time, several rounds, ratios within one run."""

@@ -1,0 +1,37 @@
+"""The planner by itself: a normalised operation in, a plan out."""
+
+from __future__ import annotations
+
+from graphql import OperationDefinitionNode, parse, validate
+
+from bench.measure import cpu_time
+from bench.shop import HEAVY, SMALL, shop_graph
+from gateway.commands.islands import EXAMPLES, composed_islands
+from gateway.graph import Graph, build_graph
+from gateway.operations.normalize import normalize
+from gateway.page.examples import read_examples
+from gateway.planning import plan
+from schema.operation import Operation
+
+__all__ = ["bench_planner"]
+
+
+def bench_planner() -> None:
+    shop = shop_graph()
+    cases = [("benchmark query", HEAVY, shop), ("small query, two subgraphs", SMALL, shop)]
+    customers = build_graph(composed_islands(), operation_cache_size=100)
+    cases += [(example.name, example.query, customers) for example in read_examples(EXAMPLES)]
+
+    print(f"{'Planner, CPU time':32} {'validate':>18} {'normalize':>18} {'plan':>18}")
+    for name, text, graph in cases:
+        document = parse(text)
+        node = document.definitions[0]
+        assert isinstance(node, OperationDefinitionNode)  # noqa: S101 - the texts are ours
+        operation = normalize(document, node, graph.api_schema)
+        checked = cpu_time(lambda d=document, g=graph: validate(g.api_schema, d), times=10)
+        normalized = cpu_time(lambda d=document, n=node, g=graph: normalize(d, n, g.api_schema), times=20)
+        print(f"{name:32} {checked} {normalized} {_planned(operation, graph)}")
+
+
+def _planned(operation: Operation, graph: Graph) -> object:
+    return cpu_time(lambda: plan(operation, graph.query_graph), times=20)
