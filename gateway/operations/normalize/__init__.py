@@ -5,8 +5,9 @@
 - fragment spreads are gone, and so is what a literal `@skip` or `@include` leaves out;
 - below an object type stand fields, and fragments only to carry conditions (then `on` is None);
 - below an abstract type stand its fields, and fragments that can match and say something;
-- siblings that ask the same are one; a field of a composite type may end with an empty selection set,
-  which asks for the object and none of its fields;
+- siblings that ask the same are one, unless that would change the order of the response;
+- a field of a composite type may be left with an empty selection set, which asks for the object and none
+  of its fields;
 - only variables that are still mentioned are declared.
 """
 

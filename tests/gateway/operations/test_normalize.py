@@ -93,6 +93,27 @@ FIELDS_UNDER_DIFFERENT_CONDITIONS_STAY_APART = (
     "query($a: Boolean!) { customer(id: 1) { orders { id } orders @include(if: $a) { number } } }",
 )
 
+MERGING_KEEPS_THE_ORDER_OF_THE_RESPONSE = (
+    """
+    query ($a: Boolean!) {
+      customer(id: 1) { ... @include(if: $a) { name } id ... @include(if: $a) { orders { id } } }
+      document { id ... on Order { lines { label } } number ... on Order { lines { quantity } } }
+    }
+    """,
+    "query($a: Boolean!) { "
+    "customer(id: 1) { ... @include(if: $a) { name } id ... @include(if: $a) { orders { id } } } "
+    "document { id ... on Order { lines { label } } number ... on Order { lines { quantity } } } }",
+)
+
+FRAGMENTS_ON_DIFFERENT_OBJECTS_DO_NOT_STAND_IN_EACH_OTHERS_WAY = (
+    """
+    { party { ...one ...two } }
+    fragment one on Party { ... on Customer { id } ... on Company { id } }
+    fragment two on Party { ... on Customer { name } ... on Company { name } }
+    """,
+    "query { party { ... on Customer { id name } ... on Company { id name } } }",
+)
+
 ARGUMENTS_IN_ANOTHER_ORDER_ARE_THE_SAME_ARGUMENTS = (
     """
     {
