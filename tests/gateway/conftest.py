@@ -198,8 +198,13 @@ Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def graph() -> Graph:
-    return build_graph(read_supergraph(SUPERGRAPH), operation_cache_size=100)
+def supergraph_sdl() -> str:
+    return SUPERGRAPH
+
+
+@pytest.fixture
+def graph(supergraph_sdl: str) -> Graph:
+    return build_graph(read_supergraph(supergraph_sdl), operation_cache_size=100)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from gateway.app import create_app
 from gateway.config import Settings
+from gateway.graph import build_graph
+from schema.supergraph_reader import read_supergraph
 
 QUERY = "{ customer(id: 1) { name points } }"
 
@@ -148,6 +150,27 @@ async def test_what_nobody_foresaw_answers_500_and_the_next_request_is_served(
     }
     assert "0x7f" in caplog.text
     assert next_response.json()["data"] == {"customer": {"name": "Ada", "points": 100}}
+
+
+async def test_an_operation_that_has_no_plan_answers_500_and_says_why(supergraph_sdl: str, shop: Any) -> None:
+    out_of_reach = supergraph_sdl.replace(
+        "type Order @join__type(graph: ORDERS) {",
+        "type Order @join__type(graph: ORDERS) @join__type(graph: LOYALTY) {\n"
+        "  pointsEarned: Int @join__field(graph: LOYALTY)",
+    )
+    app = create_app(Settings(), build_graph(read_supergraph(out_of_reach), 10), shop.connect)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
+    ):
+        response = await post(client, "{ orders { pointsEarned } }")
+
+    assert response.status_code == 500
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "VALIDATION_PLANNING_ERROR"}
+    assert "pointsEarned" in error["message"]
+    assert "data" not in response.json()
 
 
 async def test_without_a_graph_the_gateway_lives_and_says_so() -> None:

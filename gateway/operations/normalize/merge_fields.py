@@ -41,7 +41,7 @@ class _Kept:
 
 
 class _Siblings:
-    """The selections kept so far, and what it takes to see at once whether one more may join an earlier one."""
+    """The selections kept so far, and what it takes to see at once whether one more may join one of them."""
 
     def __init__(self, api_schema: GraphQLSchema) -> None:
         self._api_schema = api_schema
