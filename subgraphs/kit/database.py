@@ -7,7 +7,7 @@ side. Reads run in AUTOCOMMIT: one statement sees one state, and no transaction 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,14 +48,16 @@ class Database:
     def dialect(self) -> str:
         return self.engine.dialect.name
 
-    async def rows(self, statement: Executable) -> Sequence[AnyRow]:
+    async def rows(
+        self, statement: Executable, parameters: Mapping[str, object] | None = None
+    ) -> Sequence[AnyRow]:
         """All rows of one reading statement. Raises SourceDown, SourceTimeout, or BadUserInput."""
         try:
             async with self.engine.connect() as connection:
                 if self.dialect == "sqlite":
-                    return await self._interrupted_rows(connection, statement)
+                    return await self._interrupted_rows(connection, statement, parameters)
                 async with asyncio.timeout(self.query_seconds):
-                    return (await connection.execute(statement)).all()
+                    return (await connection.execute(statement, parameters)).all()
         except (TimeoutError, exc.TimeoutError) as error:
             raise SourceTimeout from error
         except (exc.OperationalError, exc.InterfaceError, OSError) as error:
@@ -63,7 +65,12 @@ class Database:
         except (exc.DataError, OverflowError) as error:
             raise BadUserInput("The request has a value that no row can have.") from error
 
-    async def _interrupted_rows(self, connection: AsyncConnection, statement: Executable) -> Sequence[AnyRow]:
+    async def _interrupted_rows(
+        self,
+        connection: AsyncConnection,
+        statement: Executable,
+        parameters: Mapping[str, object] | None,
+    ) -> Sequence[AnyRow]:
         """SQLite works in a thread, which goes on when nobody waits any more: it has to be told to stop."""
         interruptions: list[asyncio.Future[None]] = []
         driver = (await connection.get_raw_connection()).driver_connection
@@ -73,7 +80,7 @@ class Database:
 
         timer = asyncio.get_running_loop().call_later(self.query_seconds, interrupt)
         try:
-            return (await connection.execute(statement)).all()
+            return (await connection.execute(statement, parameters)).all()
         except exc.OperationalError:
             if interruptions:
                 raise TimeoutError from None

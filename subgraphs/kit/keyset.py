@@ -12,14 +12,17 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar, cast
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    FromClause,
     Select,
     Table,
     TableValuedAlias,
+    bindparam,
     column,
     func,
     literal,
@@ -126,7 +129,8 @@ async def pages_by_owner(
     if not keys:
         return [Page(()) for _ in owners]
     keyset = listing.orders[request.order]
-    found = await database.rows(_statement(database.dialect, listing, keys, request, where))
+    statement = _statement(database.dialect, listing, request, where)
+    found = await database.rows(statement, _keys_parameter(database.dialect, keys))
     rows = [row for row in found if row._mapping[listing.owner.name] is not None]
     by_key: defaultdict[Key, list[Placed[RecordT]]] = defaultdict(list)
     for row, placed in zip(rows, _placed(rows, keyset, record), strict=True):
@@ -144,7 +148,7 @@ async def count_by_owner(
     keys = _distinct(owners)
     if not keys:
         return [0 for _ in owners]
-    parent = _parents(database.dialect, keys, listing.owner)
+    parent = _parents(database.dialect, listing.owner)
     counted = (
         select(literal(1))
         .select_from(listing.table)
@@ -154,35 +158,49 @@ async def count_by_owner(
         .subquery()
     )
     total = select(func.count()).select_from(counted).correlate(parent).scalar_subquery()
-    rows = await database.rows(select(parent.c.value, total.label("total")))
+    statement = select(parent.c.value, total.label("total"))
+    rows = await database.rows(statement, _keys_parameter(database.dialect, keys))
     totals = {row.value: cast(int, row.total) for row in rows}
     sums = [sum(totals[key] for key in dict.fromkeys(owner)) for owner in owners]
     return [total if total <= COUNT_LIMIT else None for total in sums]
 
 
 def _statement(
-    dialect: str, listing: Listing, keys: list[Key], request: PageRequest, where: Where
+    dialect: str, listing: Listing, request: PageRequest, where: Where
 ) -> Select[*tuple[object, ...]]:
     keyset = listing.orders[request.order]
-    parent = _parents(dialect, keys, listing.owner)
+    parent = _parents(dialect, listing.owner)
     owned = (listing.owner == parent.c.value, *where)
     if dialect != "sqlite":
         walk = keyset_page(select(listing.table).where(*owned), keyset, request).lateral("walk")
         return select(walk).select_from(parent.join(walk, true()))
     walked = keyset_page(select(keyset.id).where(*owned), keyset, request).correlate(parent)
-    shown = listing.table.alias("shown")
+    shown = _shown(listing.table)
     # An outer join, because its order is kept: for a small table SQLite would rather read all of it for each
-    # owner. An owner without rows then has a null one.
+    # owner. An owner without rows then has a null one. tests/subgraphs/kit/test_keyset_walk.py holds this.
     owned_rows = parent.outerjoin(shown, shown.c[keyset.id.name].in_(walked))
     return select(shown).select_from(owned_rows)
 
 
-def _parents(dialect: str, keys: list[Key], owner: Column[object]) -> TableValuedAlias:
+# The parts of a statement that never change are made once: they cost more than the rest of it.
+
+
+@cache
+def _shown(table: Table) -> FromClause:
+    return table.alias("shown")
+
+
+@cache
+def _parents(dialect: str, owner: Column[object]) -> TableValuedAlias:
     """The keys as a table of one column and one parameter, so that the statement's text never changes."""
     if dialect == "sqlite":
-        return func.json_each(json.dumps(keys)).table_valued("value", name="parent")
-    unnested = func.unnest(literal(keys, ARRAY(owner.type)))
+        return func.json_each(bindparam("keys")).table_valued("value", name="parent")
+    unnested = func.unnest(bindparam("keys", type_=ARRAY(owner.type)))
     return unnested.table_valued(column("value", owner.type)).render_derived(name="parent")
+
+
+def _keys_parameter(dialect: str, keys: list[Key]) -> dict[str, object]:
+    return {"keys": json.dumps(keys) if dialect == "sqlite" else keys}
 
 
 def _distinct(owners: Iterable[tuple[Key, ...]]) -> list[Key]:
