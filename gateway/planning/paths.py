@@ -120,9 +120,12 @@ def _flattened(
 ) -> Iterator[tuple[frozenset[str], Field]]:
     """Each field with the object types it is asked of."""
     for selection in selections:
-        joined = tuple(sorted({*conditions, *selection.conditions}))
+        joined = tuple(sorted({*conditions, *selection.conditions})) if conditions else selection.conditions
         if isinstance(selection, Field):
-            yield types, replace(selection, conditions=joined)
+            yield (
+                types,
+                selection if selection.conditions == joined else replace(selection, conditions=joined),
+            )
         else:
             narrower = types if selection.on is None else types & graph.possible_types(selection.on)
             if narrower:

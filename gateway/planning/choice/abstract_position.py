@@ -110,7 +110,9 @@ def _with_someone_who_knows(search: Search, draft: Draft, *, needed: bool) -> Dr
         for subgraph, found in graph.supergraph.types.get(draft.type, {}).items()
         if not found.is_interface_object and found.is_entity
     ]
-    found = [jumped for owner in owners for jumped in jump_into(search, draft, owner, None, NONE_PREPARED)]
+    found = [
+        jumped for owner in owners for jumped in jump_into(search, draft.copy(), owner, None, NONE_PREPARED)
+    ]
     if not found:
         search.dead_end = search.dead_end or (
             f"The type of a '{draft.type}' cannot be told: no key leads to a subgraph that owns it."

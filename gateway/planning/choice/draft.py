@@ -126,6 +126,8 @@ class Draft:
     def _conditional_inputs(self) -> dict[int, FieldRoute]:
         """The inputs, by identity, under the conditions that all they serve have in common: what serves only
         skipped fields is skipped as well. The last visits first, for inputs may serve other inputs."""
+        if not any(route.field.conditions for visit in self.visits for route in visit.routes()):
+            return {}
         shared: dict[int, frozenset[Condition]] = {}
         for visit in reversed(self.visits):
             if visit.jump is not None:
@@ -215,5 +217,7 @@ def _joined(one: Jump, other: Jump) -> Jump:
 def _with_inputs(jump: Jump | None, moved: dict[int, int], inputs: dict[int, FieldRoute]) -> Jump | None:
     if jump is None:
         return None
-    sources = tuple(Input(moved[source.visit], inputs[id(source.route)]) for source in jump.inputs)
+    sources = tuple(
+        Input(moved[source.visit], inputs.get(id(source.route), source.route)) for source in jump.inputs
+    )
     return replace(jump, inputs=sources)

@@ -25,15 +25,19 @@ NONE_PREPARED: Prepared = frozenset()
 def jump_into(
     search: Search, draft: Draft, subgraph: str, requires: SelectionSet | None, prepared: Prepared
 ) -> Iterator[tuple[Draft, int]]:
-    """The draft with a jump into the subgraph by the key that costs least; nothing where none leads there."""
+    """The draft with a jump into the subgraph by the key that costs least; nothing where none leads there.
+
+    The draft given may be changed.
+    """
     jump = (subgraph, str(requires or ""))
     if jump in prepared:
         return
+    moves = [move for move in search.graph.entity_moves(draft.type) if move.to.subgraph == subgraph]
+    if len(moves) == 1:
+        yield from _jump(search, draft, moves[0], requires, prepared | {jump})
+        return
     found = [
-        jumped
-        for move in search.graph.entity_moves(draft.type)
-        if move.to.subgraph == subgraph
-        for jumped in _jump(search, draft, move, requires, prepared | {jump})
+        jumped for move in moves for jumped in _jump(search, draft.copy(), move, requires, prepared | {jump})
     ]
     if found:
         yield min(found, key=lambda jumped: total(jumped[0].cost()))
@@ -42,7 +46,7 @@ def jump_into(
 def _jump(
     search: Search, draft: Draft, move: EntityMove, requires: SelectionSet | None, prepared: Prepared
 ) -> Iterator[tuple[Draft, int]]:
-    attempt = draft.copy()
+    attempt = draft
     inputs: list[Input] = []
     for needed in (move.key.fields, requires):
         for paths in search.inputs(draft.type, needed) if needed else ():

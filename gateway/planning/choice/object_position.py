@@ -26,15 +26,16 @@ def solve_object(
 ) -> PositionRoute | None:
     empty = Draft(position.type, arrivals)
     fields = position.fields or AN_OBJECT
-    found = fill(search, empty.copy(), fields)
-    if found is not None and len(found.cost()) < 2:
-        return found.finished()
+    best = fill(search, empty.copy(), fields)
+    if best is not None and len(best.cost()) < 2:
+        return best.finished()
     for subgraph in _undecided_subgraphs(fields, arrivals):
-        for attempt, _ in jump_into(search, empty, subgraph, None, NONE_PREPARED):
-            other = fill(search, attempt, fields)
-            if other is not None and (found is None or total(other.cost()) < total(found.cost())):
-                found = other
-    return found.finished() if found else None
+        for attempt, _ in jump_into(search, empty.copy(), subgraph, None, NONE_PREPARED):
+            if best is None or total(attempt.cost()) < total(best.cost()):
+                other = fill(search, attempt, fields)
+                if other is not None and (best is None or total(other.cost()) < total(best.cost())):
+                    best = other
+    return best.finished() if best else None
 
 
 def fill(search: Search, draft: Draft, fields: tuple[FieldPaths, ...]) -> Draft | None:

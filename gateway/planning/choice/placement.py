@@ -80,7 +80,8 @@ def _placements(
     for way in paths.ways:
         route = route_along(search, draft, paths, (way,), internal=index is None)
         if route is not None:
-            for attempt, visit in _visits(search, draft.copy(), way, prepared):
+            attempt_here = draft.copy() if len(paths.ways) > 1 else draft
+            for attempt, visit in _visits(search, attempt_here, way, prepared):
                 yield _put(attempt, visit, route, index)
     if len(paths.ways) > 1 and paths.child is not None and index is not None:
         yield from _shared_out(search, draft, paths, index, prepared)
