@@ -37,11 +37,15 @@ class SubgraphSettings(BaseModel):
     @classmethod
     def _is_supported(cls, text: str) -> str:
         try:
-            backend = make_url(text).get_backend_name()
+            url = make_url(text)
         except ArgumentError:
             raise ValueError("is not a database URL") from None
+        backend = url.get_backend_name()
         if backend not in ("sqlite", "postgresql"):
             raise ValueError(f"names the database {backend!r}; use sqlite or postgresql")
+        if backend == "sqlite" and url.database in (None, "", ":memory:"):
+            # Each connection of the pool would have an empty database of its own.
+            raise ValueError("names no file: sqlite+aiosqlite:///folder/file.sqlite")
         return text
 
 

@@ -49,3 +49,11 @@ def test_a_password_in_a_broken_url_is_not_repeated() -> None:
         settings_from_environment("books", {"FICHE_BOOKS_DATABASE_URL": "not a url, secret"})
 
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite+aiosqlite:///:memory:"])
+def test_a_database_in_memory_is_refused_for_each_connection_would_have_its_own(url: str) -> None:
+    with pytest.raises(BadSettings) as raised:
+        settings_from_environment("books", {"FICHE_BOOKS_DATABASE_URL": url})
+
+    assert "names no file: sqlite+aiosqlite:///folder/file.sqlite" in str(raised.value)
