@@ -76,7 +76,9 @@ class _Step:
                 as_type=jump.to_type if self.known_as_interface else None,
             )
             fetch = Fetch(self.visit.subgraph, OperationKind.QUERY, used, entities=(entities,))
-        return FetchStep(self.id, fetch, frozenset(self.parents), conditions)
+        deciding = {condition.variable for condition in conditions} - mentioned
+        decided_by = tuple(variable for variable in variables if variable.name in deciding)
+        return FetchStep(self.id, fetch, frozenset(self.parents), conditions, decided_by)
 
 
 class _Builder:

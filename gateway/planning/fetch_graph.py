@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from resolvers.plan import Fetch, Rename
+from schema.operation import VariableDefinition
 from schema.selections import Condition
 
 __all__ = ["FetchGraph", "FetchStep"]
@@ -21,6 +22,8 @@ class FetchStep:
     fetch: Fetch
     parents: frozenset[int] = frozenset()
     conditions: tuple[Condition, ...] = ()
+    condition_variables: tuple[VariableDefinition, ...] = ()
+    """Those that only the conditions mention, as the operation declares them."""
 
     def __str__(self) -> str:
         after = f" after {', '.join(map(str, sorted(self.parents)))}" if self.parents else ""

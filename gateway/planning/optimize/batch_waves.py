@@ -1,7 +1,8 @@
 """What one subgraph is asked in one wave becomes one request.
 
 Entities of different places go into one request as separate `_entities` selections; places that ask the
-same of the same kind of entity become one set, so that equal representations are sent once.
+same of the same kind of entity become one set, so that equal representations are sent once. A step that is
+conditional as a whole takes its conditions along into the request.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 from gateway.planning.fetch_graph import FetchGraph, FetchStep
 from resolvers.plan import EntitySet
 from schema.operation import VariableDefinition
+from schema.selections import Condition, SelectionSet
 
 __all__ = ["batch_waves"]
 
@@ -29,10 +31,12 @@ def _company(graph: FetchGraph, step: FetchStep) -> object:
     """Steps of equal company share a request. A root step has none: its fields are together already."""
     if not step.fetch.entities:
         return step.id
-    return graph.waves[step.id], step.fetch.subgraph, step.conditions
+    return graph.waves[step.id], step.fetch.subgraph
 
 
 def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
+    if len({step.conditions for step in group}) > 1:
+        group = [_unconditional(step) for step in group]
     first = group[0]
     sets: dict[object, EntitySet] = {}
     variables: dict[str, VariableDefinition] = {}
@@ -47,3 +51,21 @@ def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
         fetch=replace(first.fetch, variables=tuple(variables.values()), entities=tuple(sets.values())),
         parents=frozenset(stands_for[parent] for step in group for parent in step.parents),
     )
+
+
+def _unconditional(step: FetchStep) -> FetchStep:
+    """The step with its conditions in what it asks: where they do not hold, no key was fetched either, so
+    there is no entity to ask for."""
+    if not step.conditions:
+        return step
+    fetch = replace(
+        step.fetch,
+        variables=step.fetch.variables + step.condition_variables,
+        entities=tuple(_conditional(entities, step.conditions) for entities in step.fetch.entities),
+    )
+    return replace(step, fetch=fetch, conditions=(), condition_variables=())
+
+
+def _conditional(entities: EntitySet, conditions: tuple[Condition, ...]) -> EntitySet:
+    selections = (replace(found, conditions=conditions) for found in entities.selections)
+    return replace(entities, selections=SelectionSet(tuple(selections)))

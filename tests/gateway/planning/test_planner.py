@@ -134,7 +134,7 @@ def test_what_the_field_above_provides_is_not_fetched_elsewhere(graph_of: Callab
             type Line { product: Product @provides(fields: "name") }
             type Product @key(fields: "sku") { sku: ID!  name: String @external }
         """,
-        catalogue='type Product @key(fields: "sku") { sku: ID!  name: String  weight: Int }',
+        catalogue='type Product @key(fields: "sku") { sku: ID!  name: String @shareable  weight: Int }',
     )
 
     assert planned("{ lines { product { name } } }", graph).count("Fetch") == 1
