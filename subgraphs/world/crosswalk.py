@@ -13,7 +13,7 @@ from subgraphs.world.calendar import DAY, HOUR, NOW, Moment
 from subgraphs.world.catalogue import AGENCY
 from subgraphs.world.characters import CHARACTERS, Role
 from subgraphs.world.draw import chance, pick
-from subgraphs.world.people import Person
+from subgraphs.world.people import Person, person_of
 from subgraphs.world.traits import Case, Trait
 from subgraphs.world.world import World
 
@@ -127,7 +127,13 @@ def candidates_of(world: World, number: int) -> Iterator[Candidate]:
             gone = RecordKey("ACCOUNTING", "ledgerAccount", keys.ledger(number))
             yield Candidate(key, (customer,), (gone,), "record-gone", 0.2, None, opened)
         case _:
-            return
+            twin = world.census.look_alike_of.get(number)
+            if twin is not None:
+                rule = "phone-and-last-name" if person_of(world, twin).phone else "name-and-postcode"
+                accounts = (_account(twin, 0), _account(number, 0))
+                yield Candidate(
+                    key, (keys.customer(twin), customer), accounts, rule, 0.5, "a-human-decides", opened
+                )
 
 
 def erased_at(number: int) -> Moment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
 
@@ -65,6 +65,39 @@ class Person:
 
 @lru_cache(maxsize=4)
 def person_of(world: World, number: int) -> Person:
+    twin = world.census.look_alike_of.get(number)
+    if twin is None:
+        return _person(world, number)
+    return _as_guest(_person(world, number), _person(world, twin))
+
+
+def drifted_email(email: str) -> str:
+    """The address of an earlier time, which a system kept."""
+    return f"{email.partition('@')[0]}@ancien.example"
+
+
+def national_phone(phone: str) -> str:
+    """As somebody in France types it: another text, the same number."""
+    digits = "0" + phone.removeprefix("+33")
+    return " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+
+
+def _as_guest(guest: Person, twin: Person) -> Person:
+    """The guest keeps the address that was typed; everything else is what the other customer says too."""
+    return replace(
+        guest,
+        civility=twin.civility,
+        first_name=twin.first_name,
+        last_name=twin.last_name,
+        locale=twin.locale,
+        country=twin.country,
+        phone=twin.phone,
+        home=twin.home,
+        second_home=None,
+    )
+
+
+def _person(world: World, number: int) -> Person:
     rng = world.stream("person", number)
     character = _CHARACTER_OF.get(number)
     kind = world.census.kind(number)
@@ -96,17 +129,6 @@ def person_of(world: World, number: int) -> Person:
         second_home=_address(rng, pool, name, phone) if number == 1 or chance(rng, 0.25) else None,
         via_marketplace=marketplace,
     )
-
-
-def drifted_email(email: str) -> str:
-    """The address of an earlier time, which a system kept."""
-    return f"{email.partition('@')[0]}@ancien.example"
-
-
-def national_phone(phone: str) -> str:
-    """As somebody in France types it: another text, the same number."""
-    digits = "0" + phone.removeprefix("+33")
-    return " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
 
 
 @dataclass(frozen=True, slots=True)

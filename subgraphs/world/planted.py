@@ -35,6 +35,7 @@ class PlantedKind(Enum):
     EMAIL_DRIFT = "e-mail drift"
     PHONE_EQUIVALENT = "telephone only equivalent"
     CARD_DRIFT = "card number drift"
+    LOOK_ALIKE = "guest who looks like a registered customer"
     SWISS = "pays in Swiss francs"
     TAIL = "tail"
 
@@ -62,6 +63,9 @@ def _cases(world: World, kind: PlantedKind) -> Iterator[Planted]:
                 records += (RecordKey("CRM", "contact", keys.contact(number, 1)),)
             if kind is PlantedKind.BROKEN_LINK:
                 records = tuple(one for one in records if one.system == _broken_system(world, number))
+            if kind is PlantedKind.LOOK_ALIKE:
+                twin = world.census.look_alike_of[number]
+                records += (RecordKey("COMMERCE", "account", str(keys.account(twin))),)
             former = world.census.former_numbers(number) if kind is PlantedKind.MERGE_CHAIN else None
             yield Planted(keys.customer(number), records, tuple(map(keys.customer, former or ())))
 
@@ -85,6 +89,10 @@ def _without(trait: Trait) -> _Test:
 
 def _is_guest(world: World, number: int) -> bool:
     return world.census.kind(number) is Kind.GUEST
+
+
+def _looks_alike(world: World, number: int) -> bool:
+    return number in world.census.look_alike_of
 
 
 def _is_tail(world: World, number: int) -> bool:
@@ -116,6 +124,7 @@ _RULES: Mapping[PlantedKind, tuple[_Test, tuple[str, ...]]] = {
     PlantedKind.EMAIL_DRIFT: (_trait(Trait.EMAIL_DRIFT), ("COMMERCE", "CRM")),
     PlantedKind.PHONE_EQUIVALENT: (_trait(Trait.PHONE_EQUIVALENT), ("CRM", "LOYALTY")),
     PlantedKind.CARD_DRIFT: (_trait(Trait.CARD_DRIFT), ("COMMERCE", "LOYALTY")),
+    PlantedKind.LOOK_ALIKE: (_looks_alike, ("COMMERCE",)),
     PlantedKind.SWISS: (_trait(Trait.SWISS), ("COMMERCE", "ACCOUNTING")),
     PlantedKind.TAIL: (_is_tail, ("COMMERCE", "ACCOUNTING")),
 }

@@ -28,6 +28,7 @@ class Rates:
     broken_link: float = 0.005
     merge_chain: float = 0.002
     source_merge: float = 0.003
+    look_alike: float = 0.01
     card_drift: float = 0.002
     swiss: float = 0.02
 

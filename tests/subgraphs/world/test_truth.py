@@ -83,12 +83,53 @@ def test_a_customer_has_one_primary_record_per_system(ask: Ask) -> None:
     assert len(primaries) == len(set(primaries))
 
 
-def test_the_records_of_a_candidate_are_nobodys_own(ask: Ask) -> None:
+def test_the_records_of_an_undecided_link_are_nobodys_own(ask: Ask) -> None:
     own = {(system, key) for _, system, key, _ in ask("hub", OWN_LINKS)}
-    offered = set(ask("hub", "SELECT system, record_key FROM hub_candidate_record"))
+    offered = ask(
+        "hub",
+        """
+        SELECT system, record_key FROM hub_candidate_record r
+        WHERE (SELECT count(*) FROM hub_candidate_customer c WHERE c.candidate_id = r.candidate_id) = 1
+        """,
+    )
 
     assert offered
-    assert not own & offered
+    assert not own & set(offered)
+
+
+def test_a_candidate_of_two_customers_offers_a_record_of_each(
+    ask: Ask, truth: dict[PlantedKind, tuple[Planted, ...]]
+) -> None:
+    owners = {(system, key): customer for customer, system, key, _ in ask("hub", OWN_LINKS)}
+    pairs = ask(
+        "hub",
+        """
+        SELECT c.customer_id, r.system, r.record_key
+        FROM hub_candidate_customer c JOIN hub_candidate_record r USING (candidate_id, position)
+        WHERE candidate_id IN (SELECT candidate_id FROM hub_candidate_customer WHERE position = 1)
+        """,
+    )
+
+    assert len(pairs) == 2 * len(truth[PlantedKind.LOOK_ALIKE]) == 20
+    assert all(owners[system, key] == customer for customer, system, key in pairs)
+
+
+def test_a_guest_who_looks_like_another_customer_has_the_same_name_and_postcode_and_another_email(
+    ask: Ask, truth: dict[PlantedKind, tuple[Planted, ...]]
+) -> None:
+    told = {
+        str(key): (email, name, postcode)
+        for key, email, name, postcode in ask(
+            "commerce",
+            "SELECT id, email, name, postal_code FROM commerce_account "
+            "JOIN commerce_address ON account_id = id WHERE position = 0",
+        )
+    }
+
+    for case in truth[PlantedKind.LOOK_ALIKE]:
+        guest, other = (told[record.key] for record in case.records)
+        assert guest[1:] == other[1:]
+        assert guest[0] != other[0]
 
 
 def test_both_contacts_of_an_ambiguous_customer_are_candidates(
