@@ -1,4 +1,4 @@
-"""What was asked twice: of one subgraph, the same field of the same entity by two selections."""
+"""What was asked of the subgraphs, and what of it was asked twice."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from graphql.language import (
     SelectionSetNode,
 )
 
+from resolvers.plan import ConditionNode, Fetch, Parallel, PlanNode, QueryPlan, Sequence, print_path
+from schema.selections import Field, SelectionSet
 from tests.conformance.run import Request
 
-__all__ = ["asked_twice", "print_requests"]
+__all__ = ["asked_twice", "planned_twice", "print_requests"]
 
 Question = tuple[str, str, str]
 """The subgraph, the representation (empty at the root), the field with all that is asked below it."""
@@ -39,6 +41,8 @@ def _line(request: Request) -> str:
 
 
 def asked_twice(requests: Iterable[Request]) -> list[Question]:
+    """The same field of the same entity, by two selections. Places that are reached at different times cannot
+    always avoid it."""
     counted: Counter[Question] = Counter()
     for request in requests:
         counted.update(_questions(request))
@@ -82,3 +86,44 @@ def _fields(node: SelectionSetNode | None, on: str = "") -> Iterator[str]:
             yield from _fields(selection.selection_set, condition)
         elif isinstance(selection, FieldNode) and selection.name.value != "__typename":
             yield f"{on}.{print_ast(selection)}"
+
+
+def planned_twice(plan: QueryPlan) -> list[Question]:
+    """The same field of one subgraph at the same place by two selections: never with good reason."""
+    counted = Counter(question for node in _fetches(plan.node) for question in _planned(node))
+    return [question for question, times in counted.items() if times > 1]
+
+
+def _fetches(node: PlanNode | None) -> Iterator[Fetch]:
+    match node:
+        case Fetch():
+            yield node
+        case Sequence(nodes) | Parallel(nodes):
+            for inner in nodes:
+                yield from _fetches(inner)
+        case ConditionNode(_, inner):
+            yield from _fetches(inner)
+
+
+def _planned(fetch: Fetch) -> Iterator[Question]:
+    for leaf in _leaves(fetch.selections):
+        yield fetch.subgraph, "", leaf
+    for entities in fetch.entities:
+        for path in dict.fromkeys(entities.paths):
+            for leaf in _leaves(entities.selections):
+                yield fetch.subgraph, print_path(path), leaf
+
+
+def _leaves(selections: SelectionSet) -> Iterator[str]:
+    for selection in selections:
+        head = "".join(map(str, selection.conditions))
+        if isinstance(selection, Field):
+            if selection.name == "__typename":
+                continue
+            head += f"{selection.response_name}: {selection.name}{selection.arguments}"
+        else:
+            head += f"on {selection.on}"
+        if selection.selections is None:
+            yield head
+        else:
+            yield from (f"{head} / {leaf}" for leaf in _leaves(selection.selections))

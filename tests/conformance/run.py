@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from itertools import count
 from time import monotonic
 
 import orjson
@@ -27,9 +26,9 @@ from schema.operation import Operation
 from schema.query_graph import QueryGraph
 from schema.subgraph import Subgraph as PublishedSubgraph
 from schema.supergraph import Supergraph
-from tests.conformance.case_file import Case, SubgraphText
+from tests.conformance.case_file import Case
 from tests.conformance.oracle import oracle_answer
-from tests.conformance.subgraph import Json, Subgraph
+from tests.conformance.subgraph import Json, Subgraph, Tally
 
 __all__ = ["Outcome", "Request", "Shop", "open_shop"]
 
@@ -46,6 +45,7 @@ class Outcome:
     plan: str
     answer: Json
     requests: tuple[Request, ...] = ()
+    planned: QueryPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,11 @@ class _InProcess:
 class Shop:
     """The subgraphs of a case, and the gateway's side of them."""
 
-    texts: tuple[SubgraphText, ...]
+    subgraphs: tuple[Subgraph, ...]
     supergraph: Supergraph
     api: GraphQLSchema
     graph: QueryGraph = field(repr=False)
-
-    def subgraphs(self) -> list[Subgraph]:
-        """Fresh ones: nothing is left in them of what was asked before."""
-        numbers = count(1)
-        return [Subgraph(text, lambda: next(numbers)) for text in self.texts]
+    tally: Tally
 
     def serve(self, document: str, variables: Json) -> Outcome:
         parsed = parse_document(document)
@@ -112,9 +108,10 @@ class Shop:
         return self._execute(planned, operation, variables, root)
 
     def _execute(self, planned: QueryPlan, operation: Operation, variables: Json, root: Json) -> Outcome:
+        self.tally.reset()
         sent: list[Request] = []
         refused: list[AssertionError] = []
-        transports = {s.name: _InProcess(s, sent, refused) for s in self.subgraphs()}
+        transports = {s.name: _InProcess(s, sent, refused) for s in self.subgraphs}
         context = ExecutionContext(transports, deadline=monotonic() + 30, timeout=10, root=root)
         program = compile_plan(planned, operation, self.api, self.supergraph.schema)
         try:
@@ -128,10 +125,11 @@ class Shop:
         answer: Json = {"data": result.data}
         if result.errors:
             answer["errors"] = [error.to_json() for error in result.errors]
-        return Outcome(str(planned), answer, tuple(sent))
+        return Outcome(str(planned), answer, tuple(sent), planned)
 
     def oracle(self, document: str, variables: Json) -> Json | None:
-        return oracle_answer(self.subgraphs(), self.api, self.supergraph.schema, document, variables)
+        self.tally.reset()
+        return oracle_answer(self.subgraphs, self.api, self.supergraph.schema, document, variables)
 
 
 def open_shop(case: Case) -> Shop:
@@ -139,4 +137,6 @@ def open_shop(case: Case) -> Shop:
     supergraph = compose(published)
     if isinstance(supergraph, CompositionFailure):
         raise AssertionError(f"{case.name} does not compose:\n{supergraph}")
-    return Shop(case.subgraphs, supergraph, api_schema(supergraph), QueryGraph(supergraph))
+    tally = Tally()
+    subgraphs = tuple(Subgraph(text, tally) for text in case.subgraphs)
+    return Shop(subgraphs, supergraph, api_schema(supergraph), QueryGraph(supergraph), tally)

@@ -8,7 +8,7 @@ representation, and an external field only where its own data provide it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -36,7 +36,7 @@ from tests.conformance.case_file import SubgraphText
 from tests.conformance.facts import FieldFacts, SubgraphFacts, TypeFacts, read_facts
 from tests.conformance.rows import Given, Row, Rows, given_values, read_rows
 
-__all__ = ["Json", "Stance", "Subgraph", "leaves"]
+__all__ = ["Json", "Stance", "Subgraph", "Tally", "leaves"]
 
 Json = dict[str, object]
 
@@ -53,15 +53,29 @@ class Stance:
     representation: Mapping[str, object] = field(default_factory=dict)
 
 
+class Tally:
+    """What `{#}` counts, the same for all subgraphs of a case."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def reset(self) -> None:
+        self._last = 0
+
+    def next(self) -> int:
+        self._last += 1
+        return self._last
+
+
 class Subgraph:
-    def __init__(self, text: SubgraphText, count: Callable[[], int]) -> None:
+    def __init__(self, text: SubgraphText, tally: Tally) -> None:
         self.name = text.name
         self.sdl = text.published_sdl
         self.facts: SubgraphFacts = read_facts(self.sdl)
         self.schema = _executable_schema(self.facts)
         self.is_reachable = "unreachable" not in text.marks
         self._rows: Rows = read_rows(text.rows)
-        self._count = count
+        self._tally = tally
         self._check_rows()
 
     def execute(self, query: str, variables: Json) -> Json:
@@ -208,7 +222,7 @@ class Subgraph:
 
     def _filled(self, blank: str, stance: Stance, arguments: Mapping[str, object]) -> str:
         if blank == "#":
-            return str(self._count())
+            return str(self._tally.next())
         if blank.startswith("$"):
             return _text(self._followed(arguments, blank[1:].split(".")))
         return _text(self._followed(stance, blank.split(".")))
