@@ -25,7 +25,7 @@ class SubgraphSettings(BaseModel):
     query_seconds: float = Field(default=8.0, gt=0)
     """How long one statement may take. Less than the 10 s that a gateway waits for a subgraph."""
     pool_size: int = Field(default=5, ge=1)
-    """Connections that are kept open; as many again may be opened for a while."""
+    """Connections that are kept open; a statement that finds none free waits for one."""
     as_of: AwareDatetime | None = None
     """The moment at which the subgraph answers: what is overdue, expired or still valid is judged by it. For
     demonstrations and tests, whose data do not grow older; without it, the clock."""
