@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from resolvers.conditions import Outcome, settle
 from resolvers.json_values import AnswerPath
 from resolvers.paths import names_of, names_to_first_list
-from resolvers.plan import EACH, EntitySet, Rename, ResponsePath
+from resolvers.plan import EACH, EntitySet, Fetch, Rename, ResponsePath
 from schema.selections import Field, SelectionSet
 
 __all__ = ["ClientPaths"]
@@ -56,9 +56,9 @@ class ClientPaths:
                 break
         return tuple(translated)
 
-    def root_gaps(self, selections: SelectionSet) -> tuple[AnswerPath, ...]:
+    def root_gaps(self, fetch: Fetch) -> tuple[AnswerPath, ...]:
         """One path per root field: they have no path in common."""
-        return tuple(dict.fromkeys(self.of_answer((name,)) for name in self._brought(selections)))
+        return tuple(dict.fromkeys(self._gaps_at(fetch.path, fetch.selections)))
 
     def entity_gaps(self, entities: EntitySet, entered: Iterable[ResponsePath]) -> tuple[AnswerPath, ...]:
         """What all that was to be brought has in common: one path, or one for each of the paths entered where

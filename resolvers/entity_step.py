@@ -153,7 +153,7 @@ class _EntityStep:
             return
         for targets, entity in zip(gathered.targets, answered, strict=True):
             if type(entity) is dict:
-                if entity_set.entities.as_type is not None:
+                if entity.get("__typename") == entity_set.entities.as_type:
                     entity.pop("__typename", None)  # it names the interface: the entity's own name stays
                 lay_entity(targets, entity, entity_set.may_share)
 

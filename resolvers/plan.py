@@ -89,6 +89,8 @@ class Fetch:
     variables: tuple[VariableDefinition, ...] = ()
     """The client's variables that the request mentions, with the types the operation gives them."""
     selections: SelectionSet = NOTHING
+    path: ResponsePath = ()
+    """Where the root fields are laid: at the root, or where a field leads back to the root type."""
     entities: tuple[EntitySet, ...] = ()
 
     def __str__(self) -> str:

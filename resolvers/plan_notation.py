@@ -66,8 +66,11 @@ def _fetch(fetch: Fetch, indent: str) -> str:
     deeper = indent + INDENT
     service = f'service: "{fetch.subgraph}"'
     match fetch.entities:
-        case ():
+        case () if not fetch.path:
             return _braces(f"Fetch({service})", print_selections(fetch.selections, deeper), indent)
+        case ():
+            asked = print_selections(fetch.selections, deeper + INDENT)
+            return _block(_flatten((fetch.path,)), [_braces(f"Fetch({service})", asked, deeper)], indent)
         case (EntitySet(paths=(path,)) as entities,):
             inner = _braces(
                 f"Fetch({service}{_as_type(entities)})", _exchange(entities, deeper + INDENT), deeper

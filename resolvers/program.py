@@ -123,7 +123,7 @@ class _Steps:
     def of(self, node: PlanNode) -> Step:
         match node:
             case Fetch(entities=()):
-                return compile_root_step(node, self._numbers[id(node)], self._client_paths)
+                return compile_root_step(node, self._numbers[id(node)], self._conditions, self._client_paths)
             case Fetch():
                 return compile_entity_step(
                     node, self._numbers[id(node)], self._all_sets, self._conditions, self._client_paths

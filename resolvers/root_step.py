@@ -9,27 +9,35 @@ from resolvers.client_paths import ClientPaths
 from resolvers.errors import PlacedFailure, SubgraphFailure
 from resolvers.fetch import ask
 from resolvers.json_values import AnswerPath
-from resolvers.merge import lay
+from resolvers.merge import lay_entity
+from resolvers.paths import compile_walk
 from resolvers.plan import Fetch
 from resolvers.requests import root_request
 from resolvers.run import Run, Step
+from resolvers.type_conditions import TypeConditions
 
 __all__ = ["compile_root_step"]
 
 
-def compile_root_step(fetch: Fetch, number: int, client_paths: Callable[[], ClientPaths]) -> Step:
+def compile_root_step(
+    fetch: Fetch, number: int, conditions: TypeConditions, client_paths: Callable[[], ClientPaths]
+) -> Step:
     text = root_request(fetch)
+    walk = compile_walk(fetch.path, conditions)
 
     async def step(run: Run) -> None:
+        targets = walk(run.fetched)
+        if not targets:
+            return
         answer = await ask(fetch.subgraph, text.body(run.variables), run.context)
         if not isinstance(answer, GraphQLAnswer):
-            _fail(run, answer, client_paths().root_gaps(fetch.selections))
+            _fail(run, answer, client_paths().root_gaps(fetch))
             return
         if answer.fetched is not None:
-            lay(run.fetched, answer.fetched)
+            lay_entity(targets, answer.fetched, share=False)
         for error in answer.errors:
-            known = client_paths().of_answer(error.path or ())
-            _fail(run, error, (known,) if known else client_paths().root_gaps(fetch.selections))
+            known = client_paths().of_answer(error.path or ()) if not fetch.path else ()
+            _fail(run, error, (known,) if known else client_paths().root_gaps(fetch))
 
     def _fail(run: Run, failure: SubgraphFailure, paths: tuple[AnswerPath, ...]) -> None:
         run.failures.extend(PlacedFailure(fetch.subgraph, number, path, failure) for path in paths or ((),))

@@ -27,6 +27,9 @@ __all__ = ["EntityMove", "FieldMove", "Move", "Node", "QueryGraph", "RootMove", 
 
 TYPENAME = "__typename"
 
+ROOT_KEY = Key(SelectionSet())
+"""Of the query type: there is one object of it, and nothing need be known to find it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -128,12 +131,20 @@ class QueryGraph:
         moves = self._entity_moves.get(type_name)
         if moves is None:
             moves = self._entity_moves[type_name] = tuple(
+                EntityMove(Node(type_name, subgraph), ROOT_KEY)
+                for subgraph in self._root_subgraphs(type_name)
+            ) + tuple(
                 EntityMove(Node(name, subgraph), key)
                 for name, subgraph, found in self._declarations(type_name)
                 for key in found.keys
                 if key.resolvable
             )
         return moves
+
+    def _root_subgraphs(self, type_name: str) -> tuple[str, ...]:
+        """A field may lead back to the query type: from there every subgraph can be asked, without a key."""
+        is_query = type_name == self.root_type(OperationKind.QUERY)
+        return tuple(self.supergraph.types.get(type_name, {})) if is_query else ()
 
     def is_interface_object(self, node: Node) -> bool:
         """Whether the subgraph knows the interface only, and none of the types that implement it."""

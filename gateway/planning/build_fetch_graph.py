@@ -55,7 +55,7 @@ class _Step:
     visit: Visit
     place: _Place
     parents: set[int] = field(default_factory=set)
-    requires: SelectionSet | None = None
+    requires: SelectionSet = NOTHING
     key: SelectionSet = NOTHING
     known_as_interface: bool = False
     selections: SelectionSet = field(default_factory=SelectionSet)
@@ -65,20 +65,26 @@ class _Step:
         asked = _without(self.selections, conditions)
         mentioned = set(selection_variables(asked))
         used = tuple(variable for variable in variables if variable.name in mentioned)
-        fetch = Fetch(self.visit.subgraph, self.kind, used, selections=asked)
-        if self.visit.jump is not None and self.requires is not None:
-            jump = self.visit.jump
-            entities = EntitySet(
-                (self.place.path,),
-                requires=SelectionSet((InlineFragment(jump.type, self.requires),)),
-                selections=SelectionSet((InlineFragment(jump.to_type, asked),)),
-                key=SelectionSet((InlineFragment(jump.type, self.key),)),
-                as_type=jump.to_type if self.known_as_interface else None,
-            )
-            fetch = Fetch(self.visit.subgraph, OperationKind.QUERY, used, entities=(entities,))
         deciding = {condition.variable for condition in conditions} - mentioned
         decided_by = tuple(variable for variable in variables if variable.name in deciding)
-        return FetchStep(self.id, fetch, frozenset(self.parents), conditions, decided_by)
+        return FetchStep(self.id, self._fetch(asked, used), frozenset(self.parents), conditions, decided_by)
+
+    def _fetch(self, asked: SelectionSet, used: tuple[VariableDefinition, ...]) -> Fetch:
+        jump = self.visit.jump
+        if jump is None:
+            return Fetch(self.visit.subgraph, self.kind, used, selections=asked)
+        if not jump.key:
+            return Fetch(
+                self.visit.subgraph, OperationKind.QUERY, used, selections=asked, path=self.place.path
+            )
+        entities = EntitySet(
+            (self.place.path,),
+            requires=SelectionSet((InlineFragment(jump.type, self.requires),)),
+            selections=SelectionSet((InlineFragment(jump.to_type, asked),)),
+            key=SelectionSet((InlineFragment(jump.type, self.key),)),
+            as_type=jump.to_type if self.known_as_interface else None,
+        )
+        return Fetch(self.visit.subgraph, OperationKind.QUERY, used, entities=(entities,))
 
 
 class _Builder:

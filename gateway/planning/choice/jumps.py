@@ -56,6 +56,6 @@ def _jump(
             attempt = placed[0]
             inputs.append(placed[1])
     typename = FieldRoute(Field(TYPENAME), internal=True)
-    inputs.append(attempt.add_internal(inputs[0].visit, typename))
+    inputs.append(attempt.add_internal(inputs[0].visit if inputs else 0, typename))
     jump = Jump(draft.type, move.to.type, move.key.fields, requires, tuple(inputs))
     yield attempt, attempt.enter(move.to.subgraph, jump)
