@@ -14,7 +14,6 @@ __all__ = [
     "HOUR",
     "MINUTE",
     "NOW",
-    "TODAY",
     "YEAR",
     "Moment",
     "date_text",
@@ -28,9 +27,6 @@ MINUTE = 60
 HOUR = 3_600
 DAY = 86_400
 YEAR = 365 * DAY
-
-TODAY = dt.date(2026, 11, 1)
-"""The day on which the world stands still."""
 
 AS_OF = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
 """The moment of which all is told: what is open, valid or overdue is so at this moment."""

@@ -41,7 +41,6 @@ class Census:
     first_ordinal: array[int]
     """The ordinal of each customer's first order: ordinals are dense, and rise with the customer."""
     company_of: Mapping[int, int]
-    people_of: Mapping[int, tuple[int, ...]]
     shared_with: Mapping[int, int]
     """Customer → the registered customer whose contact@ address it shares (itself included)."""
     look_alike_of: Mapping[int, int]
@@ -101,7 +100,6 @@ def take_census(size: Size, seed: int) -> Census:
         orders=counts,
         first_ordinal=ordinals,
         company_of={person: company for company, staff in people.items() for person in staff},
-        people_of=people,
         shared_with=shared,
         look_alike_of=pair_look_alikes(draft),
         guest_orders_of=claimed,

@@ -100,6 +100,7 @@ def _extras(rng: Random, base: Sequence[_Move], spare: list[int], wanted: tuple[
     """Reservations that were released, and gestures of goodwill: neither can take a balance below zero."""
     count, enrolled_at = wanted
     found: list[_Move] = []
+    free = set(range(len(base)))
     if count > 0 and base and base[-1].at < NOW - _IDLE and spare[-1] > 1:
         lapsed = _Move(base[-1].at + _IDLE, "EXPIRE", -(spare.pop() // 2), "Not used for a year", None)
         spare.append(0)
@@ -110,7 +111,8 @@ def _extras(rng: Random, base: Sequence[_Move], spare: list[int], wanted: tuple[
         at = base[place].at if base else enrolled_at + DAY
         ends = base[place + 1].at if place + 1 < len(base) else NOW
         held = min(between(rng, 10, 60), spare[place]) if base else 0
-        if count >= 2 and held > 0 and ends - at > 4 * HOUR:
+        if count >= 2 and place in free and held > 0 and ends - at > 4 * HOUR:
+            free.remove(place)  # two reservations at once might hold more than there is
             start = at + HOUR + int(rng.random() * (ends - at - 3 * HOUR))
             found.append(_Move(start, "RESERVE", -held, "Reserved for a cart", None))
             found.append(_Move(start + 30 * MINUTE, "RELEASE", held, "The cart was left", None))
