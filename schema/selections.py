@@ -22,6 +22,7 @@ __all__ = [
     "Selection",
     "SelectionSet",
     "contains",
+    "each_directive_once",
     "merge",
     "parse_selections",
     "selection_variables",
@@ -188,3 +189,23 @@ def selection_variables(selections: SelectionSet) -> Iterator[str]:
                 yield from variables_in(value)
         if selection.selections is not None:
             yield from selection_variables(selection.selections)
+
+
+def each_directive_once(selections: SelectionSet) -> SelectionSet:
+    """The same, as GraphQL (section 3.13) lets it be written: `@skip` and `@include` stand once on a
+    selection, so a further one of a kind goes to a fragment around it."""
+    if not any(selection.conditions or selection.selections for selection in selections):
+        return selections
+    return SelectionSet(tuple(_wrapped(selection) for selection in selections))
+
+
+def _wrapped(selection: Selection) -> Selection:
+    inner = selection.selections
+    if inner is not None:
+        selection = replace(selection, selections=each_directive_once(inner))
+    own = {condition.negated: condition for condition in selection.conditions}
+    further = tuple(condition for condition in selection.conditions if condition not in own.values())
+    if not further:
+        return selection
+    selection = replace(selection, conditions=tuple(own.values()))
+    return _wrapped(InlineFragment(None, SelectionSet((selection,)), further))

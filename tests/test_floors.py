@@ -15,6 +15,7 @@ WIRE = {
     "httptools",
     "httpx",
     "pydantic",
+    "pydantic_core",
     "pydantic_settings",
     "typer",
     "rich",
@@ -39,7 +40,12 @@ MAY_IMPORT: dict[str, set[str]] = {
 """A floor, and what its modules may import besides the standard library and the floor itself. The most
 specific entry counts."""
 
-ONLY_STARTS_SUBGRAPHS = {"gateway.commands.demo", "gateway.commands.subgraph", "gateway.commands.seed"}
+ONLY_STARTS_SUBGRAPHS = {
+    "gateway.commands.demo",
+    "gateway.commands.islands",
+    "gateway.commands.seed",
+    "gateway.commands.subgraph",
+}
 """These commands start the subgraphs, which no other module of the gateway may know."""
 
 WORDS_OF_THE_DOMAIN = {"customer", "loyalty", "invoice", "crm", "commerce", "accounting", "voucher"}

@@ -18,6 +18,7 @@ from schema.selections import (
     InlineFragment,
     Selection,
     SelectionSet,
+    each_directive_once,
     merge,
     selection_variables,
 )
@@ -62,7 +63,7 @@ class _Step:
 
     def finished(self, variables: tuple[VariableDefinition, ...]) -> FetchStep:
         conditions = _shared_conditions(self.visit.fields)
-        asked = _without(self.selections, conditions)
+        asked = each_directive_once(_without(self.selections, conditions))
         mentioned = set(selection_variables(asked))
         used = tuple(variable for variable in variables if variable.name in mentioned)
         deciding = {condition.variable for condition in conditions} - mentioned

@@ -7,12 +7,12 @@ conditional as a whole takes its conditions along into the request.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gateway.planning.fetch_graph import FetchGraph, FetchStep
 from resolvers.plan import EntitySet
-from schema.operation import VariableDefinition
-from schema.selections import Condition, SelectionSet
+from schema.selections import Condition, SelectionSet, each_directive_once, merge
 
 __all__ = ["batch_waves"]
 
@@ -38,19 +38,35 @@ def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
     if len({step.conditions for step in group}) > 1:
         group = [_unconditional(step) for step in group]
     first = group[0]
-    sets: dict[object, EntitySet] = {}
-    variables: dict[str, VariableDefinition] = {}
-    for step in group:
-        variables.update((variable.name, variable) for variable in step.fetch.variables)
-        for entities in step.fetch.entities:
-            key = (entities.requires, entities.selections, entities.as_type)
-            known = sets.get(key)
-            sets[key] = replace(known, paths=known.paths + entities.paths) if known else entities
-    return replace(
-        first,
-        fetch=replace(first.fetch, variables=tuple(variables.values()), entities=tuple(sets.values())),
-        parents=frozenset(stands_for[parent] for step in group for parent in step.parents),
+    variables = {variable.name: variable for step in group for variable in step.fetch.variables}
+    entities = [entities for step in group for entities in step.fetch.entities]
+    fetch = replace(
+        first.fetch, variables=tuple(variables.values()), entities=_one_per_place(_one_per_question(entities))
     )
+    parents = frozenset(stands_for[parent] for step in group for parent in step.parents)
+    return replace(first, fetch=fetch, parents=parents)
+
+
+def _one_per_question(entities: Iterable[EntitySet]) -> Iterable[EntitySet]:
+    """Sets that ask the same of the same kind of entity, at all their places together."""
+    sets: dict[object, EntitySet] = {}
+    for found in entities:
+        key = (found.requires, found.selections, found.as_type)
+        known = sets.get(key)
+        paths = dict.fromkeys((known.paths if known else ()) + found.paths)
+        sets[key] = replace(found, paths=tuple(paths))
+    return sets.values()
+
+
+def _one_per_place(entities: Iterable[EntitySet]) -> tuple[EntitySet, ...]:
+    """Sets that ask different things of the same entities, as one."""
+    sets: dict[object, EntitySet] = {}
+    for found in entities:
+        key = (found.paths, found.requires, found.as_type)
+        known = sets.get(key)
+        asked = merge(known.selections, found.selections) if known else found.selections
+        sets[key] = replace(found, selections=asked)
+    return tuple(sets.values())
 
 
 def _unconditional(step: FetchStep) -> FetchStep:
@@ -68,4 +84,4 @@ def _unconditional(step: FetchStep) -> FetchStep:
 
 def _conditional(entities: EntitySet, conditions: tuple[Condition, ...]) -> EntitySet:
     selections = (replace(found, conditions=conditions) for found in entities.selections)
-    return replace(entities, selections=SelectionSet(tuple(selections)))
+    return replace(entities, selections=each_directive_once(SelectionSet(tuple(selections))))
