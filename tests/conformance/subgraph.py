@@ -201,6 +201,8 @@ class Subgraph:
         if isinstance(named, _COMPOSITE):
             assert isinstance(value, dict)
             return self._stance(value, named)
+        if named.name == "ID" and isinstance(value, int):
+            return str(value)
         if isinstance(value, str):
             text = _BLANK.sub(lambda blank: self._filled(blank[1], stance, arguments), value)
             number = {"Int": int, "Float": float}.get(named.name)
