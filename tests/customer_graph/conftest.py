@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,9 @@ from gateway.graph import Graph, build_graph
 from gateway.page.examples import Example, read_examples
 from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
 from resolvers.transport.asgi import AsgiTransport
+from subgraphs.world import examples as known_examples
+from subgraphs.world.characters import CHARACTERS
+from subgraphs.world.examples import character_id
 from subgraphs.world.seed import seed
 
 Json = dict[str, Any]
@@ -130,3 +133,27 @@ async def customer_graph(graph: Graph, database_urls: Mapping[str, str]) -> Asyn
 @pytest.fixture(scope="session")
 def golden() -> Iterator[Path]:
     yield Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="session")
+def known() -> Mapping[str, Sequence[str]]:
+    """Root fields and arguments that find something in set S."""
+    everyone = [character_id(role) for role in CHARACTERS]
+    return {
+        "me.": (),
+        "customer.id": everyone,
+        "node.id": [*everyone, "T3JkZXI6MTAwMDAyNQ", "QWNjb3VudDoxMDAwMDAxMA", "Q3JtQ29udGFjdDowMDNB"],
+        "nodes.ids": [*everyone, "T3JkZXI6MTAwMDAyNQ", "no such id"],
+        "orderByNumber.number": [known_examples.ORDER_NUMBER, "W1000001", "W1000002", "W9"],
+        "orders.": (),
+        "memberByCard.number": [known_examples.CARD, "0"],
+        "invoices.": (),
+        "linkCandidates.": (),
+        "contactableContacts.": (),
+        "recordByNativeKey.system": ["CRM", "COMMERCE"],
+        "recordByNativeKey.kind": ["contact", "account"],
+        "recordByNativeKey.key": [known_examples.CONTACT_KEY, known_examples.ACCOUNT_OF_ME],
+        "contactsByEmail.email": ["camille.exemple@example.com", "nobody@example.com"],
+        "accountByEmail.email": ["camille.exemple@example.com"],
+        "ledgerAccountByNumber.number": ["4110000001", "411WEB"],
+    }

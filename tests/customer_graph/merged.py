@@ -2,7 +2,8 @@
 
 Every field is resolved by the resolver of the subgraph that owns it, in this process: no gateway, no plan, no
 JSON. An object is what its subgraph holds of it; where a field belongs to another subgraph, that subgraph is
-given a reference, made by resolving the fields of one of its keys and of `@requires` in the same way.
+given a reference, made by resolving the fields of one of its keys and of `@requires` in the same way. A
+subgraph that is not among the given ones is down: its fields fail, and so do those that require them.
 """
 
 from __future__ import annotations
@@ -49,6 +50,10 @@ class Island:
     """Of one request: with its loaders."""
 
 
+class IslandDown(Exception):
+    """Its fields are null, and all that only they lead to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """An object as one subgraph holds it."""
@@ -76,8 +81,9 @@ class MergedSchema:
         )
         result = await pending if isawaitable(pending) else pending
         for error in result.errors or ():
-            if error.original_error and not str(error.original_error).startswith(MISSING):
-                raise error.original_error
+            cause = error.original_error
+            if cause and not isinstance(cause, IslandDown) and not str(cause).startswith(MISSING):
+                raise cause
         return cast(Json, result.data)
 
 
@@ -106,19 +112,24 @@ class _Asking:
             held = await self._referenced(held, owner, facts.requires, info)
             if held is None:
                 return None
-        schema = self._islands[owner].schema
-        parent = cast(GraphQLObjectType, schema.type_map[type_name])
+        island = self._island(owner)
+        parent = cast(GraphQLObjectType, island.schema.type_map[type_name])
         field = parent.fields[name]
         theirs = info._replace(
-            schema=schema,
+            schema=island.schema,
             parent_type=parent,
             field_name=name,
             return_type=field.type,
-            context=self._islands[owner].context,
+            context=island.context,
         )
         value = self._resolved(field, held, theirs, _coerced(arguments, field))
         value = await value if isawaitable(value) else value
         return await self._completed(owner, field.type, value, theirs)
+
+    def _island(self, name: str) -> Island:
+        if name not in self._islands:
+            raise IslandDown(name)
+        return self._islands[name]
 
     def _resolved(
         self, field: GraphQLField, held: Held | None, info: GraphQLResolveInfo, arguments: Json
@@ -159,7 +170,7 @@ class _Asking:
             return None
         if requires is not None:
             reference |= await self._gathered(held, requires, info)
-        island = self._islands[owner]
+        island = self._island(owner)
         assert island.schema.query_type is not None
         entities = island.schema.query_type.fields["_entities"].resolve
         assert entities is not None

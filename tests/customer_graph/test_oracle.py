@@ -10,13 +10,10 @@ import pytest
 from gateway.commands.islands import EXAMPLES
 from gateway.graph import Graph
 from gateway.page.examples import Example, read_examples
-from subgraphs.kit.app import Subgraph
-from subgraphs.kit.context import Caller
 from subgraphs.world import examples as known_examples
-from subgraphs.world.characters import CHARACTERS
-from subgraphs.world.examples import character_id
-from tests.customer_graph.conftest import CustomerGraph, Json
-from tests.customer_graph.merged import MISSING, Island, MergedSchema
+from tests.customer_graph.conftest import CustomerGraph
+from tests.customer_graph.merged import MISSING
+from tests.customer_graph.oracle import example_by_oracle, oracle_answer
 from tests.customer_graph.random_operations import draw_operation
 
 OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "2000"))
@@ -26,58 +23,13 @@ BATCHES = 8
 NAMES = [example.name for example in read_examples(EXAMPLES)]
 
 
-async def oracle_answer(
-    graph: Graph,
-    customer_graph: CustomerGraph,
-    query: str,
-    variables: Mapping[str, object],
-    subject: str | None,
-) -> Json:
-    islands = {}
-    for name, app in customer_graph.islands.items():
-        subgraph: Subgraph[object, object] = app.state.subgraph
-        context = subgraph.context(app.state.source, Caller(subject))
-        islands[name] = Island(subgraph.schema.executable, context)
-    merged = MergedSchema(graph.supergraph, graph.api_schema)
-    return await merged.answer(query, variables, islands)
-
-
-@pytest.fixture(scope="session")
-def known() -> Mapping[str, Sequence[str]]:
-    """Root fields and arguments that find something in set S."""
-    everyone = [character_id(role) for role in CHARACTERS]
-    return {
-        "me.": (),
-        "customer.id": everyone,
-        "node.id": [*everyone, "T3JkZXI6MTAwMDAyNQ", "QWNjb3VudDoxMDAwMDAxMA", "Q3JtQ29udGFjdDowMDNB"],
-        "nodes.ids": [*everyone, "T3JkZXI6MTAwMDAyNQ", "no such id"],
-        "orderByNumber.number": [known_examples.ORDER_NUMBER, "W1000001", "W1000002", "W9"],
-        "orders.": (),
-        "memberByCard.number": [known_examples.CARD, "0"],
-        "invoices.": (),
-        "linkCandidates.": (),
-        "contactableContacts.": (),
-        "recordByNativeKey.system": ["CRM", "COMMERCE"],
-        "recordByNativeKey.kind": ["contact", "account"],
-        "recordByNativeKey.key": [known_examples.CONTACT_KEY, known_examples.ACCOUNT_OF_ME],
-        "contactsByEmail.email": ["camille.exemple@example.com", "nobody@example.com"],
-        "accountByEmail.email": ["camille.exemple@example.com"],
-        "ledgerAccountByNumber.number": ["4110000001", "411WEB"],
-    }
-
-
 @pytest.mark.parametrize("name", NAMES)
 async def test_an_example_operation_gives_what_the_merged_schema_gives(
     name: str, graph: Graph, customer_graph: CustomerGraph, examples: Mapping[str, Example]
 ) -> None:
-    example = examples[name]
-    subject = example.headers.get("fiche-subject")
+    answer = await customer_graph.example(examples[name])
 
-    answer = await customer_graph.example(example)
-
-    expected = await oracle_answer(
-        graph, customer_graph, example.query, example.variables, str(subject) if subject else None
-    )
+    expected = await example_by_oracle(graph, customer_graph, examples[name])
     assert answer == {"data": expected}
 
 
