@@ -157,6 +157,8 @@ class _Oracle:
         """The object as the subgraph finds it by the first key that leads anywhere."""
         if not subgraph.is_reachable:
             raise Unanswerable
+        if known.type in subgraph.facts.roots:
+            return subgraph.root(known.type)
         required: Json = {}
         if declared.requires is not None:
             step = (known, subgraph.name, str(declared.requires))
@@ -237,13 +239,19 @@ class _Oracle:
         if not isinstance(first, Stance):
             return first
         stances = {name: value for name, value in answers if isinstance(value, Stance)}
-        known = Known(next(iter(stances.values())).type, stances, parent)
+        known = Known(self._client_name(*next(iter(stances.items()))), stances, parent)
         known.type = self._concrete(known)
         return known
 
+    def _client_name(self, subgraph_name: str, stance: Stance) -> str:
+        """A root type may have another name in its subgraph."""
+        (subgraph,) = [subgraph for subgraph in self.subgraphs if subgraph.name == subgraph_name]
+        roots = {local: name for name, local in subgraph.facts.roots.items()}
+        return roots.get(stance.type, stance.type)
+
     def _concrete(self, known: Known) -> str:
         """An interface object is of a type that only the owners of the interface know."""
-        types = {stance.type for stance in known.stances.values()}
+        types = {self._client_name(*held) for held in known.stances.items()}
         for name in sorted(types):
             if isinstance(self._schema.type_map.get(name), GraphQLObjectType):
                 return name
