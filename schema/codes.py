@@ -119,6 +119,10 @@ class ErrorCode(StrEnum):
         "EXTERNAL_ARGUMENT_TYPE_MISMATCH",
         "An argument of an `@external` field has another type where it is resolved.",
     )
+    MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL = (
+        "MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL",
+        "`@inaccessible` or `@tag` is on an `@external` field.",
+    )
     EXTENSION_WITH_NO_BASE = "EXTENSION_WITH_NO_BASE", "A type is extended, and no subgraph defines it."
     INVALID_SHAREABLE_USAGE = "INVALID_SHAREABLE_USAGE", "`@shareable` is on a field of an interface."
     INVALID_FIELD_SHARING = (

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from schema.composition import CompositionError
 from schema.federation import Federation
+from schema.rules.carried_on_external import check_carried_on_external
 from schema.rules.composed_directives import check_composed_directives
 from schema.rules.default_values import check_default_values
 from schema.rules.empty_inputs import check_empty_inputs
@@ -53,6 +54,7 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (
     check_provides_on_composite,
     check_external_in_field_sets,
     check_external_unused,
+    check_carried_on_external,
     check_unsupported_on_interface,
     check_interface_keys,
 )

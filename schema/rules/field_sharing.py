@@ -1,18 +1,19 @@
 """A field that several subgraphs resolve must be marked as shareable by all of them.
 
-Keys are shareable by their nature, and interface fields are not resolved.
+Keys are shareable by their nature, and so is a field that is external and provided; interface fields are not
+resolved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
 from schema.directives import has
 from schema.federation import Federation, FieldSource
 from schema.subgraph.field_sets import fields_used
-from schema.subgraph.specification import KEY, SHAREABLE
+from schema.subgraph.specification import KEY, PROVIDES, SHAREABLE
 from schema.supergraph import TypeKind
 
 __all__ = ["check_field_sharing"]
@@ -20,24 +21,27 @@ __all__ = ["check_field_sharing"]
 
 def check_field_sharing(federation: Federation) -> Iterator[CompositionError]:
     keys = {schema.name: fields_used(schema, (KEY,)) for schema in federation.subgraphs.values()}
+    provided = {schema.name: fields_used(schema, (PROVIDES,)) for schema in federation.subgraphs.values()}
     for type_name in federation.types:
         if federation.kind(type_name) is not TypeKind.OBJECT or type_name == "Subscription":
             continue
         for name, sources in federation.fields(type_name).items():
+            coordinate = (type_name, name)
             resolving = [
-                s for s in sources if not s.is_external and not _is_taken_over(s, sources, federation)
+                source
+                for source in sources
+                if federation.override(source, sources) is None
+                and (not source.is_external or coordinate in provided[source.subgraph])
             ]
             alone = [
-                s
-                for s in resolving
-                if not has(s.node, SHAREABLE) and (type_name, name) not in keys[s.subgraph]
+                source
+                for source in resolving
+                if not (
+                    source.is_external or has(source.node, SHAREABLE) or coordinate in keys[source.subgraph]
+                )
             ]
             if len(resolving) > 1 and alone:
-                yield _error(f"{type_name}.{name}", resolving, alone)
-
-
-def _is_taken_over(source: FieldSource, sources: Sequence[FieldSource], federation: Federation) -> bool:
-    return federation.override(source, sources) is not None
+                yield _error(".".join(coordinate), resolving, alone)
 
 
 def _error(coordinate: str, resolving: list[FieldSource], alone: list[FieldSource]) -> CompositionError:

@@ -122,7 +122,9 @@ def _why_not_here(step: FieldStep, found: TypeInSubgraph, standing: Standing, re
         return f"has `{found.name}` only as an interface object, and does not know what implements it"
     if declared is None:
         return f"has no field {field}"
-    if declared.external or declared.overridden:
+    if declared.overridden:
+        return f"has {field} no more: another subgraph took it over with @override"
+    if declared.external:
         return f"has {field} only as an external field, and nothing provides it here"
     if declared.requires is None:
         return f"cannot resolve {field}"

@@ -1,0 +1,65 @@
+"""Each code of the catalogue has a case that bears its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schema.codes import ErrorCode
+from schema.compose import compose
+from schema.composition import CompositionFailure
+
+CASES = sorted((Path(__file__).parent / "rules").glob("*.graphql"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_fault_is_named_with_its_code_its_place_and_what_to_do(path, read_case) -> None:
+    case = read_case(path)
+
+    failure = compose(case.subgraphs)
+
+    assert isinstance(failure, CompositionFailure)
+    assert f"{failure}\n" == case.expected
+    assert {error.code for error in failure.errors} == {ErrorCode(path.stem)}
+
+
+def test_every_code_has_a_case() -> None:
+    assert {path.stem for path in CASES} | {"INVALID_SUBGRAPH_NAME"} == {code.value for code in ErrorCode}
+
+
+def test_every_code_says_what_it_means() -> None:
+    assert all(code.description.endswith(".") for code in ErrorCode)
+
+
+def test_subgraphs_need_names_of_their_own(subgraph) -> None:
+    """The names stand in no SDL, so this fault has no case file."""
+    orders = subgraph("commerce", "type Query { orders: Int @shareable }")
+    nameless = subgraph(" ", "type Query { orders: Int @shareable }")
+
+    failure = compose([orders, orders, nameless])
+
+    assert isinstance(failure, CompositionFailure)
+    assert str(failure) == (
+        'INVALID_SUBGRAPH_NAME: The subgraph name "commerce" is used twice. Choose another.\n\n'
+        'INVALID_SUBGRAPH_NAME: The subgraph name " " is no name. Choose another.'
+    )
+
+
+def test_all_errors_of_all_subgraphs_come_at_once(subgraph) -> None:
+    failure = compose(
+        [
+            subgraph(
+                "commerce", 'type Query { order: Order }  type Order @key(fields: "nr") { number: String }'
+            ),
+            subgraph("crm", "interface Contact { email: String @external }"),
+            subgraph("loyalty", "type Order { number: Int"),
+        ]
+    )
+
+    assert isinstance(failure, CompositionFailure)
+    assert [(error.code.value, error.subgraphs) for error in failure.errors] == [
+        ("INVALID_GRAPHQL", ("loyalty",)),
+        ("KEY_INVALID_FIELDS", ("commerce",)),
+        ("EXTERNAL_ON_INTERFACE", ("crm",)),
+    ]
