@@ -28,6 +28,7 @@ from gateway.page.examples import Example, read_examples
 from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
 from resolvers.transport.asgi import AsgiTransport
 from subgraphs.world import examples as known_examples
+from subgraphs.world import keys
 from subgraphs.world.characters import CHARACTERS
 from subgraphs.world.examples import character_id
 from subgraphs.world.seed import seed
@@ -155,5 +156,5 @@ def known() -> Mapping[str, Sequence[str]]:
         "recordByNativeKey.key": [known_examples.CONTACT_KEY, known_examples.ACCOUNT_OF_ME],
         "contactsByEmail.email": ["camille.exemple@example.com", "nobody@example.com"],
         "accountByEmail.email": ["camille.exemple@example.com"],
-        "ledgerAccountByNumber.number": ["4110000001", "411WEB"],
+        "ledgerAccountByNumber.number": ["4110000001", keys.COLLECTIVE_LEDGER],
     }
