@@ -18,7 +18,7 @@ from schema.subgraph.specification import (
     COMPOSE_DIRECTIVE,
     FEDERATION_ONE,
     NEWEST_VERSION,
-    is_federation_directive,
+    is_federation_element,
 )
 from schema.subgraph.upgrade import upgraded, without_external_keys
 from schema.subgraph.validation import validated
@@ -68,10 +68,10 @@ def _link_errors(link: Link, subgraph: str) -> Iterator[CompositionError]:
             where,
         )
     for element in link.imports:
-        if element.startswith("@") and not is_federation_directive(element[1:]):
+        if not is_federation_element(element):
             yield CompositionError(
                 ErrorCode.INVALID_LINK_DIRECTIVE_USAGE,
-                f"[{subgraph}] `{link.url}` has no directive `{element}`. Remove it from the imports.",
+                f"[{subgraph}] `{link.url}` has no `{element}` that can be composed. Remove the import.",
                 (subgraph,),
                 where,
             )

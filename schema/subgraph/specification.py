@@ -18,12 +18,10 @@ __all__ = [
     "AUTHENTICATED",
     "CACHE_TAG",
     "COMPOSE_DIRECTIVE",
-    "CONTEXT",
     "COST",
     "EXTENDS",
     "EXTERNAL",
     "FEDERATION_ONE",
-    "FROM_CONTEXT",
     "INACCESSIBLE",
     "INTERFACE_OBJECT",
     "KEY",
@@ -41,6 +39,7 @@ __all__ = [
     "available_directives",
     "definitions",
     "is_federation_directive",
+    "is_federation_element",
     "published_name",
     "specification_types",
 ]
@@ -66,8 +65,6 @@ INTERFACE_OBJECT = PREFIX + "interfaceObject"
 AUTHENTICATED = PREFIX + "authenticated"
 REQUIRES_SCOPES = PREFIX + "requiresScopes"
 POLICY = PREFIX + "policy"
-CONTEXT = PREFIX + "context"
-FROM_CONTEXT = PREFIX + "fromContext"
 COST = PREFIX + "cost"
 LIST_SIZE = PREFIX + "listSize"
 CACHE_TAG = PREFIX + "cacheTag"
@@ -96,8 +93,6 @@ _DIRECTIVES: Mapping[str, tuple[Version, str]] = {
     AUTHENTICATED: ((2, 5), f" on {_PROTECTED}"),
     REQUIRES_SCOPES: ((2, 5), f"(scopes: [[federation__Scope!]!]!) on {_PROTECTED}"),
     POLICY: ((2, 6), f"(policies: [[federation__Policy!]!]!) on {_PROTECTED}"),
-    CONTEXT: ((2, 8), "(name: String!) repeatable on INTERFACE | OBJECT | UNION"),
-    FROM_CONTEXT: ((2, 8), "(field: federation__ContextFieldValue) on ARGUMENT_DEFINITION"),
     COST: (
         (2, 9),
         "(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION"
@@ -111,7 +106,7 @@ _DIRECTIVES: Mapping[str, tuple[Version, str]] = {
     CACHE_TAG: ((2, 12), "(format: String!) repeatable on INTERFACE | OBJECT | FIELD_DEFINITION"),
 }
 
-_SCALARS = ("FieldSet", "Scope", "Policy", "ContextFieldValue")
+_SCALARS = ("FieldSet", "Scope", "Policy")
 
 _OWN_SPECIFICATIONS: Mapping[str, tuple[str, ...]] = {
     "tag": ("tag",),
@@ -119,7 +114,6 @@ _OWN_SPECIFICATIONS: Mapping[str, tuple[str, ...]] = {
     "authenticated": ("authenticated",),
     "requiresScopes": ("requiresScopes",),
     "policy": ("policy",),
-    "context": ("context", "fromContext"),
     "cost": ("cost", "listSize"),
 }
 """Directives that a subgraph may also link by the specification of their own."""
@@ -155,6 +149,11 @@ def specification_types(links: tuple[Link, ...]) -> frozenset[str]:
         "_FieldSet",
         *(PREFIX + name for name in _SCALARS),
     }
+
+
+def is_federation_element(element: str) -> bool:
+    """Whether it may be imported: a directive with its `@`, or a scalar."""
+    return element in _SCALARS or (element.startswith("@") and is_federation_directive(element[1:]))
 
 
 def is_federation_directive(published: str) -> bool:
