@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphql import GraphQLError
-from graphql.language import DirectiveDefinitionNode, DocumentNode, parse
+from graphql.language import DirectiveDefinitionNode, DocumentNode, SchemaExtensionNode, parse
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, locations_of
@@ -81,8 +81,12 @@ def _schema(
     subgraph: Subgraph, document: DocumentNode, links: tuple[Link, ...], vocabulary: Vocabulary
 ) -> SubgraphSchema:
     directives = tuple(d for d in document.definitions if isinstance(d, DirectiveDefinitionNode))
+    on_schema = SchemaExtensionNode(directives=tuple(schema_directives(document)))
     declarations = validated(
-        joined_declarations(document.definitions), directives, subgraph.name, vocabulary.version
+        joined_declarations(document.definitions),
+        (*directives, on_schema),
+        subgraph.name,
+        vocabulary.version,
     )
     types = (subgraph_type(d.node, subgraph.name, d.is_extension) for d in declarations)
     return SubgraphSchema(

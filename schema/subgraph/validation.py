@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graphql import GraphQLError, build_ast_schema, validate_schema
-from graphql.language import DirectiveDefinitionNode, DocumentNode
+from graphql.language import DirectiveDefinitionNode, DocumentNode, SchemaExtensionNode
 from graphql.validation.validate import validate_sdl
 
 from schema.subgraph.declarations import Declaration
@@ -27,12 +27,13 @@ _UNKNOWN_DIRECTIVE = re.compile(r"^Unknown directive '@(?P<name>\w+)'")
 
 def validated(
     declarations: tuple[Declaration, ...],
-    directives: tuple[DirectiveDefinitionNode, ...],
+    others: tuple[DirectiveDefinitionNode | SchemaExtensionNode, ...],
     subgraph: str,
     version: Version,
 ) -> tuple[Declaration, ...]:
     """The same declarations; raises SubgraphRefused. A subgraph without a query root is in order."""
-    document = DocumentNode(definitions=(*(d.node for d in declarations), *directives, *definitions()))
+    nodes = (*(d.node for d in declarations), *others, *definitions())
+    document = DocumentNode(definitions=nodes)  # type: ignore[arg-type] # the parser, too, puts extensions there
     errors = tuple(_errors(document))
     if errors:
         raise SubgraphRefused(
