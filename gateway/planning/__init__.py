@@ -1,3 +1,5 @@
+"""An operation in, a query plan out, without I/O. `planner` is the page that tells the story."""
+
 from gateway.planning.assemble import assemble
 from gateway.planning.build_fetch_graph import build_fetch_graph
 from gateway.planning.choice import choose

@@ -8,7 +8,7 @@ fields of one response name whose types it could not merge. Then the fetch uses 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.planning.routes import FieldRoute, PositionRoute
 from resolvers.plan import EACH, OnTypes, Rename, ResponsePath
@@ -55,14 +55,34 @@ class Standing:
     type: str
     parent: ResponsePath
     """In response names, with the type conditions of the operation."""
+    internal: bool
+    """Not the client's: the field itself, or one above it, was fetched for a key or for `@requires`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A position that one field above leads to."""
+
+    position: PositionRoute
+    parent: ResponsePath = ()
+    internal: bool = False
+
+    def standing(self) -> Iterator[Standing]:
+        for visit in self.position.visits:
+            for route in visit.fields:
+                internal = self.internal or route.internal
+                yield Standing(route, visit.subgraph, self.position.type, self.parent, internal)
+        for member in self.position.members:
+            parent = (*self.parent, OnTypes((member.type,)))
+            yield from replace(self, position=member, parent=parent).standing()
 
 
 def name_fields(root: PositionRoute, graph: QueryGraph) -> Names:
     names = Names()
-    level: list[tuple[ResponsePath, list[tuple[PositionRoute, ResponsePath]]]] = [((), [(root, ())])]
+    level: list[tuple[ResponsePath, list[Reached]]] = [((), [Reached(root)])]
     while level:
-        path, positions = level.pop()
-        standing = [found for position, parent in positions for found in _standing(position, parent)]
+        path, reached = level.pop()
+        standing = [found for one in reached for found in one.standing()]
         _claim_keys(names, graph, path, standing)
         level.extend(_below(names, path, standing))
     return names
@@ -73,25 +93,17 @@ def asked_for(found: Field) -> str:
     return f"{found.name}({arguments})" if arguments else found.name
 
 
-def _standing(position: PositionRoute, parent: ResponsePath) -> Iterator[Standing]:
-    for visit in position.visits:
-        for route in visit.fields:
-            yield Standing(route, visit.subgraph, position.type, parent)
-    for member in position.members:
-        yield from _standing(member, (*parent, OnTypes((member.type,))))
-
-
 def _claim_keys(names: Names, graph: QueryGraph, path: ResponsePath, standing: list[Standing]) -> None:
     """The client's fields first: only what they leave free is for the others."""
     claims: dict[str, list[Claim]] = {}
-    for found in sorted(standing, key=lambda found: found.route.internal):
+    for found in sorted(standing, key=lambda found: found.internal):
         asked = found.route.field
         claim = _claim(graph, found)
         key = next(key for key in _candidates(asked) if all(map(claim.agrees_with, claims.get(key, ()))))
         claims.setdefault(key, []).append(claim)
         names.keys[path, id(found.route)] = key
         rename = Rename(found.parent, asked.response_name, key)
-        if key != asked.response_name and not found.route.internal and rename not in names.renames:
+        if key != asked.response_name and not found.internal and rename not in names.renames:
             names.renames.append(rename)
 
 
@@ -113,19 +125,20 @@ def _claim(graph: QueryGraph, found: Standing) -> Claim:
     if found.route.child is not None:
         shape = "".join(mark for mark in shape if mark in "[]!")
     types = graph.possible_types(found.type)
-    return Claim(asked_for(found.route.field), shape, types, found.route.internal)
+    return Claim(asked_for(found.route.field), shape, types, found.internal)
 
 
 def _below(
     names: Names, path: ResponsePath, standing: list[Standing]
-) -> Iterator[tuple[ResponsePath, list[tuple[PositionRoute, ResponsePath]]]]:
-    children: dict[ResponsePath, dict[int, tuple[PositionRoute, ResponsePath]]] = {}
+) -> Iterator[tuple[ResponsePath, list[Reached]]]:
+    children: dict[ResponsePath, dict[tuple[int, ResponsePath], Reached]] = {}
     for found in standing:
         route = found.route
         if route.child is not None:
             each = (EACH,) * route.list_depth
             below = (*path, names.data_key(path, route), *each)
             parent = (*found.parent, route.field.response_name, *each)
-            children.setdefault(below, {}).setdefault(id(route.child), (route.child, parent))
+            reached = Reached(route.child, parent, found.internal)
+            children.setdefault(below, {}).setdefault((id(route.child), parent), reached)
     for below, positions in children.items():
         yield below, list(positions.values())
