@@ -85,7 +85,7 @@ class Command:
 
 
 def commands(block: Block) -> list[Command]:
-    """Of a console: each line that begins with a dollar, its continuation lines, and what is printed below."""
+    """Of a console: each line that begins with a dollar, its continuation, and what is printed below."""
     if block.language != "console":
         return []
     found: list[Command] = []
@@ -102,12 +102,12 @@ def commands(block: Block) -> list[Command]:
 
 
 def matches(written: str, printed: str) -> bool:
-    """An ellipsis stands for any text; a line of nothing else, for any lines."""
+    """An ellipsis stands for any text; a line of nothing else, for any lines. Empty lines around do not count."""
     pattern = "".join(
         r"(?:.*\n)*?" if line == ELISION else re.escape(line).replace(ELISION, ".*") + r"\n"
-        for line in written.rstrip("\n").split("\n")
+        for line in written.strip("\n").split("\n")
     )
-    return re.fullmatch(pattern, printed.rstrip("\n") + "\n") is not None
+    return re.fullmatch(pattern, printed.strip("\n") + "\n") is not None
 
 
 def as_json(value: object, indent: str = "") -> str:

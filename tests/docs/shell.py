@@ -1,4 +1,4 @@
-"""Runs the commands of a page as its reader would: one after the other, servers beside them, in one folder."""
+"""Runs the commands of a page as its reader would: in one folder, one after the other, servers beside."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ class Shell:
         return text
 
     def run(self, command: str) -> str:
-        """What the command prints; of a server, up to the line that says where it listens. A server that does not
-        start has said why on its standard error."""
+        """What the command prints; of a server, up to the line that says where it listens.
+
+        A server that does not start has said why on its standard error.
+        """
         text = self.own_ports(re.sub(r"^make demo$", "fiche demo", command)).replace("\\\n", " ")
         printed = self._serve(text) if SERVERS.match(text) else self._run(text)
         for written, own in self._ports.items():
