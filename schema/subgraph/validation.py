@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphql import GraphQLError, build_ast_schema, validate_schema
-from graphql.language import DirectiveDefinitionNode, DocumentNode, SchemaExtensionNode
+from graphql import GraphQLError, build_ast_schema, specified_scalar_types, validate_schema
+from graphql.language import (
+    DirectiveDefinitionNode,
+    DocumentNode,
+    ScalarTypeDefinitionNode,
+    SchemaExtensionNode,
+    TypeDefinitionNode,
+)
 from graphql.validation.validate import validate_sdl
 
 from schema.subgraph.declarations import Declaration
@@ -43,12 +49,21 @@ def validated(
 
 
 def _errors(document: DocumentNode) -> Iterator[GraphQLError]:
-    errors = validate_sdl(document)
+    errors = [*validate_sdl(document), *_taken_scalars(document)]
     if errors:
         yield from errors
         return
     schema = build_ast_schema(document, assume_valid_sdl=True)
     yield from (error for error in validate_schema(schema) if error.message != _NO_QUERY)
+
+
+def _taken_scalars(document: DocumentNode) -> Iterator[GraphQLError]:
+    """graphql-core would quietly let such a type take the place of the scalar."""
+    for node in document.definitions:
+        if isinstance(node, TypeDefinitionNode) and not isinstance(node, ScalarTypeDefinitionNode):
+            name = node.name.value
+            if name in specified_scalar_types:
+                yield GraphQLError(f"`{name}` is a scalar of GraphQL. Give the type another name.", node)
 
 
 def _advice(message: str, version: Version) -> str:
