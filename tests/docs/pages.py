@@ -102,7 +102,7 @@ def commands(block: Block) -> list[Command]:
 
 
 def matches(written: str, printed: str) -> bool:
-    """An ellipsis stands for any text; a line of nothing else, for any lines. Empty lines around do not count."""
+    """An ellipsis stands for any text, a line of it for any lines. Empty lines around do not count."""
     pattern = "".join(
         r"(?:.*\n)*?" if line == ELISION else re.escape(line).replace(ELISION, ".*") + r"\n"
         for line in written.strip("\n").split("\n")
