@@ -38,7 +38,7 @@ _WIDTH = 100
 
 _IMPORTS = (
     "key external requires provides shareable override inaccessible tag extends interfaceObject "
-    "composeDirective authenticated requiresScopes policy context fromContext cost listSize"
+    "composeDirective authenticated requiresScopes policy cost listSize"
 )
 _LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ['

@@ -160,7 +160,7 @@ class _Writer:
         word = self._random.choice(("skip", "include"))
         if self._random.random() < 0.2:
             return f" @{word}(if: {self._random.choice(('true', 'false'))})"
-        name = {"skip": "without", "include": "with"}[word]
+        name = self._random.choice(("with", "without", "perhaps"))
         if name not in self._variables:
             self._declared.append(f"${name}: Boolean!")
             self._variables[name] = self._random.random() < 0.5

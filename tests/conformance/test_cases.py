@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.conformance.case_file import Case, all_cases, print_json, write_case
-from tests.conformance.requests import asked_twice, print_requests
+from tests.conformance.requests import asked_twice, planned_twice, print_requests
 from tests.conformance.run import open_shop
 
 ACCEPT = os.environ.get("ACCEPT") == "1"
@@ -19,6 +19,7 @@ def test_the_plan_and_the_answer_are_those_of_the_case(case: Case) -> None:
     outcome = shop.serve(case.operation, case.variables)
     if "oracle" not in case.sections:
         assert outcome.answer.get("data") == shop.oracle(case.operation, case.variables)
+    assert outcome.planned is None or planned_twice(outcome.planned) == []
     if "twice" not in case.sections:
         assert asked_twice(outcome.requests) == []
     if ACCEPT:
