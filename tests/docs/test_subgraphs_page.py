@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from types import ModuleType
 from typing import cast
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 
@@ -21,7 +22,6 @@ from schema.subgraph import Subgraph
 from schema.supergraph import Supergraph
 from subgraphs.world.examples import ME
 from subgraphs.world.seed import is_seeded
-from tests.customer_graph.conftest import CustomerGraph
 from tests.docs.pages import ROOT, blocks
 
 FILLING, WRITING = (
@@ -40,7 +40,7 @@ def wishes() -> Iterator[ModuleType]:
 
 
 @pytest.fixture
-async def six(wishes: ModuleType, database_urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
+async def six(wishes: ModuleType, database_urls: Mapping[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """The customer graph and the subgraph of the page."""
     listed = subgraph_list(dict.fromkeys(ISLANDS, "http://subgraph.internal/graphql"))
     subgraphs = [Subgraph(each["name"], each["url"], each["sdl"]) for each in listed]
@@ -56,15 +56,18 @@ async def six(wishes: ModuleType, database_urls: Mapping[str, str]) -> AsyncIter
     async with AsyncExitStack() as started:
         for app in (*apps.values(), gateway):
             await started.enter_async_context(app.router.lifespan_context(app))
-        yield CustomerGraph(AsgiTransport(gateway), apps)
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(gateway), base_url="http://gateway"
+        ) as client:
+            yield client
 
 
-async def test_the_subgraph_of_the_page_extends_the_customer(six: CustomerGraph) -> None:
+async def test_the_subgraph_of_the_page_extends_the_customer(six: httpx.AsyncClient) -> None:
     query = "query ($id: ID!) { customersWithWishes customer(id: $id) { displayName wishes { sku } } }"
 
-    answer = await six.answer(query, {"id": ME})
+    answer = await six.post("/graphql", json={"query": query, "variables": {"id": ME}})
 
-    assert answer == {
+    assert answer.json() == {
         "data": {
             "customersWithWishes": 1,
             "customer": {"displayName": "Camille Exemple", "wishes": [{"sku": "SKU-1"}, {"sku": "SKU-2"}]},
