@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 from urllib.parse import parse_qsl
@@ -18,7 +18,11 @@ from gateway.errors import (
     refuse,
 )
 
-__all__ = ["Parameters", "read_body", "read_query_string"]
+__all__ = ["DEEPEST", "Parameters", "read_body", "read_query_string"]
+
+DEEPEST = 100
+"""Levels of lists and objects in `variables` and in `extensions`: more than an input of any schema has, and
+few enough for all that walks over them by recursion: coercion here, and the subgraphs' readers of JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ def _read(given: Mapping[str, object]) -> Parameters | Refusal:
         return _misshapen("variables", "an object")
     if extensions is not None and not _is_object(extensions):
         return _misshapen("extensions", "an object")
+    for parameter, value in (("variables", variables), ("extensions", extensions)):
+        if _nests_too_deeply(value):
+            return refuse(
+                MALFORMED_REQUEST, f"The parameter '{parameter}' nests deeper than {DEEPEST} levels."
+            )
     if not query:
         if extensions and extensions.get("persistedQuery") is not None:
             return refuse(PERSISTED_QUERIES_OFF, "PersistedQueryNotSupported")
@@ -74,6 +83,25 @@ def _read(given: Mapping[str, object]) -> Parameters | Refusal:
 
 def _is_object(value: object) -> TypeGuard[dict[str, object]]:
     return type(value) is dict
+
+
+def _nests_too_deeply(value: object) -> bool:
+    """Level by level, so that the check itself cannot run out of stack."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [inner for outer in level for inner in _members(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _members(value: object) -> Iterable[object]:
+    match value:
+        case dict():
+            return value.values()
+        case list():
+            return value
+    return ()
 
 
 def _misshapen(parameter: str, wanted: str) -> Refusal:

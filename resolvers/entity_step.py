@@ -158,27 +158,29 @@ class _EntityStep:
                 lay_entity(targets, entity, entity_set.may_share)
 
     def _report(self, run: Run, error: Reported, batch: _Batch, text: RequestText) -> None:
-        path = self._client_path(run, error.path, batch, text)
-        if path is None:
+        paths = self._gaps_of(run, error.path, batch, text)
+        if not paths:
             self._fail(run, error, batch)
-        else:
+        for path in paths:
             run.failures.append(PlacedFailure(self._fetch.subgraph, self._number, path, error))
 
-    def _client_path(
+    def _gaps_of(
         self, run: Run, path: AnswerPath | None, batch: _Batch, text: RequestText
-    ) -> AnswerPath | None:
-        """`["_entities", 3, "points"]` is the points of the first object that asked for representation 3."""
+    ) -> tuple[AnswerPath, ...]:
+        """`["_entities", 3, "points"]` is the points of every object that asked for representation 3."""
         if path is None or len(path) < 2 or path[0] not in text.aliases or not isinstance(path[1], int):
-            return None
+            return ()
         entity_set, gathered = batch[text.aliases.index(str(path[0]))]
         if not 0 <= path[1] < len(gathered.targets):
-            return None
-        target = gathered.targets[path[1]][0]
-        for way in entity_set.entities.paths:
-            for place, found in located(run.fetched, way, self._conditions):
-                if found is target:
-                    return self._client_paths().of_answer((*place, *path[2:]))
-        return None
+            return ()
+        targets = {id(target) for target in gathered.targets[path[1]]}
+        gaps = (
+            self._client_paths().of_answer((*place, *path[2:]))
+            for way in entity_set.entities.paths
+            for place, found in located(run.fetched, way, self._conditions)
+            if id(found) in targets
+        )
+        return tuple(dict.fromkeys(gaps))
 
     def _fail(self, run: Run, failure: SubgraphFailure, batch: _Batch) -> None:
         """One failure per entity set; the parts of a set that was split say it once."""

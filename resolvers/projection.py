@@ -76,7 +76,7 @@ def compile_projection(
 
 
 def _complete_object(
-    type_: GraphQLObjectType,
+    type_: GraphQLObjectType | GraphQLInterfaceType,
     sets: tuple[SelectionSet, ...],
     renames: Renames,
     conditions: TypeConditions,
@@ -116,7 +116,10 @@ def _complete_object(
 
 
 def _spot(
-    parent: GraphQLObjectType, field: SelectedField, renames: Renames, conditions: TypeConditions
+    parent: GraphQLObjectType | GraphQLInterfaceType,
+    field: SelectedField,
+    renames: Renames,
+    conditions: TypeConditions,
 ) -> _Spot:
     if field.name in ("__schema", "__type"):
         return _Spot(field.name, None, _as_it_is, False)
@@ -194,14 +197,24 @@ class _Implementations(dict[str, "_Complete | None"]):
     ) -> None:
         super().__init__()
         self._possible = {type_.name: type_ for type_ in conditions.schema.get_possible_types(abstract)}
+        self._abstract = abstract
         self._sets, self._renames, self._conditions = sets, renames, conditions
 
     def __missing__(self, type_name: str) -> _Complete | None:
-        found = self._possible.get(type_name)
+        found = self._possible.get(type_name) or self._as_interface(type_name)
         if found is None:
             return None
         self[type_name] = complete = _complete_object(found, self._sets, self._renames, self._conditions)
         return complete
+
+    def _as_interface(self, type_name: str) -> GraphQLInterfaceType | None:
+        """A subgraph may know the interface only (`@interfaceObject`). If the client did not ask for the
+        type, nobody else was asked for it either, and the interface's fields are all there is to give."""
+        abstract = self._abstract
+        if type_name != abstract.name or not isinstance(abstract, GraphQLInterfaceType):
+            return None
+        asked = selected_fields(self._sets, type_name, self._conditions)
+        return None if any(field.name == "__typename" for field in asked.values()) else abstract
 
 
 def _complete_abstract(by_type: _Implementations, coordinate: str, required: bool) -> _Complete:

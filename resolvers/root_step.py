@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import orjson
+
 from resolvers.answers import GraphQLAnswer
 from resolvers.client_paths import ClientPaths
-from resolvers.errors import PlacedFailure, SubgraphFailure
+from resolvers.errors import NotGraphQL, PlacedFailure, SubgraphFailure
 from resolvers.fetch import ask
 from resolvers.json_values import AnswerPath
 from resolvers.merge import lay_entity
@@ -29,7 +31,12 @@ def compile_root_step(
         targets = walk(run.fetched)
         if not targets:
             return
-        answer = await ask(fetch.subgraph, text.body(run.variables), run.context)
+        try:
+            body = text.body(run.variables)
+        except orjson.JSONEncodeError as unsendable:  # such as a default of more than 64 bits
+            _fail(run, NotGraphQL(f"a value cannot be sent: {unsendable}"), client_paths().root_gaps(fetch))
+            return
+        answer = await ask(fetch.subgraph, body, run.context)
         if not isinstance(answer, GraphQLAnswer):
             _fail(run, answer, client_paths().root_gaps(fetch))
             return

@@ -260,7 +260,7 @@ async def test_errors_of_a_subgraph_are_masked_but_for_the_keys_that_may_pass(op
 
 
 async def test_paths_inside_entities_become_paths_of_the_client(open_shop: OpenShop) -> None:
-    """Positions are those of the first object that asked; names are the client's, up to what it selected."""
+    """Each object that asked is a gap; names are the client's, up to what it selected."""
     errors = [
         {"message": "", "path": ["_entities", 1, "earned"]},
         {"message": "", "path": ["_entities", 0, "internal", 3]},
@@ -284,6 +284,7 @@ async def test_paths_inside_entities_become_paths_of_the_client(open_shop: OpenS
     assert [error["path"] for error in told(result)] == [
         ["me", "orders", "edges", 2, "node", "gained"],
         ["me", "orders", "edges", 0, "node"],
+        ["me", "orders", "edges", 1, "node"],
         ["me", "orders", "edges"],
         ["me", "orders", "edges"],
     ]

@@ -7,7 +7,13 @@ from dataclasses import replace
 from graphql import GraphQLSchema
 from graphql.type import GraphQLCompositeType
 
-from gateway.operations.normalize.schema_types import field_type, named_composite, possible_types, root_type
+from gateway.operations.normalize.schema_types import (
+    field_type,
+    named_composite,
+    possible_types,
+    root_type,
+    says_nothing,
+)
 from schema.operation import Operation
 from schema.selections import Field, Selection, SelectionSet
 
@@ -38,7 +44,11 @@ def _kept(
             kept.append(replace(selection, selections=inner))
             continue
         on = parent if selection.on is None else named_composite(api_schema, selection.on)
-        inner = _kept(selection.selections, on, possible & possible_types(api_schema, on), api_schema)
-        if inner and possible & possible_types(api_schema, on):
-            kept.append(replace(selection, selections=inner))
+        narrower = possible & possible_types(api_schema, on)
+        if narrower:
+            # Below a condition that says nothing the fields are the parent's, and may have narrower types.
+            asked_of = parent if says_nothing(on.name, parent, api_schema) else on
+            inner = _kept(selection.selections, asked_of, narrower, api_schema)
+            if inner:
+                kept.append(replace(selection, selections=inner))
     return SelectionSet(tuple(kept))

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graphql import GraphQLSchema, is_object_type
-from graphql.type import GraphQLCompositeType, is_abstract_type
+from graphql import GraphQLSchema
+from graphql.type import GraphQLCompositeType
 
-from gateway.operations.normalize.schema_types import field_type, named_composite, root_type
+from gateway.operations.normalize.schema_types import (
+    field_type,
+    named_composite,
+    root_type,
+    says_nothing,
+)
 from schema.operation import Operation
 from schema.selections import Field, InlineFragment, Selection, SelectionSet
 
@@ -39,7 +44,7 @@ def _flat(
             below = field_type(api_schema, parent, name)
             yield replace(selection, selections=_flattened(inner, below, api_schema))
         case InlineFragment(on=on, conditions=conditions):
-            if on is not None and not _says_nothing(on, parent, api_schema):
+            if on is not None and not says_nothing(on, parent, api_schema):
                 narrower = named_composite(api_schema, on)
                 yield replace(selection, selections=_flattened(selection.selections, narrower, api_schema))
                 return
@@ -48,11 +53,3 @@ def _flat(
                 yield InlineFragment(None, inner, conditions)
             else:
                 yield from inner
-
-
-def _says_nothing(on: str, parent: GraphQLCompositeType, api_schema: GraphQLSchema) -> bool:
-    """An interface must declare that it implements `on`: only then does it have the fields selected there."""
-    if is_object_type(parent) or on == parent.name:
-        return True
-    condition = named_composite(api_schema, on)
-    return is_abstract_type(condition) and api_schema.is_sub_type(condition, parent)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from graphql import GraphQLNamedType, GraphQLSchema, get_named_type, is_abstract_type, is_composite_type
+from graphql import (
+    GraphQLNamedType,
+    GraphQLSchema,
+    get_named_type,
+    is_abstract_type,
+    is_composite_type,
+    is_object_type,
+)
 from graphql.type import GraphQLCompositeType, GraphQLObjectType
 
 from schema.operation import Operation
 
-__all__ = ["field_type", "named_composite", "possible_types", "root_type"]
+__all__ = ["field_type", "named_composite", "possible_types", "root_type", "says_nothing"]
 
 
 def root_type(api_schema: GraphQLSchema, operation: Operation) -> GraphQLObjectType:
@@ -36,6 +43,17 @@ def possible_types(api_schema: GraphQLSchema, type_: GraphQLCompositeType) -> fr
     if is_abstract_type(type_):
         return frozenset(each.name for each in api_schema.get_possible_types(type_))
     return frozenset((type_.name,))
+
+
+def says_nothing(on: str, parent: GraphQLCompositeType, api_schema: GraphQLSchema) -> bool:
+    """Whether the condition takes nothing away from the parent's fields or objects.
+
+    An interface must declare that it implements `on`: only then does it have the fields selected there.
+    """
+    if is_object_type(parent) or on == parent.name:
+        return True
+    condition = named_composite(api_schema, on)
+    return is_abstract_type(condition) and api_schema.is_sub_type(condition, parent)
 
 
 def _composite(type_: GraphQLNamedType) -> GraphQLCompositeType:

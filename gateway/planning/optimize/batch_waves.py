@@ -41,31 +41,31 @@ def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
     variables = {variable.name: variable for step in group for variable in step.fetch.variables}
     entities = [entities for step in group for entities in step.fetch.entities]
     fetch = replace(
-        first.fetch, variables=tuple(variables.values()), entities=_one_per_place(_one_per_question(entities))
+        first.fetch, variables=tuple(variables.values()), entities=_one_per_question(_one_per_place(entities))
     )
     parents = frozenset(stands_for[parent] for step in group for parent in step.parents)
     return replace(first, fetch=fetch, parents=parents)
 
 
-def _one_per_question(entities: Iterable[EntitySet]) -> Iterable[EntitySet]:
+def _one_per_place(entities: Iterable[EntitySet]) -> Iterable[EntitySet]:
+    """What is asked of the entities of one place, as one set."""
+    sets: dict[object, EntitySet] = {}
+    for found in entities:
+        for path in found.paths:
+            key = (path, found.requires, found.as_type)
+            known = sets.get(key)
+            asked = merge(known.selections, found.selections) if known else found.selections
+            sets[key] = replace(found, paths=(path,), selections=asked)
+    return sets.values()
+
+
+def _one_per_question(entities: Iterable[EntitySet]) -> tuple[EntitySet, ...]:
     """Sets that ask the same of the same kind of entity, at all their places together."""
     sets: dict[object, EntitySet] = {}
     for found in entities:
         key = (found.requires, found.selections, found.as_type)
         known = sets.get(key)
-        paths = dict.fromkeys((known.paths if known else ()) + found.paths)
-        sets[key] = replace(found, paths=tuple(paths))
-    return sets.values()
-
-
-def _one_per_place(entities: Iterable[EntitySet]) -> tuple[EntitySet, ...]:
-    """Sets that ask different things of the same entities, as one."""
-    sets: dict[object, EntitySet] = {}
-    for found in entities:
-        key = (found.paths, found.requires, found.as_type)
-        known = sets.get(key)
-        asked = merge(known.selections, found.selections) if known else found.selections
-        sets[key] = replace(found, selections=asked)
+        sets[key] = replace(found, paths=(known.paths if known else ()) + found.paths)
     return tuple(sets.values())
 
 
