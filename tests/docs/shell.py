@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -71,7 +70,6 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,
-            start_new_session=True,
         )
         self._servers.append(process)
         too_late = Timer(PATIENCE, process.kill)
@@ -91,8 +89,7 @@ class Shell:
 
     def close(self) -> None:
         for process in self._servers:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
+            process.terminate()
         for process in self._servers:
             process.communicate()
 
