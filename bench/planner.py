@@ -34,4 +34,4 @@ def bench_planner() -> None:
 
 
 def _planned(operation: Operation, graph: Graph) -> object:
-    return cpu_time(lambda: plan(operation, graph.query_graph), times=20)
+    return cpu_time(lambda: plan(operation, graph.query_graph()), times=20)

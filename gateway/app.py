@@ -12,6 +12,7 @@ from gateway.config import Settings
 from gateway.endpoint import GraphQLEndpoint
 from gateway.graph import Graph
 from gateway.health import health_routes
+from gateway.overrides import DecideLabel, never
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
 from gateway.pipeline import Pipeline
@@ -25,9 +26,12 @@ Connect = Callable[[JoinedSubgraph], Transport]
 GRAPHQL_PATH = "/graphql"
 
 
-def create_app(settings: Settings, graph: Graph | None, connect: Connect) -> Starlette:
+def create_app(
+    settings: Settings, graph: Graph | None, connect: Connect, decide_label: DecideLabel = never
+) -> Starlette:
     """`connect` makes the transport to a subgraph. It is called while the application starts, in its event
     loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready.
+    `decide_label` says whether a label of a progressive `@override` is active that is no `percent(…)`.
     """
     serving: Pipeline | None = None
 
@@ -43,7 +47,7 @@ def create_app(settings: Settings, graph: Graph | None, connect: Connect) -> Sta
                 for subgraph in graph.supergraph.subgraphs.values():
                     transports[subgraph.name] = connect(subgraph)
                     open_transports.push_async_callback(transports[subgraph.name].close)
-                serving = Pipeline(graph, transports, settings)
+                serving = Pipeline(graph, transports, settings, decide_label)
             yield
             serving = None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from random import random
 from typing import TypeAlias
 
 from graphql import DocumentNode, OperationDefinitionNode
@@ -22,12 +23,13 @@ from gateway.errors import (
     Refusal,
     refuse,
 )
-from gateway.graph import Graph, PreparedOperation
+from gateway.graph import Graph, Labels, PreparedOperation
 from gateway.limits.height import limit_height
 from gateway.operations.document import choose_operation, parse_document, validate_document
 from gateway.operations.introspection import answer_introspection, split_introspection
 from gateway.operations.normalize import normalize
 from gateway.operations.variables import coerce_variables, declared_variables
+from gateway.overrides import DecideLabel, active_labels, never
 from gateway.parameters import Parameters
 from gateway.planning.errors import PlanningError
 from gateway.planning.planner import plan
@@ -49,9 +51,16 @@ Chosen: TypeAlias = tuple[DocumentNode, OperationDefinitionNode]
 class Pipeline:
     """Serves one graph through the transports that lead to its subgraphs."""
 
-    def __init__(self, graph: Graph, transports: Mapping[str, Transport], settings: Settings) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        transports: Mapping[str, Transport],
+        settings: Settings,
+        decide_label: DecideLabel = never,
+    ) -> None:
         self.graph = graph
         self.settings = settings
+        self._decide_label = decide_label
         self._transports = transports
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
 
@@ -60,7 +69,7 @@ class Pipeline:
     ) -> ExecutionResult | Refusal:
         """`headers` go to every subgraph. A safe request (GET) may not change anything."""
         deadline = time.monotonic() + self.settings.request_timeout
-        prepared = self.prepared(parameters)
+        prepared = self.prepared(parameters, active_labels(self.graph.labels, random, self._decide_label))
         if isinstance(prepared, Refusal):
             return prepared
         if refusal := self._refused(prepared, is_safe=is_safe):
@@ -75,12 +84,12 @@ class Pipeline:
             return refuse(REQUEST_TIMEOUT, "The request took too long.")
         return result
 
-    def prepared(self, parameters: Parameters) -> PreparedOperation | Refusal:
-        key = (parameters.query, parameters.operation_name)
+    def prepared(self, parameters: Parameters, labels: Labels = frozenset()) -> PreparedOperation | Refusal:
+        key = (parameters.query, parameters.operation_name, labels)
         found = self.graph.operations.get(key)
         if found is not None:
             return found
-        made = prepare(parameters, self.graph, self.settings)
+        made = prepare(parameters, self.graph, self.settings, labels)
         if isinstance(made, PreparedOperation):
             self.graph.operations.put(key, made, weight=1 + len(parameters.query) // TYPICAL_LENGTH)
         return made
@@ -109,10 +118,12 @@ class Pipeline:
         )
 
 
-def prepare(parameters: Parameters, graph: Graph, settings: Settings) -> PreparedOperation | Refusal:
+def prepare(
+    parameters: Parameters, graph: Graph, settings: Settings, labels: Labels = frozenset()
+) -> PreparedOperation | Refusal:
     try:
         chosen = _chosen(parameters, graph, settings)
-        return chosen if isinstance(chosen, Refusal) else _planned(chosen, graph)
+        return chosen if isinstance(chosen, Refusal) else _planned(chosen, graph, labels)
     except PlanningError as error:
         return refuse(NO_PLAN, str(error))
     except RecursionError:
@@ -133,10 +144,10 @@ def _chosen(parameters: Parameters, graph: Graph, settings: Settings) -> Chosen 
     return document, operation
 
 
-def _planned(chosen: Chosen, graph: Graph) -> PreparedOperation:
+def _planned(chosen: Chosen, graph: Graph, labels: Labels) -> PreparedOperation:
     document, node = chosen
     operation = normalize(document, node, graph.api_schema)
     fetched, introspection = split_introspection(operation)
-    query_plan = plan(fetched, graph.query_graph)
+    query_plan = plan(fetched, graph.query_graph(labels))
     program = compile_plan(query_plan, operation, graph.api_schema, graph.supergraph.schema)
     return PreparedOperation(operation, declared_variables(node), introspection, program)
