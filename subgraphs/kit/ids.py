@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 __all__ = ["GlobalId", "UndecodableId", "decode_id", "encode_id", "native_key"]
 
+NUL = "\0"
+"""A key that holds it names no record: PostgreSQL has no text with it, and refuses to compare with one."""
+
 
 class GlobalId(NamedTuple):
     type_name: str
@@ -37,7 +40,7 @@ def decode_id(text: str) -> GlobalId:
     except (binascii.Error, ValueError):
         raise UndecodableId(text) from None
     type_name, colon, key = decoded.partition(":")
-    if not (colon and type_name and key) or encode_id(type_name, key) != text:
+    if not (colon and type_name and key) or NUL in key or encode_id(type_name, key) != text:
         raise UndecodableId(text)
     return GlobalId(type_name, key)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
@@ -33,6 +33,9 @@ from subgraphs.world.characters import CHARACTERS
 from subgraphs.world.examples import character_id
 from subgraphs.world.seed import seed
 
+if TYPE_CHECKING:
+    from tests.conftest import Cluster
+
 Json = dict[str, Any]
 
 KEPT = Path(__file__).parents[2] / ".fiche" / "tests"
@@ -46,6 +49,14 @@ def database_urls() -> Mapping[str, str]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         urls = sqlite_urls(KEPT)
         seed("S", urls)
+    return urls
+
+
+@pytest.fixture(scope="session")
+def postgres_urls(postgres_cluster: Cluster) -> Mapping[str, str]:
+    """Set S in five databases of a private cluster."""
+    urls = {name: postgres_cluster.new_database() for name in ISLANDS}
+    seed("S", urls)
     return urls
 
 
@@ -77,10 +88,15 @@ class Recorded:
 
 @dataclass
 class CustomerGraph:
-    gateway: AsgiTransport
+    app: Starlette
+    """The gateway."""
     islands: Mapping[str, Starlette]
     asked: list[tuple[str, Json]] = field(default_factory=list)
     """The requests to subgraphs, in order."""
+
+    @property
+    def gateway(self) -> AsgiTransport:
+        return AsgiTransport(self.app)
 
     async def answer(
         self, query: str, variables: Mapping[str, object] | None = None, subject: str | None = None
@@ -110,8 +126,6 @@ async def running(
     graph: Graph, urls: Mapping[str, str], connect: Connect = in_process, **settings: Any
 ) -> AsyncIterator[CustomerGraph]:
     """The five subgraphs and the gateway, started and stopped as in production."""
-    from contextlib import AsyncExitStack
-
     islands = {name: island_app(island_settings(name, urls[name])) for name in ISLANDS}
     asked: list[tuple[str, Json]] = []
 
@@ -122,12 +136,18 @@ async def running(
     async with AsyncExitStack() as started:
         for app in (*islands.values(), gateway):
             await started.enter_async_context(app.router.lifespan_context(app))
-        yield CustomerGraph(AsgiTransport(gateway), islands, asked)
+        yield CustomerGraph(gateway, islands, asked)
 
 
 @pytest.fixture
 async def customer_graph(graph: Graph, database_urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
     async with running(graph, database_urls) as found:
+        yield found
+
+
+@pytest.fixture
+async def on_postgresql(graph: Graph, postgres_urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
+    async with running(graph, postgres_urls) as found:
         yield found
 
 

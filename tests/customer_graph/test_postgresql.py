@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.commands.islands import EXAMPLES, ISLANDS
+from gateway.commands.islands import EXAMPLES
 from gateway.graph import Graph
 from gateway.page.examples import Example, read_examples
 from subgraphs.world.examples import ME
-from subgraphs.world.seed import seed
-from tests.customer_graph.conftest import CustomerGraph, running
+from tests.customer_graph.conftest import CustomerGraph
 from tests.customer_graph.random_operations import draw_operation
-
-if TYPE_CHECKING:
-    from tests.conftest import Cluster
 
 NAMES = [example.name for example in read_examples(EXAMPLES)]
 
@@ -26,20 +21,6 @@ FIRST_SEED = 1_000_000
 """Of the random operations: others than those that the oracle is asked."""
 
 OPERATIONS = 200
-
-
-@pytest.fixture(scope="session")
-def postgres_urls(postgres_cluster: Cluster) -> Mapping[str, str]:
-    """Set S in five databases of a private cluster."""
-    urls = {name: postgres_cluster.new_database() for name in ISLANDS}
-    seed("S", urls)
-    return urls
-
-
-@pytest.fixture
-async def on_postgresql(graph: Graph, postgres_urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
-    async with running(graph, postgres_urls) as found:
-        yield found
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from gateway.errors import Refusal
-from gateway.parameters import Parameters, read_body, read_query_string
+from gateway.parameters import DEEPEST, Parameters, read_body, read_query_string
 
 
 def test_a_body_holds_all_parameters() -> None:
@@ -69,3 +69,25 @@ def test_a_misshapen_query_string_is_refused(text: str, code: str) -> None:
 
     assert isinstance(refusal, Refusal)
     assert refusal.failure.code == code
+
+
+def nested(levels: int) -> bytes:
+    """Objects and lists in turn, the outermost an object."""
+    pairs = [(b'{"a": ', b"}"), (b"[", b"]")]
+    opened, closed = zip(*(pairs[level % 2] for level in range(levels)), strict=True)
+    return b"".join(opened) + b"1" + b"".join(reversed(closed))
+
+
+@pytest.mark.parametrize("parameter", ["variables", "extensions"])
+def test_parameters_nest_to_a_limit(parameter: str) -> None:
+    def read(levels: int) -> Parameters | Refusal:
+        return read_body(b'{"query": "{ me }", "%b": %b}' % (parameter.encode(), nested(levels)))
+
+    deep, too_deep, far_too_deep = read(DEEPEST), read(DEEPEST + 1), read(900)
+
+    assert isinstance(deep, Parameters)
+    assert isinstance(too_deep, Refusal)
+    assert str(too_deep) == (
+        f"INVALID_GRAPHQL_REQUEST: The parameter '{parameter}' nests deeper than 100 levels."
+    )
+    assert str(far_too_deep) == str(too_deep)

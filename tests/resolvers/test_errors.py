@@ -12,7 +12,7 @@ import pytest
 from resolvers.errors import Reported
 from resolvers.plan import EntitySet, Fetch, Parallel, Rename, ResponsePath, Sequence
 from resolvers.transport import AnswerTooLarge, ConnectionFailed, DeadlineExceeded, SubgraphAnswer
-from schema.operation import OperationKind
+from schema.operation import OperationKind, VariableDefinition
 from schema.selections import parse_selections
 
 SDL = """
@@ -119,6 +119,26 @@ async def test_entities_that_match_no_representations_are_no_answer(
     assert result.data == {"me": {"id": "c1", "displayName": None}}
     [error] = told(result)
     assert error["extensions"]["code"] == "SUBREQUEST_MALFORMED_RESPONSE"
+
+
+async def test_a_value_that_json_cannot_carry_fails_its_fetch_alone(open_shop: OpenShop) -> None:
+    """A default in the document may have any number of digits."""
+    shop = open_shop(
+        "type Query { order(number: Int): Int shop: Int }", orders=[], crm=[{"data": {"shop": 1}}]
+    )
+    variable = VariableDefinition("n", "Int")
+    orders = Fetch("orders", OperationKind.QUERY, (variable,), parse_selections("order(number: $n)"))
+
+    result = await shop.run(
+        "query ($n: Int) { order(number: $n) shop }",
+        Parallel((orders, fetch("crm", "shop"))),
+        variables={"n": 2**64},
+    )
+
+    assert result.data == {"order": None, "shop": 1}
+    [error] = told(result)
+    assert error["path"] == ["order"]
+    assert shop.subgraphs["orders"].requests == []
 
 
 async def test_past_the_deadline_nothing_is_sent(open_shop: OpenShop) -> None:

@@ -1,0 +1,106 @@
+"""`fiche demo` in an empty folder: the first thing that a newcomer sees."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.page.examples import Example
+from tests.customer_graph.processes import Running, run, started
+
+SECONDS_TO_START_AGAIN = 15.0
+"""The promise is five seconds on an idle machine; here other tests run beside this one."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / ".fiche"
+
+
+@pytest.fixture(scope="module")
+def checked(folder: Path) -> str:
+    """What `fiche demo --check` prints at its first start, which makes the data."""
+    done = run("demo", "--check", "--folder", folder)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def demonstration(folder: Path, checked: str) -> Iterator[Running]:
+    with started("demo", "--port", "0", "--folder", folder) as running:
+        yield running
+
+
+def test_the_check_prints_a_line_for_every_operation(checked: str, examples: Mapping[str, Example]) -> None:
+    lines = [line.split() for line in checked.splitlines()]
+
+    told = {words[1]: words[0] for words in lines if len(words) > 1 and words[0] in ("ok", "failed")}
+    assert told == dict.fromkeys(examples, "ok")
+
+
+def test_the_check_fails_where_an_operation_finds_nothing(folder: Path, checked: str, tmp_path: Path) -> None:
+    """The data of one system are of another world: the operations that need them say so."""
+    databases = folder / "demo-S"
+    copied = tmp_path / "demo-S"
+    copied.mkdir(parents=True)
+    for file in databases.iterdir():
+        (copied / file.name).write_bytes(file.read_bytes())
+    _empty(copied / "loyalty.sqlite", "loyalty_card")
+
+    done = run("demo", "--check", "--folder", tmp_path)
+
+    assert done.returncode == 1
+    assert "failed P3CoalitionCard" in " ".join(done.stdout.split())
+
+
+def _empty(database: Path, table: str) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of this file
+    connection.close()
+
+
+def test_a_second_start_takes_seconds(folder: Path, checked: str) -> None:
+    start = time.monotonic()
+    with started("demo", "--port", "0", "--folder", folder) as running:
+        seconds = time.monotonic() - start
+        status = running.end()
+
+    assert seconds < SECONDS_TO_START_AGAIN
+    assert status == 0
+
+
+def test_the_demonstration_shows_a_page_to_people(demonstration: Running) -> None:
+    page = httpx.get(demonstration.url, headers={"accept": "text/html"})
+    front = httpx.get(demonstration.address, headers={"accept": "text/html"}, follow_redirects=True)
+
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "F1Header" in page.text
+    assert front.text == page.text
+
+
+@pytest.mark.parametrize("path", ["/health", "/health?live", "/health?ready", "/ready"])
+def test_the_demonstration_is_up(demonstration: Running, path: str) -> None:
+    response = httpx.get(demonstration.address + path)
+
+    assert (response.status_code, response.json()) == (200, {"status": "UP"})
+
+
+@pytest.mark.parametrize("name", ["F1Header", "B5B2bAccount", "P4Agency"])
+def test_the_demonstration_answers_over_http(
+    demonstration: Running, name: str, examples: Mapping[str, Example], golden: Path
+) -> None:
+    example = examples[name]
+    headers = {header: str(value) for header, value in example.headers.items()}
+    body = {"query": example.query, "variables": dict(example.variables)}
+
+    response = httpx.post(demonstration.url, json=body, headers=headers, timeout=60)
+
+    assert response.json() == json.loads((golden / f"{name}.json").read_text())
