@@ -48,7 +48,7 @@ class ErrorCode(StrEnum):
     KEY_DIRECTIVE_IN_FIELDS_ARG = "KEY_DIRECTIVE_IN_FIELDS_ARG", "The `fields` of `@key` applies a directive."
     KEY_FIELDS_SELECT_INVALID_TYPE = (
         "KEY_FIELDS_SELECT_INVALID_TYPE",
-        "The `fields` of `@key` selects a list, an interface or a union.",
+        "The `fields` of `@key` selects an interface or a union.",
     )
     REQUIRES_INVALID_FIELDS_TYPE = (
         "REQUIRES_INVALID_FIELDS_TYPE",

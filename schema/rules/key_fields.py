@@ -1,10 +1,10 @@
-"""A key must be comparable: no arguments, no lists, no interfaces or unions."""
+"""A key must be comparable: no arguments, no interfaces or unions. A list is compared in its order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphql.language import FieldDefinitionNode, ListTypeNode
+from graphql.language import FieldDefinitionNode
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
@@ -12,7 +12,7 @@ from schema.subgraph.field_sets import applied_field_sets, parsed_or_empty, sele
 from schema.subgraph.model import SubgraphSchema
 from schema.subgraph.specification import KEY
 from schema.supergraph import TypeKind
-from schema.type_nodes import named_type, nullable
+from schema.type_nodes import named_type
 
 __all__ = ["check_key_fields"]
 
@@ -41,8 +41,6 @@ def check_key_fields(schema: SubgraphSchema) -> Iterator[CompositionError]:
 
 
 def _incomparable(schema: SubgraphSchema, definition: FieldDefinitionNode) -> str | None:
-    if isinstance(nullable(definition.type), ListTypeNode):
-        return "a list"
     found = schema.types.get(named_type(definition.type))
     if found is not None and found.kind is TypeKind.INTERFACE:
         return "of an interface"
