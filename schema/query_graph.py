@@ -55,6 +55,8 @@ class FieldMove:
     source: Node
     field: str
     to: Node
+    type: str
+    """The field's, as the subgraph declares it, in GraphQL's notation."""
     requires: SelectionSet | None = None
     provides: SelectionSet | None = None
     only_if_provided: bool = False
@@ -219,6 +221,7 @@ class QueryGraph:
                 source=source,
                 field=field,
                 to=Node(declared.type.strip("[]!"), subgraph),
+                type=declared.type,
                 requires=declared.requires,
                 provides=_provided_by(found, field, declared),
                 only_if_provided=is_out_of_reach(found, field, declared),

@@ -40,13 +40,16 @@ class _Place:
 
     path: ResponsePath = ()
     keys: ResponsePath = ()
+    reached_if: tuple[Condition, ...] = ()
+    """The conditions of the fields that lead here."""
 
-    def below(self, key: str, list_depth: int) -> _Place:
-        more = (key, *(EACH,) * list_depth)
-        return _Place((*self.path, *more), (*self.keys, *more))
+    def below(self, key: str, route: FieldRoute) -> _Place:
+        more = (key, *(EACH,) * route.list_depth)
+        conditions = tuple(sorted({*self.reached_if, *route.field.conditions}))
+        return _Place((*self.path, *more), (*self.keys, *more), conditions)
 
     def on(self, type_name: str) -> _Place:
-        return _Place((*self.path, OnTypes((type_name,))), self.keys)
+        return replace(self, path=(*self.path, OnTypes((type_name,))))
 
 
 @dataclass(slots=True)
@@ -66,9 +69,15 @@ class _Step:
         asked = each_directive_once(_without(self.selections, conditions))
         mentioned = set(selection_variables(asked))
         used = tuple(variable for variable in variables if variable.name in mentioned)
-        deciding = {condition.variable for condition in conditions} - mentioned
-        decided_by = tuple(variable for variable in variables if variable.name in deciding)
-        return FetchStep(self.id, self._fetch(asked, used), frozenset(self.parents), conditions, decided_by)
+        deciding = {condition.variable for condition in (*conditions, *self.place.reached_if)}
+        return FetchStep(
+            self.id,
+            self._fetch(asked, used),
+            frozenset(self.parents),
+            conditions,
+            self.place.reached_if,
+            tuple(variable for variable in variables if variable.name in deciding),
+        )
 
     def _fetch(self, asked: SelectionSet, used: tuple[VariableDefinition, ...]) -> Fetch:
         jump = self.visit.jump
@@ -145,7 +154,7 @@ class _Builder:
     def _below(self, route: FieldRoute, place: _Place, arrived: dict[str, _Step]) -> None:
         if route.child is not None:
             key = self._names.data_key(place.keys, route)
-            self._position(route.child, place.below(key, route.list_depth), arrived)
+            self._position(route.child, place.below(key, route), arrived)
 
     def _new_step(self, visit: Visit, place: _Place) -> _Step:
         step = _Step(len(self.steps), self._kind, visit, place)
@@ -169,7 +178,7 @@ class _Builder:
         if route.child is not None:
             arrival = route.child.arrival(subgraph)
             assert arrival is not None  # noqa: S101 - the choice puts a field only where its child arrives
-            inner = self._selections_of_visit(route.child, arrival, place.below(key, route.list_depth))
+            inner = self._selections_of_visit(route.child, arrival, place.below(key, route))
         return replace(route.field, alias=None if key == route.field.name else key, selections=inner)
 
     def _representation(self, jump: Jump, place: _Place) -> tuple[SelectionSet, SelectionSet]:
@@ -183,7 +192,7 @@ class _Builder:
         key = self._names.data_key(place.keys, route)
         inner = None
         if route.child is not None:
-            inner = self._input_position(route.child, place.below(key, route.list_depth))
+            inner = self._input_position(route.child, place.below(key, route))
         return Field(route.field.name, alias=None if key == route.field.name else key, selections=inner)
 
     def _input_position(self, position: PositionRoute, place: _Place) -> SelectionSet:

@@ -22,8 +22,11 @@ class FetchStep:
     fetch: Fetch
     parents: frozenset[int] = frozenset()
     conditions: tuple[Condition, ...] = ()
-    condition_variables: tuple[VariableDefinition, ...] = ()
-    """Those that only the conditions mention, as the operation declares them."""
+    """Without these the step asks for nothing."""
+    reached_if: tuple[Condition, ...] = ()
+    """Without these the place does not exist, unless another field leads to it as well."""
+    deciding: tuple[VariableDefinition, ...] = ()
+    """The variables of both, as the operation declares them."""
 
     def __str__(self) -> str:
         after = f" after {', '.join(map(str, sorted(self.parents)))}" if self.parents else ""

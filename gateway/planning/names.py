@@ -120,8 +120,10 @@ def _candidates(asked: Field) -> Iterator[str]:
 
 def _claim(graph: QueryGraph, found: Standing) -> Claim:
     name = found.route.field.name
-    declared = graph.supergraph.field_in(found.type, name, found.subgraph)
-    shape = "String!" if declared is None else declared.type
+    shape = next(
+        (move.type for move in graph.field_moves(found.type, name) if move.to.subgraph == found.subgraph),
+        "String!",  # `__typename` is declared nowhere
+    )
     if found.route.child is not None:
         shape = "".join(mark for mark in shape if mark in "[]!")
     types = graph.possible_types(found.type)

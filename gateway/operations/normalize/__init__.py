@@ -20,11 +20,18 @@ from gateway.operations.normalize.drop_unused_variables import drop_unused_varia
 from gateway.operations.normalize.flatten_fragments import flatten_fragments
 from gateway.operations.normalize.inline_fragment_spreads import inline_fragment_spreads
 from gateway.operations.normalize.merge_fields import merge_fields
+from gateway.operations.normalize.run_mutations_once import run_mutations_once
 from schema.operation import Operation
 
 __all__ = ["normalize"]
 
-PASSES = (drop_impossible_fragments, flatten_fragments, merge_fields, drop_unused_variables)
+PASSES = (
+    drop_impossible_fragments,
+    flatten_fragments,
+    merge_fields,
+    run_mutations_once,
+    drop_unused_variables,
+)
 
 
 def normalize(

@@ -98,8 +98,10 @@ def _shared_out(
         for further, visit in _visits(search, attempt, way, prepared):
             attempt = further
             entered.append((way, visit))
+    if len(entered) < 2:
+        return
     route = route_along(search, draft, paths, tuple(way for way, _ in entered), internal=False)
-    if len(entered) < 2 or route is None or route.child is None:
+    if route is None or route.child is None:
         return
     for way, visit in entered:
         if route.child.arrival(way.source.subgraph) is not None:

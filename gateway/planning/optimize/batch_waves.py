@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gateway.planning.fetch_graph import FetchGraph, FetchStep
-from resolvers.plan import EntitySet
+from resolvers.plan import EntitySet, ResponsePath
 from schema.selections import Condition, SelectionSet, each_directive_once, merge
 
 __all__ = ["batch_waves"]
@@ -36,7 +36,12 @@ def _company(graph: FetchGraph, step: FetchStep) -> object:
 
 def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
     if len({step.conditions for step in group}) > 1:
-        group = [_unconditional(step) for step in group]
+        group = [_asking_only_if(step, step.conditions) for step in group]
+    ways = _ways_to_places(group)
+    group = [
+        _asking_only_if(step, step.reached_if) if any(len(ways[path]) > 1 for path in _places(step)) else step
+        for step in group
+    ]
     first = group[0]
     variables = {variable.name: variable for step in group for variable in step.fetch.variables}
     entities = [entities for step in group for entities in step.fetch.entities]
@@ -69,19 +74,40 @@ def _one_per_question(entities: Iterable[EntitySet]) -> tuple[EntitySet, ...]:
     return tuple(sets.values())
 
 
-def _unconditional(step: FetchStep) -> FetchStep:
-    """The step with its conditions in what it asks: where they do not hold, no key was fetched either, so
-    there is no entity to ask for."""
-    if not step.conditions:
-        return step
+def _places(step: FetchStep) -> list[ResponsePath]:
+    return [path for entities in step.fetch.entities for path in entities.paths]
+
+
+def _ways_to_places(group: list[FetchStep]) -> dict[ResponsePath, set[tuple[Condition, ...]]]:
+    """Under which conditions each place is reached: what is asked there along one way only must not be asked
+    when just the other one is taken."""
+    ways: dict[ResponsePath, set[tuple[Condition, ...]]] = {}
+    for step in group:
+        for path in _places(step):
+            ways.setdefault(path, set()).add(step.reached_if)
+    return ways
+
+
+def _asking_only_if(step: FetchStep, conditions: tuple[Condition, ...]) -> FetchStep:
+    """The step with these conditions in what it asks, and none of its own: where its own do not hold, no key
+    was fetched either, so there is no entity to ask for."""
+    if not conditions:
+        return replace(step, conditions=())
+    known = {variable.name for variable in step.fetch.variables}
+    further = tuple(variable for variable in step.deciding if variable.name not in known)
     fetch = replace(
         step.fetch,
-        variables=step.fetch.variables + step.condition_variables,
-        entities=tuple(_conditional(entities, step.conditions) for entities in step.fetch.entities),
+        variables=step.fetch.variables + further,
+        entities=tuple(_conditional(entities, conditions) for entities in step.fetch.entities),
     )
-    return replace(step, fetch=fetch, conditions=(), condition_variables=())
+    return replace(step, fetch=fetch, conditions=())
 
 
 def _conditional(entities: EntitySet, conditions: tuple[Condition, ...]) -> EntitySet:
-    selections = (replace(found, conditions=conditions) for found in entities.selections)
-    return replace(entities, selections=each_directive_once(SelectionSet(tuple(selections))))
+    asked = SelectionSet(
+        tuple(
+            replace(found, conditions=tuple(sorted({*found.conditions, *conditions})))
+            for found in entities.selections
+        )
+    )
+    return replace(entities, selections=each_directive_once(asked))
