@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ NAMES = [example.name for example in read_examples(EXAMPLES)]
 FIRST_SEED = 1_000_000
 """Of the random operations: others than those that the oracle is asked."""
 
-OPERATIONS = 200
+OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "2000")) // 10
 
 
 @pytest.mark.parametrize("name", NAMES)
