@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -17,6 +19,20 @@ from gateway.commands.subgraph import subgraph
 __all__ = ["main"]
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"fiche {version('fiche')}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What holds for all commands."""
+
+
 def main() -> None:
     app = typer.Typer(
         name="fiche",
@@ -25,6 +41,7 @@ def main() -> None:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
+    app.callback()(_options)
     for command in (demo, serve, subgraph, compose, explain, seed):
         app.command()(command)
     try:

@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     }
     """Keys of a subgraph's own errors that a client may see, as JSON: by subgraph, `*` for all others."""
 
+    readable_errors: Annotated[tuple[str, ...], NoDecode] = ()
+    """Codes of a subgraph's own errors whose messages a client may read, separated by commas. All other
+    messages are for the log."""
+
     introspection: bool = True
     page: bool = True
     """The page for people with a browser."""
@@ -84,6 +88,13 @@ class Settings(BaseSettings):
     def _names(cls, given: object) -> object:
         if isinstance(given, str):
             return tuple(name.strip().lower() for name in given.split(",") if name.strip())
+        return given
+
+    @field_validator("readable_errors", mode="before")
+    @classmethod
+    def _codes(cls, given: object) -> object:
+        if isinstance(given, str):
+            return tuple(code.strip() for code in given.split(",") if code.strip())
         return given
 
     @field_validator("propagate_headers")

@@ -62,6 +62,7 @@ class Pipeline:
         self.settings = settings
         self._decide_label = decide_label
         self._transports = transports
+        self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
 
     async def run(
@@ -114,6 +115,7 @@ class Pipeline:
             timeout=self.settings.subgraph_timeout,
             headers=dict.fromkeys(self._transports, headers),
             allowed_extensions=self._allowed_extensions,
+            readable_errors=self._readable_errors,
             root=answer_introspection(asked, self.graph.api_schema, variables) if asked else {},
         )
 

@@ -33,6 +33,7 @@ def run_server(app: ASGIApp, host: str, port: int) -> None:
     """Returns when the process was asked to stop and the running requests have ended. Raises CannotListen."""
     listening = _listen(host, port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it announces each database that it looks at
     config = uvicorn.Config(
         app,
         loop="uvloop",

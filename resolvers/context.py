@@ -24,6 +24,8 @@ class ExecutionContext:
     """What is sent to each subgraph, by its name."""
     allowed_extensions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By subgraph name, the extension keys of its own errors that clients may see."""
+    readable_errors: frozenset[str] = frozenset()
+    """Codes of subgraphs' own errors whose messages clients may see."""
     root: Mapping[str, object] = field(default_factory=dict)
     """Values of root fields that are known without a fetch, by response name: answers to introspection."""
 

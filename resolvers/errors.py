@@ -97,9 +97,14 @@ class ClientError:
         return {"message": self.message, "path": list(self.path), "extensions": dict(self.extensions)}
 
 
-def client_error(placed: PlacedFailure, allowed_extensions: frozenset[str]) -> ClientError:
-    """`allowed_extensions` are the keys that the subgraph's own errors may pass on."""
+def client_error(
+    placed: PlacedFailure, allowed_extensions: frozenset[str], readable: frozenset[str] = frozenset()
+) -> ClientError:
+    """`allowed_extensions` are the keys that the subgraph's own errors may pass on, `readable` the codes with
+    which they may pass on their message."""
     message, extensions = _told(placed.subgraph, placed.failure, allowed_extensions)
+    if isinstance(placed.failure, Reported) and placed.failure.extensions.get("code") in readable:
+        message = placed.failure.message
     return ClientError(message, placed.path, {**extensions, "service": placed.subgraph})
 
 

@@ -43,7 +43,8 @@ def _with_errors(result: ExecutionResult, run: Run, problems: list[Problem]) -> 
 
 def _client_errors(failures: Iterable[PlacedFailure], context: ExecutionContext) -> Iterator[ClientError]:
     for placed in failures:
-        yield client_error(placed, context.allowed_extensions.get(placed.subgraph, _NO_KEYS))
+        allowed = context.allowed_extensions.get(placed.subgraph, _NO_KEYS)
+        yield client_error(placed, allowed, context.readable_errors)
 
 
 def _unexplained(problems: Iterable[Problem], explained: list[AnswerPath]) -> Iterator[ClientError]:

@@ -20,6 +20,9 @@ __all__ = ["demo"]
 
 FOLDER = Path(".fiche")
 
+READABLE = ("BAD_USER_INPUT",)
+"""The subgraphs of the demonstration write these messages for clients: they say which argument is wrong."""
+
 
 def demo(
     port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None,
@@ -32,11 +35,9 @@ def demo(
     from gateway.commands.islands import sqlite_urls
     from gateway.server import CannotListen, run_server
 
-    databases = folder / f"demo-{size_of(size)}"
-    databases.mkdir(parents=True, exist_ok=True)
-    urls = sqlite_urls(databases)
-    fill(size, urls)
     settings = _settings(port)
+    urls = sqlite_urls(folder / f"demo-{size_of(size)}")
+    fill(size, urls)
     app = _app(settings, urls)
     if check:
         raise typer.Exit(0 if asyncio.run(check_examples(app)) else 1)
@@ -53,7 +54,7 @@ def _settings(port: int | None) -> Settings:
 
     given: dict[str, object] = {} if port is None else {"port": port}
     try:
-        return read_settings(examples=EXAMPLES, **given)
+        return read_settings(examples=EXAMPLES, readable_errors=READABLE, **given)
     except BadSettings as error:
         raise CommandFailed(str(error)) from None
 

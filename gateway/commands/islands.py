@@ -25,6 +25,7 @@ __all__ = [
     "EXAMPLES",
     "ISLANDS",
     "composed_islands",
+    "configured_urls",
     "demonstration_app",
     "island_app",
     "island_settings",
@@ -42,9 +43,36 @@ class Island(Protocol):
     def create_app(self, settings: SubgraphSettings) -> Starlette: ...
 
 
+def configured_urls(environment: Mapping[str, str]) -> dict[str, str]:
+    """The database that each island reads when it is a process of its own."""
+    from subgraphs.kit.settings import BadSettings, settings_from_environment
+
+    try:
+        urls = {name: settings_from_environment(name, environment).database_url for name in ISLANDS}
+    except BadSettings as error:
+        raise CommandFailed(str(error)) from None
+    _make_folders(urls)
+    return urls
+
+
 def sqlite_urls(folder: Path) -> dict[str, str]:
-    """A database file for each island."""
+    """A database file for each island in this folder, which is made if need be."""
+    _make_folder(folder)
     return {name: f"sqlite+aiosqlite:///{folder / name}.sqlite" for name in ISLANDS}
+
+
+def _make_folders(urls: Mapping[str, str]) -> None:
+    for url in urls.values():
+        scheme, _, path = url.partition(":///")
+        if scheme.startswith("sqlite"):
+            _make_folder(Path(path).parent)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandFailed(f"{folder}: cannot be made: {(error.strerror or str(error)).lower()}") from None
 
 
 def island_app(settings: SubgraphSettings) -> Starlette:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -61,8 +62,12 @@ def settings_from_environment(name: str, environment: Mapping[str, str]) -> Subg
     try:
         return SubgraphSettings.model_validate({"name": name, **given})
     except ValidationError as error:
-        lines = (
-            f"{prefix}{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise BadSettings("\n".join(lines)) from None
+        raise BadSettings("\n".join(_explained(prefix, problem) for problem in error.errors())) from None
+
+
+def _explained(prefix: str, problem: ErrorDetails) -> str:
+    name = prefix + "_".join(map(str, problem["loc"])).upper()
+    if problem["type"] == "extra_forbidden":
+        known = (prefix + field.upper() for field in SubgraphSettings.model_fields if field != "name")
+        return f"{name}: unknown. There are {', '.join(known)}."
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"

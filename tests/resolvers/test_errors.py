@@ -371,3 +371,23 @@ async def test_errors_stand_in_the_order_of_the_plan(open_shop: OpenShop) -> Non
     result = await shop.run("{ me { displayName points } }", Sequence((ME, Parallel((crm, loyalty)))))
 
     assert [error["extensions"]["service"] for error in told(result)] == ["crm", "loyalty"]
+
+
+async def test_a_message_is_passed_on_only_for_codes_that_are_readable(open_shop: OpenShop) -> None:
+    """Whoever writes a message for clients marks it by a code; every other message is for the log."""
+    errors = [
+        {
+            "message": "A connection needs first or last.",
+            "path": ["me"],
+            "extensions": {"code": "BAD_USER_INPUT"},
+        },
+        {"message": "no such table: cards", "path": ["me"], "extensions": {"code": "INTERNAL"}},
+    ]
+    shop = open_shop(SDL, hub=[{"data": {"me": None}, "errors": errors}])
+
+    result = await shop.run("{ me { id } }", ME, readable_errors=frozenset({"BAD_USER_INPUT"}))
+
+    assert [error["message"] for error in told(result)] == [
+        "A connection needs first or last.",
+        "Subgraph errors redacted",
+    ]
