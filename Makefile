@@ -36,8 +36,10 @@ lock: setup
 bench: setup
 	$(BIN)/python -m bench
 
+# Fixed seeds and bounded numbers: about an hour on two cores, and the same operations every time.
 soak: setup
-	$(BIN)/python -m pytest tests/soak -m soak
+	FICHE_RANDOM_OPERATIONS=20000 OPERATIONS_PER_CASE=500 $(BIN)/python -m pytest -n auto -m "soak or not soak" \
+	  tests/soak tests/customer_graph/test_oracle.py tests/conformance/test_random_operations.py
 
 clean:
 	rm -rf .venv .fiche
