@@ -240,7 +240,10 @@ class _Oracle:
             return first
         stances = {name: value for name, value in answers if isinstance(value, Stance)}
         known = Known(self._client_name(*next(iter(stances.items()))), stances, parent)
-        known.type = self._concrete(known)
+        concrete = self._concrete(known)
+        if concrete is None:
+            return None
+        known.type = concrete
         return known
 
     def _client_name(self, subgraph_name: str, stance: Stance) -> str:
@@ -249,8 +252,8 @@ class _Oracle:
         roots = {local: name for name, local in subgraph.facts.roots.items()}
         return roots.get(stance.type, stance.type)
 
-    def _concrete(self, known: Known) -> str:
-        """An interface object is of a type that only the owners of the interface know."""
+    def _concrete(self, known: Known) -> str | None:
+        """An interface object is of a type that only the owners of the interface know; or nobody does."""
         types = {self._client_name(*held) for held in known.stances.items()}
         for name in sorted(types):
             if isinstance(self._schema.type_map.get(name), GraphQLObjectType):
@@ -258,9 +261,11 @@ class _Oracle:
         for subgraph in self.subgraphs:
             facts = subgraph.facts.types.get(known.type)
             if facts is not None and facts.is_interface and facts.keys:
-                stance = self._entered(subgraph, known, facts, FieldFacts(), frozenset())
-                return stance.type
-        raise Unanswerable
+                try:
+                    return self._entered(subgraph, known, facts, FieldFacts(), frozenset()).type
+                except Unanswerable:
+                    continue
+        return None
 
     def _is_a(self, type_name: str, condition: str) -> bool:
         declared, wanted = self._schema.type_map[type_name], self._schema.type_map[condition]

@@ -17,7 +17,7 @@ from graphql.language import (
 )
 
 from resolvers.plan import ConditionNode, Fetch, Parallel, PlanNode, QueryPlan, Sequence, print_path
-from schema.selections import Field, SelectionSet
+from schema.selections import Condition, Field, SelectionSet
 from tests.conformance.run import Request
 
 __all__ = ["asked_twice", "planned_twice", "print_requests"]
@@ -90,28 +90,29 @@ def _fields(node: SelectionSetNode | None, on: str = "") -> Iterator[str]:
 
 def planned_twice(plan: QueryPlan) -> list[Question]:
     """The same field of one subgraph at the same place by two selections: never with good reason."""
-    counted = Counter(question for node in _fetches(plan.node) for question in _planned(node))
+    counted = Counter(question for node, given in _fetches(plan.node) for question in _planned(node, given))
     return [question for question, times in counted.items() if times > 1]
 
 
-def _fetches(node: PlanNode | None) -> Iterator[Fetch]:
+def _fetches(node: PlanNode | None, given: tuple[Condition, ...] = ()) -> Iterator[tuple[Fetch, str]]:
+    """With the conditions under which each is made."""
     match node:
         case Fetch():
-            yield node
+            yield node, "".join(map(str, given))
         case Sequence(nodes) | Parallel(nodes):
             for inner in nodes:
-                yield from _fetches(inner)
-        case ConditionNode(_, inner):
-            yield from _fetches(inner)
+                yield from _fetches(inner, given)
+        case ConditionNode(conditions, inner):
+            yield from _fetches(inner, given + conditions)
 
 
-def _planned(fetch: Fetch) -> Iterator[Question]:
+def _planned(fetch: Fetch, given: str) -> Iterator[Question]:
     for leaf in _leaves(fetch.selections):
-        yield fetch.subgraph, "", leaf
+        yield fetch.subgraph, "", given + leaf
     for entities in fetch.entities:
         for path in dict.fromkeys(entities.paths):
             for leaf in _leaves(entities.selections):
-                yield fetch.subgraph, print_path(path), leaf
+                yield fetch.subgraph, print_path(path), given + leaf
 
 
 def _leaves(selections: SelectionSet) -> Iterator[str]:

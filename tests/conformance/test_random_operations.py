@@ -1,4 +1,4 @@
-"""Random operations over the subgraphs of every case: the same data as the oracle's, and no crash.
+"""Random operations over the subgraphs of every case: the oracle's data, and nothing planned twice.
 
 `OPERATIONS_PER_CASE` says how many; each has a seed of its own, so more of them begin with the same ones.
 What such a run finds is kept as a case.
@@ -13,6 +13,7 @@ from graphql import parse, validate
 
 from tests.conformance.case_file import Case, all_cases
 from tests.conformance.random_operations import RandomOperation, random_operation
+from tests.conformance.requests import planned_twice
 from tests.conformance.rows import read_rows
 from tests.conformance.run import Shop, open_shop
 from tests.conformance.shrink import shrunk
@@ -61,7 +62,8 @@ def complaint(shop: Shop, document: str, variables: Json) -> str | None:
         return f"{type(error).__name__}: {error}"
     if outcome.answer.get("data") != expected:
         return f"got      {outcome.answer}\nexpected {expected}\n{outcome.plan}"
-    return None
+    twice = planned_twice(outcome.planned) if outcome.planned else []
+    return f"planned twice: {twice}\n{outcome.plan}" if twice else None
 
 
 def report(shop: Shop, operation: RandomOperation, number: int) -> str:
