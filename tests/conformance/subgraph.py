@@ -34,9 +34,10 @@ from graphql.language import DocumentNode
 from schema.selections import Field, SelectionSet
 from tests.conformance.case_file import SubgraphText
 from tests.conformance.facts import FieldFacts, SubgraphFacts, TypeFacts, read_facts
+from tests.conformance.field_sets import holds, json_leaves, leaves, projected
 from tests.conformance.rows import Given, Row, Rows, given_values, read_rows
 
-__all__ = ["Json", "Stance", "Subgraph", "Tally", "leaves"]
+__all__ = ["Json", "Stance", "Subgraph", "Tally"]
 
 Json = dict[str, object]
 
@@ -108,7 +109,7 @@ class Subgraph:
         facts = self.facts.types[type_name]
         given = {name: value for name, value in representation.items() if name != "__typename"}
         self._check_representation(facts, given)
-        keys = [key for key in facts.keys if key.resolvable and _holds(given, key.fields)]
+        keys = [key for key in facts.keys if key.resolvable and holds(given, key.fields)]
         if not keys:
             raise AssertionError(f"'{self.name}' has no key for {representation}")
         for concrete in self._possible(type_name):
@@ -156,7 +157,7 @@ class Subgraph:
 
     def _check_asked(self, stance: Stance, name: str, facts: FieldFacts) -> None:
         where = f"{stance.type}.{name} of '{self.name}'"
-        if facts.requires is not None and not _holds(stance.representation, facts.requires):
+        if facts.requires is not None and not holds(stance.representation, facts.requires):
             raise AssertionError(f"{where} was asked without what it requires: {stance.representation}")
         if facts.external and name not in stance.row:
             raise AssertionError(f"{where} is external, and nothing provides it here.")
@@ -168,12 +169,12 @@ class Subgraph:
             of_type = self.facts.types[concrete]
             sets += [found.requires for found in of_type.fields.values() if found.requires is not None]
         known = {leaf for selections in sets for leaf in leaves(selections)}
-        unknown = set(_json_leaves(given)) - known
+        unknown = set(json_leaves(given)) - known
         if unknown:
             raise AssertionError(f"'{self.name}' was sent more than it may know of {facts.name}: {unknown}")
 
     def _agrees(self, stance: Stance, key: SelectionSet, given: Mapping[str, object]) -> bool:
-        return bool(self._read(stance, key) == _projected(given, key))
+        return bool(self._read(stance, key) == projected(given, key))
 
     def _read(self, value: object, selections: SelectionSet | None) -> object:
         if isinstance(value, list):
@@ -269,58 +270,6 @@ def _executable_schema(facts: SubgraphFacts) -> GraphQLSchema:
         machinery += f" union _Entity = {' | '.join(entities)}"
         fields += " _entities(representations: [_Any!]!): [_Entity]!"
     return build_ast_schema(parse(f"{text} {machinery} {extend} {query} {{ {fields} }}"))
-
-
-def leaves(selections: SelectionSet, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The paths of the fields that a field set ends in."""
-    for selection in selections:
-        if not isinstance(selection, Field):
-            yield from leaves(selection.selections, above)
-        elif selection.selections is None:
-            yield (*above, selection.name)
-        else:
-            yield from leaves(selection.selections, (*above, selection.name))
-            yield (*above, selection.name)
-            yield (*above, selection.name, "__typename")
-
-
-def _json_leaves(value: object, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _json_leaves(item, (*above, name))
-    elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        for item in value:
-            yield from _json_leaves(item, above)
-    else:
-        yield above
-
-
-def _holds(given: object, selections: SelectionSet) -> bool:
-    """Whether a representation has all of a field set; what is null, or in a type condition, may lack."""
-    if given is None:
-        return True
-    if isinstance(given, list):
-        return all(_holds(item, selections) for item in given)
-    if not isinstance(given, Mapping):
-        return False
-    return all(
-        selection.name in given
-        and (selection.selections is None or _holds(given[selection.name], selection.selections))
-        for selection in selections
-        if isinstance(selection, Field) and selection.name != "__typename"
-    )
-
-
-def _projected(given: object, selections: SelectionSet | None) -> object:
-    if isinstance(given, list):
-        return [_projected(item, selections) for item in given]
-    if not isinstance(given, Mapping) or selections is None:
-        return given
-    return {
-        selection.name: _projected(given[selection.name], selection.selections)
-        for selection in selections
-        if isinstance(selection, Field) and selection.name != "__typename"
-    }
 
 
 def _fits(given: Given, arguments: Mapping[str, object], defaults: Mapping[str, object]) -> bool:
