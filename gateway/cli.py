@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.commands.check import check
 from gateway.commands.compose import compose
 from gateway.commands.demo import demo
 from gateway.commands.explain import explain
@@ -42,7 +43,7 @@ def main() -> None:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for command in (demo, serve, subgraph, compose, explain, seed):
+    for command in (demo, serve, subgraph, compose, check, explain, seed):
         app.command()(command)
     try:
         app()

@@ -19,6 +19,7 @@ from graphql.language import (
 )
 
 __all__ = [
+    "EXECUTABLE",
     "HasDirectives",
     "all_directives",
     "applied",
@@ -66,7 +67,7 @@ def flag_argument(directive: DirectiveNode, name: str, default: bool) -> bool:
     return value.value if isinstance(value, BooleanValueNode) else default
 
 
-_EXECUTABLE = frozenset(
+EXECUTABLE = frozenset(
     (
         "QUERY",
         "MUTATION",
@@ -82,7 +83,7 @@ _EXECUTABLE = frozenset(
 
 def executable_locations(node: DirectiveDefinitionNode) -> tuple[str, ...]:
     """The places in a client's document, and not in a schema, where the directive may stand."""
-    return tuple(place.value for place in node.locations if place.value in _EXECUTABLE)
+    return tuple(place.value for place in node.locations if place.value in EXECUTABLE)
 
 
 Rewrite = Callable[[ConstDirectiveNode], ConstDirectiveNode | None]
