@@ -194,9 +194,13 @@ def selection_variables(selections: SelectionSet) -> Iterator[str]:
 def each_directive_once(selections: SelectionSet) -> SelectionSet:
     """The same, as GraphQL (section 3.13) lets it be written: `@skip` and `@include` stand once on a
     selection, so a further one of a kind goes to a fragment around it."""
-    if not any(selection.conditions or selection.selections for selection in selections):
+    if not any(map(_has_conditions, selections)):
         return selections
     return SelectionSet(tuple(_wrapped(selection) for selection in selections))
+
+
+def _has_conditions(selection: Selection) -> bool:
+    return bool(selection.conditions) or any(map(_has_conditions, selection.selections or ()))
 
 
 def _wrapped(selection: Selection) -> Selection:

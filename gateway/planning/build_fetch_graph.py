@@ -179,7 +179,9 @@ class _Builder:
             arrival = route.child.arrival(subgraph)
             assert arrival is not None  # noqa: S101 - the choice puts a field only where its child arrives
             inner = self._selections_of_visit(route.child, arrival, place.below(key, route))
-        return replace(route.field, alias=None if key == route.field.name else key, selections=inner)
+        asked = route.field
+        alias = None if key == asked.name else key
+        return Field(asked.name, alias, asked.arguments, asked.conditions, inner)
 
     def _representation(self, jump: Jump, place: _Place) -> tuple[SelectionSet, SelectionSet]:
         """What is read from the response (under the alias) and sent (under the name), and of it the key."""

@@ -72,7 +72,7 @@ class PositionPaths:
                 self._graph, self._graph.named_field_type(self.type, field.name), field.selections
             )
         return FieldPaths(
-            field=replace(field, selections=None),
+            field=Field(field.name, field.alias, field.arguments, field.conditions),
             ways=self._graph.field_moves(self.type, field.name),
             list_depth=_list_depth(self._graph, self.type, field.name),
             child=child,

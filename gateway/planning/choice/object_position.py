@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft
 from gateway.planning.choice.jumps import NONE_PREPARED, jump_into
-from gateway.planning.choice.placement import place
+from gateway.planning.choice.placement import place, usable_ways
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.routes import PositionRoute, total
 from schema.query_graph import TYPENAME
@@ -29,7 +29,7 @@ def solve_object(
     best = fill(search, empty.copy(), fields)
     if best is not None and len(best.cost()) < 2:
         return best.finished()
-    for subgraph in _undecided_subgraphs(fields, arrivals):
+    for subgraph in _undecided_subgraphs(empty, fields):
         for attempt, _ in jump_into(search, empty.copy(), subgraph, None, NONE_PREPARED):
             if best is None or total(attempt.cost()) < total(best.cost()):
                 other = fill(search, attempt, fields)
@@ -40,7 +40,7 @@ def solve_object(
 
 def fill(search: Search, draft: Draft, fields: tuple[FieldPaths, ...]) -> Draft | None:
     """The draft with all fields placed, those with the fewest ways first: they decide who is asked anyway."""
-    for index, paths in sorted(enumerate(fields), key=lambda item: len(item[1].ways)):
+    for index, paths in sorted(enumerate(fields), key=lambda item: len(usable_ways(draft, item[1]))):
         placed = place(search, draft, paths, index, NONE_PREPARED)
         if placed is None:
             return None
@@ -48,8 +48,14 @@ def fill(search: Search, draft: Draft, fields: tuple[FieldPaths, ...]) -> Draft 
     return draft
 
 
-def _undecided_subgraphs(fields: tuple[FieldPaths, ...], arrivals: tuple[Arrival, ...]) -> list[str]:
-    """The subgraphs a field could be asked of besides another one, and where nobody has arrived."""
-    arrived = {arrival.subgraph for arrival in arrivals}
-    undecided = {way.source.subgraph: None for paths in fields if len(paths.ways) > 1 for way in paths.ways}
+def _undecided_subgraphs(draft: Draft, fields: tuple[FieldPaths, ...]) -> list[str]:
+    """The subgraphs that a field could be asked of besides another one, and where nobody has arrived. A value
+    that is there already decides nothing: nowhere is it cheaper."""
+    undecided: dict[str, None] = {}
+    for paths in fields:
+        ways = usable_ways(draft, paths)
+        is_there = paths.child is None and any(draft.arrival_for(way) is not None for way in ways)
+        if len(ways) > 1 and not is_there:
+            undecided.update((way.source.subgraph, None) for way in ways)
+    arrived = {arrival.subgraph for arrival in draft.arrivals}
     return [subgraph for subgraph in undecided if subgraph not in arrived]

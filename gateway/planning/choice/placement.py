@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft
@@ -15,7 +16,7 @@ from schema.selections import SelectionSet, merge
 if TYPE_CHECKING:
     from gateway.planning.choice.search import Search
 
-__all__ = ["Placed", "place", "route_along"]
+__all__ = ["Placed", "place", "route_along", "usable_ways"]
 
 Placed = tuple[Draft, Input]
 
@@ -33,11 +34,20 @@ def place(
     free = _place_free(search, draft, paths, index)
     if free is not None:
         return free
-    found = list(_placements(search, draft, paths, index, prepared))
+    ways = usable_ways(draft, paths)
+    usable = paths if len(ways) == len(paths.ways) else replace(paths, ways=ways)
+    found = list(_placements(search, draft, usable, index, prepared))
     if not found:
         _note_dead_end(search, draft, paths)
         return None
     return found[0] if len(found) == 1 else min(found, key=_price)
+
+
+def usable_ways(draft: Draft, paths: FieldPaths) -> tuple[FieldMove, ...]:
+    """The ways without those of external fields that nobody provides here."""
+    if not any(way.only_if_provided for way in paths.ways):
+        return paths.ways
+    return tuple(way for way in paths.ways if not way.only_if_provided or draft.arrival_for(way) is not None)
 
 
 def route_along(
