@@ -53,16 +53,11 @@ def test_a_later_selection_runs_only_if_no_earlier_one_did() -> None:
 def test_each_name_runs_once_at_its_first_selection_that_is_included(seed: int) -> None:
     """GraphQL, section 6.3.2: fields are grouped by response name in the order of their first appearance."""
     random = Random(seed)  # noqa: S311 - reproducible, not secret
-    drawn = [
-        (
-            random.choice(("order", "book")),
-            {
-                name: random.choice(("skip", "include"))
-                for name in random.sample(VARIABLES, random.randint(0, 2))
-            },
-        )
-        for _ in range(5)
-    ]
+    drawn = []
+    for _ in range(5):
+        variables = random.sample(VARIABLES, random.randint(0, 2))
+        kinds = {variable: random.choice(("skip", "include")) for variable in variables}
+        drawn.append((random.choice(("order", "book")), kinds))
     texts = [
         name + "".join(f" @{kind}(if: ${variable})" for variable, kind in kinds.items()) + " { number }"
         for name, kinds in drawn
