@@ -7,23 +7,27 @@ side. Reads run in AUTOCOMMIT: one statement sees one state, and no transaction 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from sqlalchemy import URL, Engine, Executable, Row, create_engine, event, exc, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from subgraphs.kit.errors import BadUserInput, SourceDown, SourceTimeout
 from subgraphs.kit.migrations import Migrations, migrate
 from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.sqlite import SqliteEngine
 
 AnyRow = Row[*tuple[object, ...]]
 
 __all__ = ["AnyRow", "Database", "open_database", "sync_engine"]
+
+log = logging.getLogger(__name__)
 
 SQLITE_PRAGMAS = (
     "journal_mode = WAL",  # readers and the writer do not wait for each other
@@ -35,86 +39,97 @@ SQLITE_PRAGMAS = (
 )
 
 
-class Interruptible(Protocol):
-    async def interrupt(self) -> None: ...
+class ReadingEngine(Protocol):
+    @property
+    def sync_engine(self) -> Engine: ...
+
+    async def read(
+        self, statement: Executable, parameters: Mapping[str, object] | None
+    ) -> Sequence[AnyRow]: ...
+
+    async def close(self) -> None: ...
+
+
+class PostgresEngine:
+    def __init__(self, engine: AsyncEngine, query_seconds: float) -> None:
+        self.sync_engine = engine.sync_engine
+        self._engine = engine
+        self._query_seconds = query_seconds
+
+    async def read(self, statement: Executable, parameters: Mapping[str, object] | None) -> Sequence[AnyRow]:
+        async with self._engine.connect() as connection, asyncio.timeout(self._query_seconds):
+            return (await connection.execute(statement, parameters)).all()
+
+    async def close(self) -> None:
+        await self._engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    engine: AsyncEngine
-    query_seconds: float
+    engine: ReadingEngine
 
     @property
     def dialect(self) -> str:
-        return self.engine.dialect.name
+        return self.engine.sync_engine.dialect.name
 
     async def rows(
         self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> Sequence[AnyRow]:
         """All rows of one reading statement. Raises SourceDown, SourceTimeout, or BadUserInput."""
         try:
-            async with self.engine.connect() as connection:
-                if self.dialect == "sqlite":
-                    return await self._interrupted_rows(connection, statement, parameters)
-                async with asyncio.timeout(self.query_seconds):
-                    return (await connection.execute(statement, parameters)).all()
+            return await self.engine.read(statement, parameters)
         except (TimeoutError, exc.TimeoutError) as error:
             raise SourceTimeout from error
         except (exc.OperationalError, exc.InterfaceError, OSError) as error:
+            # The client learns no more than a code, so here is the only place where the cause is told.
+            log.warning("The database did not answer: %s", getattr(error, "orig", error))
             raise SourceDown from error
         except (exc.DataError, OverflowError) as error:
             raise BadUserInput("The request has a value that no row can have.") from error
-
-    async def _interrupted_rows(
-        self,
-        connection: AsyncConnection,
-        statement: Executable,
-        parameters: Mapping[str, object] | None,
-    ) -> Sequence[AnyRow]:
-        """SQLite works in a thread, which goes on when nobody waits any more: it has to be told to stop."""
-        interruptions: list[asyncio.Future[None]] = []
-        driver = (await connection.get_raw_connection()).driver_connection
-
-        def interrupt() -> None:
-            interruptions.append(asyncio.ensure_future(cast(Interruptible, driver).interrupt()))
-
-        timer = asyncio.get_running_loop().call_later(self.query_seconds, interrupt)
-        try:
-            return (await connection.execute(statement, parameters)).all()
-        except exc.OperationalError:
-            if interruptions:
-                raise TimeoutError from None
-            raise
-        finally:
-            timer.cancel()
 
 
 @asynccontextmanager
 async def open_database(settings: SubgraphSettings, migrations: Migrations) -> AsyncIterator[Database]:
     """The database of this subgraph, brought to its newest revision, until the context ends."""
-    url = _with_driver(settings.database_url, "aiosqlite")
-    _make_folder(url)
     await asyncio.to_thread(_migrate, settings.database_url, migrations)
-    engine = create_async_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        pool_size=settings.pool_size,
-        max_overflow=0,
-        pool_timeout=settings.query_seconds,
-        pool_reset_on_return=None,  # in AUTOCOMMIT there is nothing to roll back
-    )
-    _set_pragmas(engine.sync_engine)
+    engine = _reading_engine(settings)
     try:
-        yield Database(engine, settings.query_seconds)
+        yield Database(engine)
     finally:
-        await engine.dispose()
+        await engine.close()
+
+
+def _reading_engine(settings: SubgraphSettings) -> ReadingEngine:
+    url, size, seconds = _with_driver(settings.database_url), settings.pool_size, settings.query_seconds
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=size,
+            max_overflow=0,
+            hide_parameters=True,  # values of persons, which a log is not to have
+        )
+        _set_pragmas(engine)
+        return SqliteEngine(engine, size, seconds)
+    return PostgresEngine(
+        create_async_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=seconds,
+            pool_reset_on_return=None,  # in AUTOCOMMIT there is nothing to roll back
+            hide_parameters=True,
+        ),
+        seconds,
+    )
 
 
 def sync_engine(database_url: str) -> Engine:
     """The same database for programs that are not asynchronous: migrations and bulk loads."""
-    url = _with_driver(database_url, "pysqlite")
+    url = _with_driver(database_url)
     _make_folder(url)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     _set_pragmas(engine)
     return engine
 
@@ -127,10 +142,11 @@ def _migrate(database_url: str, migrations: Migrations) -> None:
         engine.dispose()
 
 
-def _with_driver(database_url: str, sqlite_driver: str) -> URL:
+def _with_driver(database_url: str) -> URL:
+    """Whatever driver the URL names: each database is reached by one."""
     url = make_url(database_url)
     is_sqlite = url.get_backend_name() == "sqlite"
-    return url.set(drivername=f"sqlite+{sqlite_driver}" if is_sqlite else "postgresql+psycopg")
+    return url.set(drivername="sqlite+pysqlite" if is_sqlite else "postgresql+psycopg")
 
 
 def _make_folder(url: URL) -> None:

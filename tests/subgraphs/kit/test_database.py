@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,45 @@ async def test_a_database_that_is_not_there_is_down(tmp_path: Path, migrations: 
     async with open_database(settings, migrations) as database:
         with pytest.raises(SourceDown):
             await database.rows(text("SELECT id FROM no_such_table"))
+
+
+async def test_a_statement_that_nobody_waits_for_leaves_its_connection_free(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """With one connection only, the next statement has to wait until the first has really stopped."""
+    settings = SubgraphSettings(name="books", database_url=sqlite_url, pool_size=1, query_seconds=30)
+    async with open_database(settings, Migrations(tmp_path, "none_version", MetaData())) as database:
+        reading = asyncio.create_task(database.rows(ENDLESS))
+        await asyncio.sleep(0)
+        reading.cancel()
+
+        rows = await database.rows(text("SELECT 1 AS one"))
+
+        assert [row.one for row in rows] == [1]
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+
+
+async def test_a_statement_waits_for_a_free_connection_no_longer_than_its_time(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    settings = SubgraphSettings(name="books", database_url=sqlite_url, pool_size=1, query_seconds=0.05)
+    async with open_database(settings, Migrations(tmp_path, "none_version", MetaData())) as database:
+        both = (database.rows(ENDLESS), database.rows(text("SELECT 1")))
+
+        failures = await asyncio.gather(*both, return_exceptions=True)
+
+        assert [type(failure) for failure in failures] == [SourceTimeout, SourceTimeout]
+        assert len(await database.rows(text("SELECT 1"))) == 1
+
+
+async def test_the_cause_of_a_failure_is_logged_without_the_values_of_the_statement(
+    tmp_path: Path, migrations: Migrations, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = SubgraphSettings(name="books", database_url=f"sqlite:///{tmp_path / 'books.sqlite'}")
+    async with open_database(settings, migrations) as database:
+        with pytest.raises(SourceDown) as raised:
+            await database.rows(text("SELECT :email FROM no_such_table"), {"email": "jo@example.com"})
+
+    assert caplog.messages == ["The database did not answer: no such table: no_such_table"]
+    assert "jo@example.com" not in str(raised.value.__cause__)

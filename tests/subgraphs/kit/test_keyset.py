@@ -124,7 +124,7 @@ async def test_a_page_over_all_shelves_needs_no_owner(database: Database) -> Non
 
 
 async def test_a_count_beyond_the_limit_is_not_told(database: Database) -> None:
-    engine = sync_engine(database.engine.url.render_as_string(hide_password=False))
+    engine = sync_engine(database.engine.sync_engine.url.render_as_string(hide_password=False))
     numbers = range(1000, 1000 + COUNT_LIMIT + 1)
     with engine.begin() as connection:
         connection.execute(insert(BOOK), [_book(number, LARGE_SHELF) for number in numbers])

@@ -45,8 +45,8 @@ async def test_a_small_table_is_not_read_as_a_whole_for_each_owner(sqlite_url: s
 
         shelves = [(f"S{n}",) for n in range(100)]
         pages = await pages_by_owner(database, BOOKS, shelves, PageRequest("KEY", 2), lambda row: row.key)
-        async with database.engine.connect() as connection:
-            plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sent[0][0]}", sent[0][1])).all()
+        with database.engine.sync_engine.connect() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sent[0][0]}", sent[0][1]).all()
 
     assert [row.record for row in pages[1].rows] == ["B000", "B010"]
     assert pages[2].rows == ()
