@@ -15,7 +15,7 @@ from graphql.type import GraphQLList, GraphQLNonNull, GraphQLOutputType
 
 from schema.operation import Operation
 from schema.query_graph import TYPENAME, FieldMove, QueryGraph
-from schema.selections import Condition, Field, InlineFragment, Selection, SelectionSet, merge
+from schema.selections import Condition, Field, InlineFragment, SelectionSet, contains, merge
 
 __all__ = ["FieldPaths", "PositionPaths", "find_paths"]
 
@@ -102,14 +102,31 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
     """The selections sorted by the type they are asked of: the position's own, and for an abstract
     position each object type that a fragment names. Conditions of fragments move onto the fields."""
     possible = graph.possible_types(type_name)
-    asked: dict[str, list[Selection]] = {type_name: []}
+    asked: dict[str, list[Field]] = {type_name: []}
     for types, field in _flattened(graph, possible, selections):
         if types == possible and graph.has_field(type_name, field.name):
             asked[type_name].append(field)
         else:
             for name in sorted(types):
                 asked.setdefault(name, []).append(field)
-    return {name: merge(SelectionSet(tuple(fields))) for name, fields in asked.items()}
+    own = merge(SelectionSet(tuple(asked.pop(type_name))))
+    sorted_by_type = {type_name: own}
+    for name, fields in asked.items():
+        further = tuple(field for field in fields if not _is_asked_by(own, field))
+        if further:
+            sorted_by_type[name] = merge(SelectionSet(further))
+    return sorted_by_type
+
+
+def _is_asked_by(own: SelectionSet, field: Field) -> bool:
+    """Whether the position asks the field of every object anyway, at least as often and with all below it."""
+    return any(
+        isinstance(mine, Field)
+        and replace(mine, conditions=(), selections=None) == replace(field, conditions=(), selections=None)
+        and set(mine.conditions) <= set(field.conditions)
+        and contains(mine.selections or SelectionSet(), field.selections or SelectionSet())
+        for mine in own
+    )
 
 
 def _flattened(

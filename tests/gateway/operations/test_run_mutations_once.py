@@ -40,7 +40,8 @@ def running(selections: SelectionSet, values: dict[str, bool]) -> list[str]:
 
 def test_a_later_selection_runs_only_if_no_earlier_one_did() -> None:
     operation = normalized(
-        "mutation ($first: Boolean!) { order @include(if: $first) { number } book { number } order { total } }"
+        "mutation ($first: Boolean!) "
+        "{ order @include(if: $first) { number } book { number } order { total } }"
     )
 
     assert str(operation) == (
