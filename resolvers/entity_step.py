@@ -5,8 +5,9 @@ Sets for which nothing is left to ask drop out of the request, and with the last
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import orjson
@@ -127,8 +128,8 @@ class _EntityStep:
         if answer.fetched is not None:
             for part, alias in zip(batch, text.aliases, strict=True):
                 self._lay(run, part, answer.fetched.get(alias), has_errors=bool(answer.errors))
-        for error in answer.errors:
-            self._report(run, error, batch, text)
+        if answer.errors:
+            self._report(run, answer.errors, batch, text)
 
     def _text(self, batch: _Batch) -> RequestText:
         """The text for the sets that have something to ask for; most requests ask for all."""
@@ -157,30 +158,24 @@ class _EntityStep:
                     entity.pop("__typename", None)  # it names the interface: the entity's own name stays
                 lay_entity(targets, entity, entity_set.may_share)
 
-    def _report(self, run: Run, error: Reported, batch: _Batch, text: RequestText) -> None:
-        paths = self._gaps_of(run, error.path, batch, text)
-        if not paths:
-            self._fail(run, error, batch)
-        for path in paths:
-            run.failures.append(PlacedFailure(self._fetch.subgraph, self._number, path, error))
+    def _report(self, run: Run, errors: tuple[Reported, ...], batch: _Batch, text: RequestText) -> None:
+        @cache
+        def places(number: int) -> _Places:
+            return _places(*batch[number], run.fetched, self._conditions)
 
-    def _gaps_of(
-        self, run: Run, path: AnswerPath | None, batch: _Batch, text: RequestText
-    ) -> tuple[AnswerPath, ...]:
-        """`["_entities", 3, "points"]` is the points of every object that asked for representation 3."""
-        if path is None or len(path) < 2 or path[0] not in text.aliases or not isinstance(path[1], int):
-            return ()
-        entity_set, gathered = batch[text.aliases.index(str(path[0]))]
-        if not 0 <= path[1] < len(gathered.targets):
-            return ()
-        targets = {id(target) for target in gathered.targets[path[1]]}
-        gaps = (
-            self._client_paths().of_answer((*place, *path[2:]))
-            for way in entity_set.entities.paths
-            for place, found in located(run.fetched, way, self._conditions)
-            if id(found) in targets
-        )
-        return tuple(dict.fromkeys(gaps))
+        for error in errors:
+            found = _asked_for(error.path, batch, text)
+            if found is None:
+                self._fail(run, error, batch)
+                continue
+            number, targets, inner = found
+            gaps = (
+                self._client_paths().of_answer((*place, *inner))
+                for target in targets
+                for place in places(number)[id(target)]
+            )
+            for path in dict.fromkeys(gaps):
+                run.failures.append(PlacedFailure(self._fetch.subgraph, self._number, path, error))
 
     def _fail(self, run: Run, failure: SubgraphFailure, batch: _Batch) -> None:
         """One failure per entity set; the parts of a set that was split say it once."""
@@ -190,6 +185,35 @@ class _EntityStep:
                 placed = PlacedFailure(self._fetch.subgraph, self._number, path, failure)
                 if placed not in run.failures:
                     run.failures.append(placed)
+
+
+_Places = Mapping[int, list[AnswerPath]]
+"""Where each object that asked for something stands in the response, by its identity."""
+
+
+def _places(entity_set: _Set, gathered: Gathered, fetched: JsonObject, conditions: TypeConditions) -> _Places:
+    """One walk for all errors of an answer: a subgraph whose source is down sets one for each entity."""
+    places: dict[int, list[AnswerPath]] = {
+        id(target): [] for targets in gathered.targets for target in targets
+    }
+    for way in entity_set.entities.paths:
+        for place, found in located(fetched, way, conditions):
+            if id(found) in places:
+                places[id(found)].append(place)
+    return places
+
+
+def _asked_for(
+    path: AnswerPath | None, batch: _Batch, text: RequestText
+) -> tuple[int, list[JsonObject], AnswerPath] | None:
+    """`["_entities", 3, "points"]` is the points of every object that asked for representation 3: the number
+    of the set, these objects, and the path inside them."""
+    match path:
+        case (str(alias), int(index), *inner) if alias in text.aliases:
+            number = text.aliases.index(alias)
+            targets = batch[number][1].targets
+            return (number, targets[index], tuple(inner)) if 0 <= index < len(targets) else None
+    return None
 
 
 def _entered(entity_set: _Set, gathered: Gathered, fetched: JsonObject) -> list[ResponsePath]:
