@@ -42,19 +42,23 @@ def _with_errors(result: ExecutionResult, run: Run, problems: list[Problem]) -> 
 
 
 def _client_errors(failures: Iterable[PlacedFailure], context: ExecutionContext) -> Iterator[ClientError]:
+    """Two fetches may leave gaps in the same list for the same reason: a client is told once."""
+    told: dict[tuple[AnswerPath, str], list[ClientError]] = {}
     for placed in failures:
         allowed = context.allowed_extensions.get(placed.subgraph, _NO_KEYS)
-        yield client_error(placed, allowed, context.readable_errors)
+        error = client_error(placed, allowed, context.readable_errors)
+        alike = told.setdefault((error.path, error.message), [])
+        if error not in alike:
+            alike.append(error)
+            yield error
 
 
-def _unexplained(problems: Iterable[Problem], explained: list[AnswerPath]) -> Iterator[ClientError]:
-    """A null that a failed fetch left needs no error of its own."""
+def _unexplained(problems: Iterable[Problem], explained: Iterable[AnswerPath]) -> Iterator[ClientError]:
+    """A null that a failed fetch left needs no error of its own, be it above the gap or beneath it."""
+    gaps = frozenset(explained)
+    ways = frozenset(path[:length] for path in gaps for length in range(len(path) + 1))
     for problem in problems:
-        if problem.is_missing and any(_on_one_way(problem.path, path) for path in explained):
+        beneath = (problem.path[:length] in gaps for length in range(len(problem.path) + 1))
+        if problem.is_missing and (problem.path in ways or any(beneath)):
             continue
         yield ClientError(problem.message, problem.path, {"code": "DOWNSTREAM_SERVICE_ERROR"})
-
-
-def _on_one_way(one: AnswerPath, other: AnswerPath) -> bool:
-    """Whether one path leads to the other."""
-    return all(a == b for a, b in zip(one, other, strict=False))

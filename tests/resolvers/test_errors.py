@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from resolvers.errors import Reported
-from resolvers.plan import EntitySet, Fetch, Parallel, Rename, ResponsePath, Sequence
+from resolvers.plan import EACH, EntitySet, Fetch, Parallel, Rename, ResponsePath, Sequence
 from resolvers.transport import AnswerTooLarge, ConnectionFailed, DeadlineExceeded, SubgraphAnswer
 from schema.operation import OperationKind, VariableDefinition
 from schema.selections import parse_selections
@@ -24,7 +24,7 @@ SDL = """
     }
     type Orders { edges: [Edge!] }
     type Edge { node: Order! }
-    type Order { number: String!  total: Int  pointsEarned: Int! }
+    type Order { number: String!  total: Int  points: Int  pointsEarned: Int! }
     union Node = Order | Customer
 """
 
@@ -240,6 +240,28 @@ async def test_the_path_of_a_gap_is_what_its_fields_have_in_common(
     assert [error["path"] for error in told(result)] == expected
 
 
+async def test_two_fetches_that_lose_the_same_place_for_the_same_reason_are_told_once(
+    open_shop: OpenShop,
+) -> None:
+    edges = [{"node": {"__typename": "Order", "number": f"A-{n}"}} for n in range(2)]
+    found = {"data": {"me": {"__typename": "Customer", "id": "c1", "orders": {"edges": edges}}}}
+    shop = open_shop(SDL, hub=[found], loyalty=[ConnectionFailed(), ConnectionFailed()])
+    orders = fetch("hub", "me { __typename id orders { edges { node { __typename number } } } }")
+    path = ("me", "orders", "edges", EACH, "node")
+    ask = "... on Order { __typename number }"
+    fetches = [
+        entity_fetch("loyalty", ask, f"... on Order {{ {name} }}", path) for name in ("total", "points")
+    ]
+
+    result = await shop.run(
+        "{ me { orders { edges { node { number total points } } } } }",
+        Sequence((orders, Parallel(tuple(fetches)))),
+    )
+
+    assert [error["path"] for error in told(result)] == [["me", "orders", "edges"]]
+    assert len(result.failures) == 2
+
+
 async def test_root_fields_have_an_error_each(open_shop: OpenShop) -> None:
     shop = open_shop(SDL, hub=[ConnectionFailed()])
 
@@ -305,8 +327,7 @@ async def test_paths_inside_entities_become_paths_of_the_client(open_shop: OpenS
         ["me", "orders", "edges", 2, "node", "gained"],
         ["me", "orders", "edges", 0, "node"],
         ["me", "orders", "edges", 1, "node"],
-        ["me", "orders", "edges"],
-        ["me", "orders", "edges"],
+        ["me", "orders", "edges"],  # of two errors: neither says more
     ]
 
 
