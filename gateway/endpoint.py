@@ -21,12 +21,12 @@ from gateway.errors import (
     INTERNAL,
     METHOD_NOT_ALLOWED,
     NO_SUPERGRAPH,
-    REQUEST_TIMEOUT,
     TOO_MANY_HEADERS,
     UNACCEPTABLE,
     UNSUPPORTED_CONTENT_TYPE,
     Refusal,
     refuse,
+    too_late,
 )
 from gateway.media_types import GRAPHQL, HTML, JSON, choose_media_type, forces_no_preflight, is_json
 from gateway.parameters import Parameters, read_body, read_query_string
@@ -86,7 +86,7 @@ class GraphQLEndpoint:
         except TimeoutError:
             if not limit.expired():
                 raise
-            return refuse(REQUEST_TIMEOUT, "The request took too long.")
+            return too_late(self._settings.request_timeout)
 
     def _refused(self, scope: Scope, headers: RequestHeaders, *, accepted: bool) -> Refusal | None:
         content_type = headers.get("content-type")

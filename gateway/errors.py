@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLError
 
-__all__ = ["Failure", "Refusal", "RequestError", "refuse", "refuse_with"]
+__all__ = ["Failure", "Refusal", "RequestError", "refuse", "refuse_with", "too_late"]
 
 Json = Mapping[str, object]
 
@@ -99,4 +99,10 @@ def refuse_with(failure: Failure, errors: Iterable[GraphQLError]) -> Refusal:
             RequestError(error.message, tuple((at.line, at.column) for at in error.locations or ()))
             for error in errors
         ),
+    )
+
+
+def too_late(seconds: float) -> Refusal:
+    return refuse(
+        REQUEST_TIMEOUT, f"The request took longer than {seconds:g} s. Ask for less, or for smaller pages."
     )

@@ -17,11 +17,11 @@ from gateway.errors import (
     INTROSPECTION_OFF,
     MUTATION_BY_GET,
     NO_PLAN,
-    REQUEST_TIMEOUT,
     SYNTAX,
     UNACCEPTABLE,
     Refusal,
     refuse,
+    too_late,
 )
 from gateway.graph import Graph, Labels, PreparedOperation
 from gateway.limits.height import limit_height
@@ -78,12 +78,11 @@ class Pipeline:
         variables = coerce_variables(self.graph.api_schema, prepared.variables, parameters.variables)
         if isinstance(variables, Refusal):
             return variables
-        result = await execute(
-            prepared.program, variables, self._context(prepared, variables, headers, deadline)
-        )
-        if time.monotonic() >= deadline:
-            return refuse(REQUEST_TIMEOUT, "The request took too long.")
-        return result
+        known = self._introspected(prepared, variables)
+        if isinstance(known, Refusal):
+            return known
+        result = await execute(prepared.program, variables, self._context(headers, deadline, known))
+        return too_late(self.settings.request_timeout) if time.monotonic() >= deadline else result
 
     def prepared(self, parameters: Parameters, labels: Labels = frozenset()) -> PreparedOperation | Refusal:
         key = (parameters.query, parameters.operation_name, labels)
@@ -105,10 +104,13 @@ class Pipeline:
             return refuse(INTROSPECTION_OFF, "Introspection is off.")
         return None
 
-    def _context(
-        self, prepared: PreparedOperation, variables: Mapping[str, object], headers: Headers, deadline: float
-    ) -> ExecutionContext:
+    def _introspected(
+        self, prepared: PreparedOperation, variables: Mapping[str, object]
+    ) -> Mapping[str, object] | Refusal:
         asked = prepared.introspection
+        return {} if asked is None else answer_introspection(asked, self.graph.api_schema, variables)
+
+    def _context(self, headers: Headers, deadline: float, known: Mapping[str, object]) -> ExecutionContext:
         return ExecutionContext(
             transports=self._transports,
             deadline=deadline,
@@ -116,7 +118,7 @@ class Pipeline:
             headers=dict.fromkeys(self._transports, headers),
             allowed_extensions=self._allowed_extensions,
             readable_errors=self._readable_errors,
-            root=answer_introspection(asked, self.graph.api_schema, variables) if asked else {},
+            root=known,
         )
 
 

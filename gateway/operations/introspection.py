@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from graphql import GraphQLSchema, execute_sync, parse
 
+from gateway.errors import VARIABLES, Refusal, refuse_with
 from schema.operation import Operation, OperationKind
 from schema.selections import Field, Selection, SelectionSet, selection_variables
 
@@ -31,16 +32,20 @@ def split_introspection(operation: Operation) -> tuple[Operation, Operation | No
 
 def answer_introspection(
     operation: Operation, api_schema: GraphQLSchema, variables: Mapping[str, object]
-) -> dict[str, object]:
-    """The values by response name. A field that a condition leaves out is not in it."""
+) -> dict[str, object] | Refusal:
+    """The values by response name. A field that a condition leaves out is not in it.
+
+    Of a valid operation only one thing can fail: a variable with a default may be null by its type and still
+    stand where no null may be (GraphQL, section 5.8.5). That is refused as any other wrong variable.
+    """
     used = {each.name for each in operation.variables}
     result = execute_sync(
         api_schema,
         parse(str(operation), no_location=True),
         variable_values={name: value for name, value in variables.items() if name in used},
     )
-    if result.errors or result.data is None:
-        raise RuntimeError(f"Introspection failed on a valid operation: {result.errors}")
+    if result.data is None or result.errors:
+        return refuse_with(VARIABLES, result.errors or ())
     return result.data
 
 

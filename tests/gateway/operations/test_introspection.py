@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, get_introspection_query, parse
 
+from gateway.errors import VARIABLES, Refusal
 from gateway.operations.introspection import answer_introspection, split_introspection
 from gateway.operations.normalize import normalize
 from schema.operation import Operation
@@ -66,3 +68,23 @@ def test_the_query_of_every_client_is_answered(api_schema: GraphQLSchema) -> Non
 
     assert not rest.selections
     assert list(answer) == ["__schema"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'query ($name: String = "Order") { __type(name: $name) { name } }',
+        "query ($name: Boolean = true) { __schema @include(if: $name) { description } }",
+    ],
+)
+def test_a_variable_that_is_null_where_no_null_may_be_is_refused(
+    api_schema: GraphQLSchema, text: str
+) -> None:
+    _, asked = split_introspection(normalized(api_schema, text))
+    assert asked is not None
+
+    refusal = answer_introspection(asked, api_schema, {"name": None})
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.failure is VARIABLES
+    assert "$name" in str(refusal)
