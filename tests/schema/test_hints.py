@@ -22,7 +22,3 @@ def test_what_deserves_a_look_is_pointed_at_and_composes(path, read_case) -> Non
     assert isinstance(supergraph, Supergraph), supergraph
     assert "".join(f"{hint}\n" for hint in supergraph.hints) == case.expected
     assert {hint.code for hint in supergraph.hints} == {HintCode(path.stem)}
-
-
-def test_every_hint_has_a_case() -> None:
-    assert {path.stem for path in CASES} == {code.value for code in HintCode}

@@ -24,14 +24,6 @@ def test_a_fault_is_named_with_its_code_its_place_and_what_to_do(path, read_case
     assert {error.code for error in failure.errors} == {ErrorCode(path.stem)}
 
 
-def test_every_code_has_a_case() -> None:
-    assert {path.stem for path in CASES} | {"INVALID_SUBGRAPH_NAME"} == {code.value for code in ErrorCode}
-
-
-def test_every_code_says_what_it_means() -> None:
-    assert all(code.description.endswith(".") for code in ErrorCode)
-
-
 def test_subgraphs_need_names_of_their_own(subgraph) -> None:
     """The names stand in no SDL, so this fault has no case file."""
     orders = subgraph("commerce", "type Query { orders: Int @shareable }")

@@ -1,0 +1,59 @@
+"""What composes and deserves a look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from schema.codes.hints import HintCode
+from schema.codes.meaning import Meaning
+
+__all__ = ["HINT_MEANINGS"]
+
+HINT_MEANINGS: Mapping[HintCode, Meaning] = MappingProxyType(
+    {
+        HintCode.INCONSISTENT_DESCRIPTION: Meaning(
+            "Subgraphs describe an element differently.", "Agree on one description."
+        ),
+        HintCode.INCONSISTENT_BUT_COMPATIBLE_FIELD_TYPE: Meaning(
+            "A field has different types that go together.", "Nothing, if that is meant."
+        ),
+        HintCode.INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE: Meaning(
+            "An argument or input field has different types that go together.", "Nothing, if that is meant."
+        ),
+        HintCode.INCONSISTENT_DEFAULT_VALUE_PRESENCE: Meaning(
+            "Only some subgraphs give a default value, so the supergraph has none.",
+            "Give it everywhere, or nowhere.",
+        ),
+        HintCode.INCONSISTENT_ARGUMENT_PRESENCE: Meaning(
+            "Only some subgraphs have an optional argument, so the supergraph has it not.",
+            "Add it to the others that resolve the field.",
+        ),
+        HintCode.INCONSISTENT_INPUT_OBJECT_FIELD: Meaning(
+            "Only some subgraphs have an input field, so the supergraph has it not.",
+            "Add it to the others that have the input type.",
+        ),
+        HintCode.INCONSISTENT_UNION_MEMBER: Meaning(
+            "Only some subgraphs have a member of a union.", "Nothing, if only they return it."
+        ),
+        HintCode.INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM: Meaning(
+            "Only some subgraphs have a value of an input enum, so the supergraph has it not.",
+            "Add it to the others, or remove it.",
+        ),
+        HintCode.INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM: Meaning(
+            "Only some subgraphs have a value of an output enum.", "Nothing, if only they return it."
+        ),
+        HintCode.UNUSED_ENUM_TYPE: Meaning("An enum is defined and used nowhere.", "Remove it."),
+        HintCode.FROM_SUBGRAPH_DOES_NOT_EXIST: Meaning(
+            "`@override` names a subgraph that does not exist.",
+            "Correct the name, or remove the `@override`.",
+        ),
+        HintCode.OVERRIDDEN_FIELD_CAN_BE_REMOVED: Meaning(
+            "A field is overridden for good.", "Remove it from the subgraph that it was taken from."
+        ),
+        HintCode.OVERRIDE_MIGRATION_IN_PROGRESS: Meaning(
+            "A field is being moved to another subgraph, step by step.",
+            "Remove it from the old subgraph once the new one serves everyone.",
+        ),
+    }
+)

@@ -1,0 +1,124 @@
+"""What is wrong with one subgraph, whatever the others are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from schema.codes.errors import ErrorCode
+from schema.codes.meaning import Meaning
+
+__all__ = ["SUBGRAPH_MEANINGS"]
+
+SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
+    {
+        ErrorCode.INVALID_GRAPHQL: Meaning(
+            "The SDL of a subgraph is not valid GraphQL.",
+            "Correct the SDL at the place that is named; a federation directive must be imported.",
+        ),
+        ErrorCode.INVALID_SUBGRAPH_NAME: Meaning(
+            "The name of a subgraph is empty, reserved or used twice.", "Choose another name."
+        ),
+        ErrorCode.UNKNOWN_FEDERATION_LINK_VERSION: Meaning(
+            "A subgraph links a version of federation that is not known here.",
+            "Link one of the versions that the message names.",
+        ),
+        ErrorCode.INVALID_LINK_DIRECTIVE_USAGE: Meaning(
+            "`@link` imports something that its specification does not have.",
+            "Remove the import, or correct its name; the name of a directive begins with `@`.",
+        ),
+        ErrorCode.ROOT_QUERY_USED: Meaning(
+            "A type that is not the query root is named Query.", "Rename that type, or the root."
+        ),
+        ErrorCode.ROOT_MUTATION_USED: Meaning(
+            "A type that is not the mutation root is named Mutation.", "Rename that type, or the root."
+        ),
+        ErrorCode.ROOT_SUBSCRIPTION_USED: Meaning(
+            "A type that is not the subscription root is named Subscription.",
+            "Rename that type, or the root.",
+        ),
+        ErrorCode.KEY_INVALID_FIELDS_TYPE: Meaning(
+            "The `fields` of `@key` is not a string.", 'Write the field set in quotes: `fields: "id"`.'
+        ),
+        ErrorCode.KEY_INVALID_FIELDS: Meaning(
+            "The `fields` of `@key` is no field set of its type.",
+            "Select fields that the type has in this subgraph, and fields below those that are objects.",
+        ),
+        ErrorCode.KEY_FIELDS_HAS_ARGS: Meaning(
+            "The `fields` of `@key` selects a field with arguments.", "Use a field without arguments."
+        ),
+        ErrorCode.KEY_DIRECTIVE_IN_FIELDS_ARG: Meaning(
+            "The `fields` of `@key` applies a directive.", "Remove the directive."
+        ),
+        ErrorCode.KEY_FIELDS_SELECT_INVALID_TYPE: Meaning(
+            "The `fields` of `@key` selects an interface or a union.",
+            "Use fields of scalars, enums and objects.",
+        ),
+        ErrorCode.REQUIRES_INVALID_FIELDS_TYPE: Meaning(
+            "The `fields` of `@requires` is not a string.",
+            'Write the field set in quotes: `fields: "weight"`.',
+        ),
+        ErrorCode.REQUIRES_INVALID_FIELDS: Meaning(
+            "The `fields` of `@requires` is no field set of its type.",
+            "Declare the fields in this subgraph, as `@external`, and select them as they are declared.",
+        ),
+        ErrorCode.REQUIRES_DIRECTIVE_IN_FIELDS_ARG: Meaning(
+            "The `fields` of `@requires` applies a directive.", "Remove the directive."
+        ),
+        ErrorCode.REQUIRES_FIELDS_MISSING_EXTERNAL: Meaning(
+            "The `fields` of `@requires` selects a field that is not `@external`.",
+            "Mark the field as `@external`, or leave it out: the subgraph has it anyway.",
+        ),
+        ErrorCode.REQUIRES_UNSUPPORTED_ON_INTERFACE: Meaning(
+            "`@requires` is on a field of an interface.",
+            "Put it on the fields of the types that implement it.",
+        ),
+        ErrorCode.PROVIDES_INVALID_FIELDS_TYPE: Meaning(
+            "The `fields` of `@provides` is not a string.", 'Write the field set in quotes: `fields: "name"`.'
+        ),
+        ErrorCode.PROVIDES_INVALID_FIELDS: Meaning(
+            "The `fields` of `@provides` is no field set of the field's type.",
+            "Declare the fields in this subgraph, as `@external`, and select them as they are declared.",
+        ),
+        ErrorCode.PROVIDES_FIELDS_HAS_ARGS: Meaning(
+            "The `fields` of `@provides` selects a field with arguments.", "Use a field without arguments."
+        ),
+        ErrorCode.PROVIDES_DIRECTIVE_IN_FIELDS_ARG: Meaning(
+            "The `fields` of `@provides` applies a directive.", "Remove the directive."
+        ),
+        ErrorCode.PROVIDES_FIELDS_MISSING_EXTERNAL: Meaning(
+            "The `fields` of `@provides` selects a field that is not `@external`.",
+            "Mark the field as `@external`, or leave it out: the subgraph has it anyway.",
+        ),
+        ErrorCode.PROVIDES_UNSUPPORTED_ON_INTERFACE: Meaning(
+            "`@provides` is on a field of an interface.",
+            "Put it on the fields of the types that implement it.",
+        ),
+        ErrorCode.PROVIDES_ON_NON_OBJECT_FIELD: Meaning(
+            "`@provides` is on a field whose type has no fields.", "Remove the `@provides`."
+        ),
+        ErrorCode.EXTERNAL_UNUSED: Meaning(
+            "An `@external` field is used by no `@key`, `@requires`, `@provides` or interface.",
+            "Remove the field, or its `@external`.",
+        ),
+        ErrorCode.EXTERNAL_ON_INTERFACE: Meaning(
+            "`@external` is on a field of an interface.",
+            "Put it on the fields of the types that implement the interface.",
+        ),
+        ErrorCode.MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL: Meaning(
+            "`@inaccessible` or `@tag` is on an `@external` field.",
+            "Put it on the field in the subgraph that resolves it.",
+        ),
+        ErrorCode.INVALID_SHAREABLE_USAGE: Meaning(
+            "`@shareable` is on a field of an interface.",
+            "Put it on the fields of the types that implement the interface.",
+        ),
+        ErrorCode.INTERFACE_KEY_NOT_ON_IMPLEMENTATION: Meaning(
+            "A key of an interface is not on all its implementers.", "Add the key to each implementer."
+        ),
+        ErrorCode.OVERRIDE_ON_INTERFACE: Meaning(
+            "`@override` is on a field of an interface.",
+            "Put it on the fields of the types that implement the interface.",
+        ),
+    }
+)
