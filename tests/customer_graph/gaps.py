@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tests.customer_graph.conftest import Json
 
-__all__ = ["Path", "each_gap_has_one_error", "gaps"]
+__all__ = ["Path", "gaps", "idle", "unexplained"]
 
 Path = tuple[str | int, ...]
 
@@ -31,13 +31,27 @@ def gaps(whole: object, answered: object, path: Path = ()) -> Iterator[Path]:
             raise AssertionError(f"{path}: {answered!r} in place of {whole!r}")
 
 
-def each_gap_has_one_error(places: Sequence[Path], errors: Sequence[Json]) -> bool:
-    """Its path is that of the gap, or of an object around several gaps; and no error is without a gap."""
+def unexplained(places: Sequence[Path], errors: Sequence[Json]) -> list[Path]:
+    """The gaps that have no error, or two.
+
+    The path of an error is that of the gap, or of an object around several gaps; or it lies below the gap,
+    where a value that may not be null took its object along.
+    """
     paths = [tuple(error["path"]) for error in errors]
-    told = set()
-    for place in places:
-        nearest = max((path for path in paths if path == place[: len(path)]), key=len, default=None)
-        if nearest is None or paths.count(nearest) != 1:
-            return False
-        told.add(nearest)
-    return told == set(paths)
+    return [place for place in places if not _is_explained(place, paths)]
+
+
+def _is_explained(place: Path, paths: Sequence[Path]) -> bool:
+    nearest = max((path for path in paths if path == place[: len(path)]), key=len, default=None)
+    if nearest is not None:
+        return paths.count(nearest) == 1
+    return any(path[: len(place)] == place for path in paths)
+
+
+def idle(places: Sequence[Path], errors: Sequence[Json]) -> list[Json]:
+    """The errors that stand for no gap."""
+    return [
+        error
+        for error in errors
+        if not any(place[: len(error["path"])] == tuple(error["path"]) for place in places)
+    ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +17,18 @@ from gateway.page.examples import Example
 from resolvers.transport import Transport
 from resolvers.transport.asgi import AsgiTransport
 from resolvers.transport.http import HttpTransport
+from subgraphs.world.examples import ME
 from tests.customer_graph.conftest import CustomerGraph, Json, running
 from tests.customer_graph.faults import FAULTS, SECRETS, Fault, Faults, Faulty
-from tests.customer_graph.gaps import each_gap_has_one_error, gaps
-from tests.customer_graph.oracle import example_by_oracle
+from tests.customer_graph.gaps import gaps, idle, unexplained
+from tests.customer_graph.oracle import example_by_oracle, oracle_answer
+from tests.customer_graph.random_operations import draw_operation
 from tests.customer_graph.wire import WIRE_FAULTS, WireFault, listening
+
+FIRST_SEED = 2_000_000
+"""Of the random operations: others than those that the oracle is asked while all is well."""
+
+OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "2000")) // 10
 
 TOUCHED = {
     "F1Header": {"hub", "commerce", "crm", "loyalty"},
@@ -107,13 +115,32 @@ async def test_a_failed_subgraph_costs_its_own_fields_and_each_gap_has_one_error
         whole = failing.whole(name)
         places = list(gaps(whole["data"], answer["data"]))
         assert places, name
-        assert each_gap_has_one_error(places, answer["errors"]), name
+        assert unexplained(places, answer["errors"]) == idle(places, answer["errors"]) == [], name
         told = {**FAULTS[fault].told, "service": subgraph}
         assert [error["extensions"] for error in answer["errors"]] == [told] * len(answer["errors"]), name
         assert [secret for secret in SECRETS if secret in json.dumps(answer)] == [], name
         if FAULTS[fault].whole:
             assert answer["data"] == await losses.left(failing, name, subgraph), name
     assert await failing.asked(names[0], {}) == failing.whole(names[0])
+
+
+async def test_random_operations_lose_only_what_the_failed_subgraph_gave(
+    failing: FailingGraph, graph: Graph, known: Mapping[str, Sequence[str]]
+) -> None:
+    """The seed in the message makes an operation again, and says which subgraph is down."""
+    for seed in range(FIRST_SEED, FIRST_SEED + OPERATIONS):
+        operation, down = draw_operation(seed, graph.api_schema, known), ISLANDS[seed % len(ISLANDS)]
+
+        whole = await failing.graph.answer(operation.text, operation.variables, ME)
+        failing.faults.now = {down: FAULTS["down"]}
+        answer = await failing.graph.answer(operation.text, operation.variables, ME)
+        failing.faults.now = {}
+
+        asked = f"seed {seed}: without {down}: {operation.text} {operation.variables}"
+        left = await oracle_answer(graph, failing.graph, operation.text, operation.variables, ME, down)
+        assert answer["data"] == left, asked
+        places = list(gaps(whole["data"], answer["data"]))
+        assert unexplained(places, answer.get("errors", ())) == [], asked
 
 
 @pytest.mark.parametrize("name", TOUCHED)
