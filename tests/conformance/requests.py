@@ -108,7 +108,7 @@ def _fetches(node: PlanNode | None, given: tuple[Condition, ...] = ()) -> Iterat
 
 def _planned(fetch: Fetch, given: str) -> Iterator[Question]:
     for leaf in _leaves(fetch.selections):
-        yield fetch.subgraph, "", given + leaf
+        yield fetch.subgraph, print_path(fetch.path), given + leaf
     for entities in fetch.entities:
         for path in dict.fromkeys(entities.paths):
             for leaf in _leaves(entities.selections):
