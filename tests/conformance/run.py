@@ -101,6 +101,8 @@ class Shop:
     def _run(self, operation: Operation, variables: Json) -> Outcome:
         asked, introspection = split_introspection(operation)
         root = answer_introspection(introspection, self.api, variables) if introspection else {}
+        if isinstance(root, Refusal):
+            return Outcome("", dict(root.as_json()))
         try:
             planned = plan(asked, self.graph)
         except PlanningError as error:
