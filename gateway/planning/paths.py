@@ -37,6 +37,8 @@ class PositionPaths:
         self.type = type_name
         self._graph = graph
         self._selections = _by_type(graph, type_name, selections)
+        self.asks_type = graph.is_abstract(type_name) and _names_a_member(graph, selections)
+        """Whether a fragment holds for some object types only, even if what is in it could be had without."""
         self._narrowed: dict[str, PositionPaths] = {}
 
     @cached_property
@@ -116,6 +118,17 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
         if further:
             sorted_by_type[name] = merge(SelectionSet(further))
     return sorted_by_type
+
+
+def _names_a_member(graph: QueryGraph, selections: SelectionSet) -> bool:
+    return any(
+        isinstance(selection, InlineFragment)
+        and (
+            (selection.on is not None and not graph.is_abstract(selection.on))
+            or _names_a_member(graph, selection.selections)
+        )
+        for selection in selections
+    )
 
 
 def _is_asked_by(own: SelectionSet, field: Field) -> bool:

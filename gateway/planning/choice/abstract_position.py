@@ -38,7 +38,7 @@ def solve_abstract(
     asked = [(index, paths) for index, paths in enumerate(position.fields) if paths.field.name != TYPENAME]
     draft, left = _placed_on_interface(search, Draft(position.type, arrivals), asked)
     draft, left = _placed_on_interface_object(search, draft, left)
-    someone_must_know = bool(left or position.members) or len(asked) < len(position.fields)
+    someone_must_know = bool(left) or position.asks_type or len(asked) < len(position.fields)
     known = _with_someone_who_knows(search, draft, needed=someone_must_know)
     if known is None:
         return None
