@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 import socket
@@ -13,6 +14,9 @@ __all__ = ["CannotListen", "run_server"]
 
 SECONDS_TO_END = 60
 """How long running requests may take once the process was asked to stop."""
+
+
+PORT_TROUBLE = (errno.EADDRINUSE, errno.EACCES)
 
 
 class CannotListen(Exception):
@@ -62,7 +66,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
+        advice = " Choose another port by --port." if error.errno in PORT_TROUBLE else ""
         raise CannotListen(
-            f"Cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}."
+            f"Cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}.{advice}"
         ) from None
     return listening

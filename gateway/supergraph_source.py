@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resolvers.transport.http import is_address
 from schema.compose import compose
 from schema.composition import CompositionFailure
 from schema.subgraph import Subgraph
@@ -123,7 +124,7 @@ def _entry(entry: object, where: str) -> Listed:
             advice = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(KNOWN_KEYS)}"
             raise BadSource(f"{where}.{key}: unknown key; {advice}")
     url = _string(entry, "url", where)
-    if not url.startswith(("http://", "https://")):
+    if not is_address(url):
         raise BadSource(f"{where}.url: '{url}' is no http or https address")
     has_sdl = entry.get("sdl") is not None
     return Listed(_string(entry, "name", where), url, _string(entry, "sdl", where) if has_sdl else None)

@@ -43,7 +43,7 @@ def demo(
         raise typer.Exit(0 if asyncio.run(check_examples(app)) else 1)
     asyncio.run(show_example(app))
     try:
-        run_server(_app(settings, urls), settings.host, settings.port)
+        run_server(app, settings.host, settings.port)
     except CannotListen as error:
         raise CommandFailed(str(error)) from None
 

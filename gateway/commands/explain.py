@@ -38,6 +38,7 @@ def explain(
     ] = None,
 ) -> None:
     """Print what a stage of planning makes of an operation, without running it."""
+    from gateway.errors import NO_PLAN
     from gateway.planning.errors import PlanningError
 
     loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
@@ -45,7 +46,7 @@ def explain(
     try:
         print(_explained(stage, operation, loaded))
     except PlanningError as error:
-        raise CommandFailed(f"VALIDATION_PLANNING_ERROR: {error}") from None
+        raise CommandFailed(f"{NO_PLAN.code}: {error}") from None
 
 
 def _text(document: str) -> str:
@@ -57,6 +58,8 @@ def _text(document: str) -> str:
         return Path(document).read_text(encoding="utf-8")
     except OSError as error:
         raise CommandFailed(f"{document}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise CommandFailed(f"{document}: is not UTF-8 text") from None
 
 
 def _normalized(text: str, operation_name: str | None, supergraph: Supergraph) -> Operation:

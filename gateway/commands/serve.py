@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.commands.options import CommandFailed, SubgraphsFile, SupergraphFile, chosen_supergraph
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schema.supergraph import Supergraph
 
 __all__ = ["serve"]
 
@@ -31,6 +36,7 @@ def serve(
     try:
         settings = read_settings(**given)
         loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
+        _refuse_without_address(loaded, supergraph or subgraphs)
         graph = build_graph(loaded, settings.operation_cache_size)
         app = create_app(settings, graph, lambda subgraph: HttpTransport(subgraph.url))
         run_server(app, settings.host, settings.port)
@@ -38,3 +44,15 @@ def serve(
         raise CommandFailed(f"{supergraph or subgraphs}: no graph for clients: {error}") from None
     except (BadSettings, BadExamples, CannotListen) as error:
         raise CommandFailed(str(error)) from None
+
+
+def _refuse_without_address(supergraph: Supergraph, file: Path | None) -> None:
+    """A supergraph that only plans may have empty addresses; one that is served may not."""
+    from resolvers.transport.http import is_address
+
+    for subgraph in supergraph.subgraphs.values():
+        if not is_address(subgraph.url):
+            raise CommandFailed(
+                f"{file}: subgraph '{subgraph.name}' has the address '{subgraph.url}', "
+                "which is no http or https URL: give it one when composing"
+            )

@@ -65,9 +65,11 @@ def _read_json(file: Path) -> Named:
 
 
 def _read_operations(file: Path) -> Iterator[tuple[str, str]]:
-    text = file.read_text(encoding="utf-8")
     try:
+        text = file.read_text(encoding="utf-8")
         document = parse(text)
+    except UnicodeDecodeError:
+        raise BadExamples(f"{file}: is not UTF-8 text") from None
     except GraphQLSyntaxError as error:
         where = error.locations[0] if error.locations else None
         place = f":{where.line}:{where.column}" if where else ""

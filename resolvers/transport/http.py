@@ -19,7 +19,7 @@ from resolvers.transport import (
     SubgraphRequest,
 )
 
-__all__ = ["HttpTransport"]
+__all__ = ["HttpTransport", "is_address"]
 
 CONNECTIONS: Final = 100
 """To one subgraph. What is above waits, and its waiting counts towards its timeout."""
@@ -30,6 +30,14 @@ subgraphs written in Python, closes one, so that a request seldom meets a connec
 
 LARGEST_ANSWER: Final = 64 * 1024 * 1024
 """In bytes, unpacked. Far above any page a subgraph should give, and far below what would end the process."""
+
+
+def is_address(text: str) -> bool:
+    """Whether there can be a transport to it."""
+    try:
+        return Url(text).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 class HttpTransport:

@@ -124,6 +124,10 @@ def test_serve_imports_nothing_that_only_subgraphs_need() -> None:
 def test_what_a_person_can_put_right_is_one_line(supergraph: Path, tmp_path: Path) -> None:
     unknown_key = tmp_path / "subgraphs.json"
     unknown_key.write_text('[{"name": "orders", "uri": "http://127.0.0.1:1/graphql"}]')
+    no_text = tmp_path / "no_text.graphql"
+    no_text.write_bytes(b"\xff\xfe")
+    no_address = tmp_path / "no_address.graphql"
+    no_address.write_text(supergraph.read_text().replace("http://127.0.0.1:1/graphql", "", 1))
     nobody = tmp_path / "nobody.json"
     nobody.write_text('[{"name": "orders", "url": "http://127.0.0.1:1/graphql"}]')
     with socket.socket() as taken:
@@ -135,6 +139,8 @@ def test_what_a_person_can_put_right_is_one_line(supergraph: Path, tmp_path: Pat
             "key": fiche("serve", "--subgraphs", unknown_key, "--port", "0"),
             "subgraph": fiche("serve", "--subgraphs", nobody, "--port", "0"),
             "port": fiche("serve", "--supergraph", supergraph, "--port", port),
+            "text": fiche("explain", no_text, "--supergraph", supergraph),
+            "address": fiche("serve", "--supergraph", no_address, "--port", "0"),
             "neither": fiche("serve", "--port", "0"),
             "setting": fiche("serve", "--supergraph", supergraph, "--port", "70000"),
         }
@@ -145,7 +151,9 @@ def test_what_a_person_can_put_right_is_one_line(supergraph: Path, tmp_path: Pat
     assert "missing.graphql: no such file" in told["file"].stderr
     assert "[0].uri: unknown key; did you mean 'url'?" in told["key"].stderr
     assert "subgraph 'orders' at http://127.0.0.1:1/graphql: cannot be asked" in told["subgraph"].stderr
-    assert f"127.0.0.1:{port}: address already in use" in told["port"].stderr
+    assert f"127.0.0.1:{port}: address already in use. Choose another port by --port" in told["port"].stderr
+    assert "no_text.graphql: is not UTF-8 text" in told["text"].stderr
+    assert "no_address.graphql: subgraph 'loyalty' has the address ''" in told["address"].stderr
     assert "--supergraph FILE or --subgraphs FILE.json" in told["neither"].stderr
     assert "FICHE_PORT: " in told["setting"].stderr
 

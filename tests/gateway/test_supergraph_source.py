@@ -143,6 +143,11 @@ async def test_every_error_of_composition_is_told(tmp_path: Path) -> None:
         ([{"url": URL, "sdl": ORDERS}], "[0].name: must be given"),
         ([{"name": "orders", "sdl": ORDERS}], "[0].url: must be given"),
         ([{"name": "orders", "url": "orders:4101", "sdl": ORDERS}], "[0].url: 'orders:4101' is no http"),
+        ([{"name": "orders", "url": "http://[::1", "sdl": ORDERS}], "[0].url: 'http://[::1' is no http"),
+        (
+            [{"name": "orders", "url": "http://o:99999", "sdl": ORDERS}],
+            "[0].url: 'http://o:99999' is no http",
+        ),
         ([{"name": "", "url": URL, "sdl": ORDERS}], "[0].name: must be a text"),
         ([{"name": "orders", "url": URL, "sdl": 7}], "[0].sdl: must be a text"),
         ([{"name": "a", "url": URL, "sdl": ORDERS}] * 2, "[1].name: there is another subgraph 'a'"),

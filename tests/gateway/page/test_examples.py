@@ -75,6 +75,13 @@ def test_a_bad_file_is_named(tmp_path: Path, name: str, text: str, told: str) ->
     assert str(refused.value).startswith(f"{tmp_path}/{told}")
 
 
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "front.graphql").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(BadExamples, match=r"front\.graphql: is not UTF-8 text"):
+        read_examples(tmp_path)
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadExamples, match="no such folder"):
         read_examples(tmp_path / "examples")
