@@ -19,7 +19,8 @@ def test_an_id_fits_into_a_url() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "Account:1001", "QWNjb3VudDoxMDAx=", "QWNjb3VudDoxMDAy\n", "Ω", "____", "QWNjb3VudDoxADAx"]
+    "text",
+    ["", "x", "Account:1001", "QWNjb3VudDoxMDAx=", "QWNjb3VudDoxMDAy\n", "Ω", "____", "QWNjb3VudDoxADAx"],
 )
 def test_other_texts_are_no_ids(text: str) -> None:
     with pytest.raises(UndecodableId) as raised:
