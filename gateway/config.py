@@ -13,6 +13,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gateway.limits.height import MAX_HEIGHT
+from gateway.operations.document import MAX_TOKENS
+
 __all__ = ["BadSettings", "Settings", "read_settings"]
 
 PREFIX = "FICHE_"
@@ -61,8 +64,8 @@ class Settings(BaseSettings):
 
     max_body_bytes: Limit = 2_000_000
     max_headers: Limit = 100
-    max_tokens: Limit = 15_000
-    max_height: Limit = 10_000
+    max_tokens: Limit = MAX_TOKENS
+    max_height: Limit = MAX_HEIGHT
     """Fields of an operation once its fragments are written out."""
     operation_cache_size: Annotated[int, Field(ge=0)] = 1_000
 

@@ -17,11 +17,10 @@ __all__ = ["CommerceContext", "Info", "commerce_context"]
 class CommerceContext:
     source: CommerceSource
     loaders: Loaders
-    caller: Caller
 
 
 Info = strawberry.Info[CommerceContext, None]
 
 
-def commerce_context(source: CommerceSource, caller: Caller) -> CommerceContext:
-    return CommerceContext(source, Loaders(source), caller)
+def commerce_context(source: CommerceSource, _: Caller) -> CommerceContext:
+    return CommerceContext(source, Loaders(source))

@@ -30,7 +30,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
         async with open_database(settings, MIGRATIONS) as database:
             yield SqlCrm(database)
 
-    def context(source: CrmSource, caller: Caller) -> CrmContext:
-        return CrmContext(source, Loaders(source), caller, now())
+    def context(source: CrmSource, _: Caller) -> CrmContext:
+        return CrmContext(source, Loaders(source), now())
 
     return create_subgraph_app(Subgraph(settings.name, "CRM", SCHEMA, open_source, context))

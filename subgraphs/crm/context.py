@@ -9,7 +9,6 @@ import strawberry
 
 from subgraphs.crm.loaders import Loaders
 from subgraphs.crm.sources.port import CrmSource
-from subgraphs.kit.context import Caller
 
 __all__ = ["CrmContext", "Info"]
 
@@ -18,7 +17,6 @@ __all__ = ["CrmContext", "Info"]
 class CrmContext:
     source: CrmSource
     loaders: Loaders
-    caller: Caller
     now: dt.datetime
     """The moment of the request. All consents of one answer are judged at the same one."""
 

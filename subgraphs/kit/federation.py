@@ -35,7 +35,7 @@ from strawberry.types.field import StrawberryField
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.scalars import SCALARS
 
-__all__ = ["CopyOf", "Pii", "Reference", "SubgraphSchema", "text_key", "text_keys"]
+__all__ = ["CopyOf", "Pii", "Reference", "SubgraphSchema", "required_keys", "text_key", "text_keys"]
 
 MARKS_URL = "https://fiche.example/customer/v1.0"
 
@@ -114,6 +114,13 @@ def text_keys(reference: Reference, name: str) -> tuple[str, ...] | None:
             return tuple(dict.fromkeys(str(key) for key in keys))
         case _:
             raise BadUserInput(f"{name} of {reference.get('__typename')} is not a list.")
+
+
+def required_keys(keys: tuple[str, ...] | None, name: str) -> tuple[str, ...]:
+    """For a field that cannot be resolved without them. Raises BadUserInput: the planner owes them."""
+    if keys is None:
+        raise BadUserInput(f"The representation lacks {name}, which this field requires.")
+    return keys
 
 
 def _leave_out_null_defaults(schema: GraphQLSchema) -> None:

@@ -30,8 +30,8 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
         async with open_database(settings, MIGRATIONS) as database:
             yield SqlLoyalty(database)
 
-    def context(source: LoyaltySource, caller: Caller) -> LoyaltyContext:
+    def context(source: LoyaltySource, _: Caller) -> LoyaltyContext:
         moment = now()
-        return LoyaltyContext(Loaders(source, moment), caller, moment)
+        return LoyaltyContext(Loaders(source, moment), moment)
 
     return create_subgraph_app(Subgraph(settings.name, "LOYALTY", SCHEMA, open_source, context))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import strawberry
 
-from subgraphs.kit.context import Caller
 from subgraphs.loyalty.loaders import Loaders
 
 __all__ = ["Info", "LoyaltyContext"]
@@ -16,7 +15,6 @@ __all__ = ["Info", "LoyaltyContext"]
 @dataclass(frozen=True, slots=True)
 class LoyaltyContext:
     loaders: Loaders
-    caller: Caller
     now: dt.datetime
     """The moment of the request. All vouchers, offers and points of one answer are judged at the same one."""
 

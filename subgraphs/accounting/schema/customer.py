@@ -13,8 +13,7 @@ from subgraphs.accounting.schema.ledger_account import LedgerAccount, ledger_acc
 from subgraphs.accounting.schema.scopes import ACCOUNTING, INVOICES
 from subgraphs.accounting.sources.port import CUSTOMER_INVOICE_ORDER, AccountRecord, LedgerScope
 from subgraphs.kit.connections import Connection
-from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.federation import Reference, text_key, text_keys
+from subgraphs.kit.federation import Reference, required_keys, text_key, text_keys
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.pages import PageArguments, page_request
 from subgraphs.kit.types import Money, money
@@ -61,9 +60,7 @@ class Customer:
 
 
 def _numbers(customer: Customer) -> tuple[str, ...]:
-    if customer.keys is None:
-        raise BadUserInput("The representation of Customer lacks ledgerKeys, which this field requires.")
-    return customer.keys
+    return required_keys(customer.keys, "ledgerKeys")
 
 
 async def _own_accounts(customer: Customer, info: Info[Context, None]) -> list[AccountRecord]:

@@ -21,8 +21,7 @@ from subgraphs.commerce.schema.scopes import BROWSING, CARTS, CONTACT, CUSTOMERS
 from subgraphs.commerce.schema.stats import ChannelPresence, CommerceStats, presences_of, stats_of
 from subgraphs.commerce.sources.records import AccountRecord, CartStatus, OrderSort
 from subgraphs.kit.connections import Connection
-from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.federation import Pii, Reference, text_key, text_keys
+from subgraphs.kit.federation import Pii, Reference, required_keys, text_key, text_keys
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.masking import mask_email
 from subgraphs.kit.pages import PageArguments, page_request
@@ -45,9 +44,7 @@ class Customer:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        if self.given_keys is None:
-            raise BadUserInput("This field of Customer needs commerceKeys in the representation.")
-        return self.given_keys
+        return required_keys(self.given_keys, "commerceKeys")
 
     @resolved(requires=KEYS, scopes=CUSTOMERS)
     async def accounts(self, info: Info) -> list[Account] | None:

@@ -31,8 +31,7 @@ from subgraphs.crm.sources.port import (
 from subgraphs.crm.sources.words import ConsentPurpose, ExchangeStatus, SalePhase
 from subgraphs.crm.telephones import masked_phone
 from subgraphs.kit.connections import Connection
-from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.federation import Pii, Reference, text_key, text_keys
+from subgraphs.kit.federation import Pii, Reference, required_keys, text_key, text_keys
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import PageArguments, page_request
@@ -112,9 +111,7 @@ class Customer:
 
     @property
     def keys(self) -> Owner:
-        if self.given_keys is None:
-            raise BadUserInput("The representation of Customer lacks crmKeys.")
-        return tuple(dict.fromkeys(self.given_keys))
+        return required_keys(self.given_keys, "crmKeys")
 
     async def primary(self, info: Info) -> ContactRecord | None:
         keys = self.keys

@@ -8,8 +8,7 @@ from typing import Self
 import strawberry
 
 from subgraphs.kit.connections import Connection
-from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.federation import Reference, text_key, text_keys
+from subgraphs.kit.federation import Reference, required_keys, text_key, text_keys
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import PageArguments, page_request
@@ -69,9 +68,7 @@ class Customer:
 
     @property
     def keys(self) -> Owner:
-        if self.given_keys is None:
-            raise BadUserInput("The representation of Customer lacks loyaltyKeys.")
-        return tuple(dict.fromkeys(self.given_keys))
+        return required_keys(self.given_keys, "loyaltyKeys")
 
     @classmethod
     async def resolve_reference(cls, info: Info, reference: Reference) -> Self:

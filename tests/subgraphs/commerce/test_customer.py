@@ -209,7 +209,7 @@ async def test_a_customer_without_its_keys_is_refused_and_says_what_is_missing(s
     assert answer["data"] == {"_entities": [{"id": "Q3VzdG9tZXI6MQ", "email": None}]}
     assert answer["errors"] == [
         {
-            "message": "This field of Customer needs commerceKeys in the representation.",
+            "message": "The representation lacks commerceKeys, which this field requires.",
             "path": ["_entities", 0, "email"],
             "extensions": {"code": "BAD_USER_INPUT", "system": "COMMERCE"},
         }

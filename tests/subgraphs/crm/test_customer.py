@@ -75,7 +75,7 @@ async def test_a_customer_without_the_keys_of_the_hub_is_refused_field_by_field(
 
     assert answer["data"] == {"_entities": [{"id": "c1", "displayName": None}]}
     assert [error["message"] for error in answer["errors"]] == [
-        "The representation of Customer lacks crmKeys."
+        "The representation lacks crmKeys, which this field requires."
     ]
 
 

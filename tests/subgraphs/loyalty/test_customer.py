@@ -62,5 +62,5 @@ async def test_a_customer_without_the_keys_of_the_hub_is_refused_field_by_field(
 
     assert answer["data"] == {"_entities": [{"loyalty": None}]}
     assert [error["message"] for error in answer["errors"]] == [
-        "The representation of Customer lacks loyaltyKeys."
+        "The representation lacks loyaltyKeys, which this field requires."
     ]
