@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graphql.language import ConstDirectiveNode, FieldDefinitionNode
+from graphql.language import ConstDirectiveNode, FieldDefinitionNode, InputValueDefinitionNode
 
 from schema.directives import applied, has, string_argument
 from schema.subgraph.field_sets import fields_used
 from schema.subgraph.model import SubgraphSchema, SubgraphType
-from schema.subgraph.specification import EXTERNAL, OVERRIDE
+from schema.subgraph.specification import EXTERNAL, FROM_CONTEXT, OVERRIDE
 from schema.supergraph import TypeKind
 from schema.type_nodes import named_type
 
-__all__ = ["Federation", "FieldSource", "Override"]
+__all__ = ["Federation", "FieldSource", "Override", "client_arguments", "override_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,21 @@ def _fields_of(sources: Mapping[str, SubgraphType]) -> Mapping[str, tuple[FieldS
         for field, node in owner.fields.items():
             found.setdefault(field, []).append(FieldSource(subgraph, owner, node))
     return {field: tuple(nodes) for field, nodes in found.items()}
+
+
+def client_arguments(
+    sources: Sequence[FieldSource],
+) -> Mapping[str, Mapping[str, InputValueDefinitionNode]]:
+    """By subgraph: the arguments of one field that clients give. What one subgraph fills from a context, no
+    client gives to any."""
+    arguments = {s.subgraph: {a.name.value: a for a in s.node.arguments or ()} for s in sources}
+    filled = {n for given in arguments.values() for n, node in given.items() if has(node, FROM_CONTEXT)}
+    if not filled:
+        return arguments
+    return {
+        subgraph: {name: node for name, node in given.items() if name not in filled}
+        for subgraph, given in arguments.items()
+    }
 
 
 def override_of(source: FieldSource) -> Override | None:

@@ -9,6 +9,8 @@ from graphql.language import (
     ConstArgumentNode,
     ConstDirectiveNode,
     ConstListValueNode,
+    ConstObjectFieldNode,
+    ConstObjectValueNode,
     ConstValueNode,
     EnumValueNode,
     IntValueNode,
@@ -18,7 +20,7 @@ from graphql.language import (
     StringValueNode,
 )
 
-__all__ = ["directive", "enum", "flag", "integer", "items", "listed", "named", "string"]
+__all__ = ["directive", "enum", "flag", "integer", "items", "listed", "named", "record", "string"]
 
 
 def directive(name: str, /, **arguments: ConstValueNode | None) -> ConstDirectiveNode:
@@ -51,6 +53,15 @@ def flag(value: bool, default: bool = False) -> BooleanValueNode | None:
 
 def listed(values: list[ConstValueNode]) -> ConstListValueNode:
     return ConstListValueNode(values=tuple(values))
+
+
+def record(**parts: str) -> ConstObjectValueNode:
+    return ConstObjectValueNode(
+        fields=tuple(
+            ConstObjectFieldNode(name=NameNode(value=name), value=StringValueNode(value=value))
+            for name, value in parts.items()
+        )
+    )
 
 
 def named(name: str) -> NamedTypeNode:

@@ -21,7 +21,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, g
 
 from schema.operation import OperationKind
 from schema.selections import Field, InlineFragment, SelectionSet, merge
-from schema.supergraph import FieldInSubgraph, Key, Supergraph, TypeInSubgraph
+from schema.supergraph import ContextArgument, FieldInSubgraph, Key, Supergraph, TypeInSubgraph
 
 __all__ = ["EntityMove", "FieldMove", "Move", "Node", "QueryGraph", "RootMove", "TypeMove", "selected_field"]
 
@@ -61,6 +61,8 @@ class FieldMove:
     provides: SelectionSet | None = None
     only_if_provided: bool = False
     """The field is external: it may be taken only where the field that led here provides it."""
+    contexts: tuple[ContextArgument, ...] = ()
+    """Arguments that are known once a type above has set their context."""
 
     def __str__(self) -> str:
         needs = f" requires {{ {self.requires.inner} }}" if self.requires else ""
@@ -225,6 +227,7 @@ class QueryGraph:
                 requires=declared.requires,
                 provides=_provided_by(found, field, declared),
                 only_if_provided=is_out_of_reach(found, field, declared),
+                contexts=declared.context_arguments,
             )
 
 

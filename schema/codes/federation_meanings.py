@@ -76,6 +76,10 @@ FEDERATION_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
             "An input field is required in one subgraph and lacking in another.",
             "Add it there, or make it nullable.",
         ),
+        ErrorCode.CONTEXTUAL_ARGUMENT_NOT_CONTEXTUAL_IN_ALL_SUBGRAPHS: Meaning(
+            "An argument is filled from a context in one subgraph and required of clients in another.",
+            "Add `@fromContext` there, or make it optional.",
+        ),
         ErrorCode.EMPTY_MERGED_INPUT_TYPE: Meaning(
             "The subgraphs have no field of an input type in common.",
             "Give them a field in common, or rename one.",

@@ -55,5 +55,9 @@ HINT_MEANINGS: Mapping[HintCode, Meaning] = MappingProxyType(
             "A field is being moved to another subgraph, step by step.",
             "Remove it from the old subgraph once the new one serves everyone.",
         ),
+        HintCode.CONTEXTUAL_ARGUMENT_NOT_CONTEXTUAL_IN_ALL_SUBGRAPHS: Meaning(
+            "An argument is filled from a context in only some subgraphs, so the supergraph has it not.",
+            "Add `@fromContext` in the others, or remove the argument there.",
+        ),
     }
 )

@@ -120,5 +120,26 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
             "`@override` is on a field of an interface.",
             "Put it on the fields of the types that implement the interface.",
         ),
+        ErrorCode.CONTEXT_NAME_INVALID: Meaning(
+            "The name of a context has more in it than letters and digits.", "Rename the context."
+        ),
+        ErrorCode.CONTEXT_NOT_SET: Meaning(
+            "`@fromContext` uses a context that no type sets, or stands where none can be.",
+            "Add `@context` to the types that have the value; use it on fields of object types alone.",
+        ),
+        ErrorCode.NO_CONTEXT_IN_SELECTION: Meaning(
+            "The `field` of `@fromContext` names no context.", 'Write `field: "$context { field }"`.'
+        ),
+        ErrorCode.NO_SELECTION_FOR_CONTEXT: Meaning(
+            "The `field` of `@fromContext` selects nothing.", 'Write `field: "$context { field }"`.'
+        ),
+        ErrorCode.CONTEXT_INVALID_SELECTION: Meaning(
+            "The `field` of `@fromContext` does not select one value of the argument's type.",
+            "Select one field, or one in a fragment for each type that sets the context.",
+        ),
+        ErrorCode.CONTEXT_NO_RESOLVABLE_KEY: Meaning(
+            "A type has an argument that is filled from a context, and no resolvable key.",
+            "Add a `@key` by which the type can be entered once the argument is known.",
+        ),
     }
 )

@@ -8,6 +8,7 @@ from schema.composition import CompositionHint
 from schema.federation import Federation
 from schema.hints.argument_presence import hint_argument_presence
 from schema.hints.compatible_types import hint_compatible_types
+from schema.hints.contextual_arguments import hint_contextual_arguments
 from schema.hints.default_presence import hint_default_presence
 from schema.hints.descriptions import hint_descriptions
 from schema.hints.enum_values import hint_enum_values
@@ -21,6 +22,7 @@ HINTS: tuple[Callable[[Federation], Iterator[CompositionHint]], ...] = (
     hint_descriptions,
     hint_compatible_types,
     hint_argument_presence,
+    hint_contextual_arguments,
     hint_default_presence,
     hint_input_fields,
     hint_enum_values,

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from graphql.language import ConstDirectiveNode
 
-from schema.nodes import directive, enum, flag, string
+from schema.nodes import directive, enum, flag, listed, record, string
+from schema.subgraph.contexts import context_name, set_contexts
 from schema.subgraph.model import SubgraphType
+from schema.subgraph.specification import CONTEXT, published_name
 
-__all__ = ["Graphs", "graph_names", "join_field", "join_implements", "join_type"]
+__all__ = [
+    "ContextJoin",
+    "Graphs",
+    "JoinField",
+    "graph_names",
+    "join_contexts",
+    "join_field",
+    "join_implements",
+    "join_type",
+]
 
 Graphs = Mapping[str, str]
 """Name of the subgraph to its name in the enum `join__Graph`."""
@@ -36,6 +47,16 @@ def _graph_name(subgraph: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextJoin:
+    """An argument that the gateway fills."""
+
+    context: str
+    name: str
+    type: str
+    selection: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinField:
     type: str | None = None
     requires: str | None = None
@@ -44,6 +65,7 @@ class JoinField:
     override: str | None = None
     override_label: str | None = None
     used_overridden: bool = False
+    contexts: tuple[ContextJoin, ...] = ()
 
     @property
     def says_nothing(self) -> bool:
@@ -61,6 +83,9 @@ def join_field(graph: str | None, said: JoinField = JoinField()) -> ConstDirecti
         override=string(said.override),
         usedOverridden=flag(said.used_overridden),
         overrideLabel=string(said.override_label),
+        contextArguments=listed([record(**asdict(found)) for found in said.contexts])
+        if said.contexts
+        else None,
     )
 
 
@@ -85,3 +110,9 @@ def join_implements(graphs: Graphs, sources: Mapping[str, SubgraphType]) -> Iter
     for subgraph, declared in sources.items():
         for interface in declared.interfaces:
             yield directive("join__implements", graph=enum(graphs[subgraph]), interface=string(interface))
+
+
+def join_contexts(sources: Mapping[str, SubgraphType]) -> Iterator[ConstDirectiveNode]:
+    for subgraph, declared in sources.items():
+        for name, _ in set_contexts(declared):
+            yield directive(published_name(CONTEXT), name=string(context_name(subgraph, name)))

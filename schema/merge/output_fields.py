@@ -8,12 +8,13 @@ from dataclasses import replace
 from graphql.language import ConstDirectiveNode, FieldDefinitionNode, NameNode, print_ast
 
 from schema.directives import HasDirectives, applied, string_argument
-from schema.federation import FieldSource, override_of
+from schema.federation import FieldSource, client_arguments, override_of
 from schema.merge.arguments import merged_arguments
 from schema.merge.context import MergeContext
 from schema.merge.descriptions import merged_description
-from schema.merge.joins import JoinField, join_field
+from schema.merge.joins import ContextJoin, JoinField, join_field
 from schema.merge.types import widest
+from schema.subgraph.contexts import context_name, contextual_arguments_of
 from schema.subgraph.specification import PROVIDES, REQUIRES
 
 __all__ = ["interface_object_field", "merged_field", "merged_fields"]
@@ -44,9 +45,7 @@ def merged_field(
     return FieldDefinitionNode(
         name=NameNode(value=nodes[0].name.value),
         description=merged_description(node.description for node in nodes),
-        arguments=merged_arguments(
-            ({a.name.value: a for a in node.arguments or ()} for node in nodes), context
-        ),
+        arguments=merged_arguments(client_arguments(resolving).values(), context),
         type=merged_type,
         directives=(*_joins(kept, sources, owners, context), *context.carried.onto((*nodes, *also))),
     )
@@ -96,6 +95,16 @@ def _join(
         override=override.source if override else None,
         override_label=label,
         used_overridden=taken_over is not None and taken_over.label is None and not source.is_external,
+        contexts=tuple(
+            ContextJoin(
+                context_name(source.subgraph, found.context),
+                found.name,
+                print_ast(found.node.type),
+                found.selection,
+            )
+            for found in contextual_arguments_of(source.node)
+            if found.context is not None
+        ),
     )
 
 

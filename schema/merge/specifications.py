@@ -8,8 +8,6 @@ from functools import lru_cache
 
 from graphql.language import (
     ConstDirectiveNode,
-    ConstObjectFieldNode,
-    ConstObjectValueNode,
     ConstValueNode,
     DefinitionNode,
     EnumTypeDefinitionNode,
@@ -22,7 +20,7 @@ from graphql.language import (
 from schema.links import APOLLO
 from schema.merge.composed import ComposedDirective
 from schema.merge.joins import Graphs
-from schema.nodes import directive, enum, listed, string
+from schema.nodes import directive, enum, listed, record, string
 from schema.subgraph.model import SubgraphSchema
 
 __all__ = ["applied_specifications", "graph_enum", "links", "machinery"]
@@ -128,6 +126,17 @@ _SPECIFICATIONS = (
         is_security=True,
     ),
     Specification(
+        "context",
+        "v0.1",
+        {
+            "context": "directive @context(name: String!) repeatable on INTERFACE | OBJECT | UNION",
+            "context__fromContext": "directive @context__fromContext(field: context__ContextFieldValue)"
+            " on ARGUMENT_DEFINITION",
+        },
+        scalars=("context__ContextFieldValue",),
+        is_security=True,
+    ),
+    Specification(
         "cost",
         "v0.1",
         {
@@ -151,7 +160,7 @@ def links(
     yield _link(f"{APOLLO}/link/v1.0")
     yield _link(f"{APOLLO}/join/v0.5", purpose="EXECUTION")
     for found in specifications:
-        imported = [f"@{name}" for name in found.directives if name != found.name]
+        imported = [f"@{name}" for name in found.directives if name != found.name and "__" not in name]
         yield _link(
             f"{APOLLO}/{found.name}/{found.version}",
             purpose="SECURITY" if found.is_security else None,
@@ -201,10 +210,4 @@ def _import(composed: ComposedDirective) -> ConstValueNode:
     local = f"@{composed.name}"
     if local == composed.element:
         return StringValueNode(value=local)
-    parts = {"name": composed.element, "as": local}
-    return ConstObjectValueNode(
-        fields=tuple(
-            ConstObjectFieldNode(name=NameNode(value=name), value=StringValueNode(value=value))
-            for name, value in parts.items()
-        )
-    )
+    return record(**{"name": composed.element, "as": local})

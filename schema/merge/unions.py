@@ -8,7 +8,7 @@ from graphql.language import ConstDirectiveNode, NameNode, UnionTypeDefinitionNo
 
 from schema.merge.context import MergeContext
 from schema.merge.descriptions import merged_description
-from schema.merge.joins import join_type
+from schema.merge.joins import join_contexts, join_type
 from schema.nodes import directive, enum, named, string
 
 __all__ = ["merge_union"]
@@ -21,7 +21,11 @@ def merge_union(name: str, context: MergeContext) -> UnionTypeDefinitionNode:
     return UnionTypeDefinitionNode(
         name=NameNode(value=name),
         description=merged_description(node.description for node in nodes),
-        directives=(*_joins(name, context), *context.carried.onto(nodes)),
+        directives=(
+            *_joins(name, context),
+            *join_contexts(context.federation.types[name]),
+            *context.carried.onto(nodes),
+        ),
         types=tuple(map(named, members)),
     )
 

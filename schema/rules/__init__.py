@@ -12,6 +12,10 @@ from schema.composition import CompositionError
 from schema.federation import Federation
 from schema.rules.carried_on_external import check_carried_on_external
 from schema.rules.composed_directives import check_composed_directives
+from schema.rules.context_names import check_context_names
+from schema.rules.context_selections import check_context_selections
+from schema.rules.contextual_arguments import check_contextual_arguments
+from schema.rules.contextual_everywhere import check_contextual_everywhere
 from schema.rules.default_values import check_default_values
 from schema.rules.empty_inputs import check_empty_inputs
 from schema.rules.enum_values import check_enum_values
@@ -57,6 +61,9 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (
     check_carried_on_external,
     check_unsupported_on_interface,
     check_interface_keys,
+    check_context_names,
+    check_contextual_arguments,
+    check_context_selections,
 )
 
 FEDERATION_RULES: tuple[FederationRule, ...] = (
@@ -67,6 +74,7 @@ FEDERATION_RULES: tuple[FederationRule, ...] = (
     check_field_types,
     check_default_values,
     check_required_inputs,
+    check_contextual_everywhere,
     check_empty_inputs,
     check_enum_values,
     check_field_sharing,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphql.language import FieldDefinitionNode, InputValueDefinitionNode, print_ast
+from graphql.language import print_ast
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
-from schema.federation import Federation, FieldSource
+from schema.federation import Federation, FieldSource, client_arguments
 from schema.merge.types import is_subtype, narrowest, widest
 from schema.supergraph import TypeKind
 
@@ -55,9 +55,10 @@ def _faults(
 def _argument_faults(
     coordinate: str, external: FieldSource, resolving: Sequence[FieldSource], federation: Federation
 ) -> Iterator[CompositionError]:
-    own = _arguments(external.node)
-    for name in _arguments(resolving[0].node):
-        nodes = [found for source in resolving if (found := _arguments(source.node).get(name))]
+    own = {argument.name.value: argument for argument in external.node.arguments or ()}
+    given = client_arguments(resolving)
+    for name in given[resolving[0].subgraph]:
+        nodes = [arguments[name] for arguments in given.values() if name in arguments]
         if len(nodes) < len(resolving):
             continue
         places = [(external.subgraph, external.node), (resolving[0].subgraph, nodes[0])]
@@ -77,7 +78,3 @@ def _argument_faults(
                 f"{resolving[0].subgraph}. Repeat that type.",
                 places,
             )
-
-
-def _arguments(node: FieldDefinitionNode) -> dict[str, InputValueDefinitionNode]:
-    return {argument.name.value: argument for argument in node.arguments or ()}

@@ -8,7 +8,7 @@ from graphql.language import InputValueDefinitionNode, NonNullTypeNode
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, Place, composition_error
-from schema.federation import Federation
+from schema.federation import Federation, client_arguments
 from schema.rules.sources import resolved_fields
 from schema.supergraph import TypeKind
 
@@ -19,8 +19,7 @@ Inputs = Mapping[str, InputValueDefinitionNode]
 
 def check_required_inputs(federation: Federation) -> Iterator[CompositionError]:
     for coordinate, sources in resolved_fields(federation):
-        arguments = {s.subgraph: {a.name.value: a for a in s.node.arguments or ()} for s in sources}
-        for name, places, without in _required_in_some(arguments):
+        for name, places, without in _required_in_some(client_arguments(sources)):
             yield composition_error(
                 ErrorCode.REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH,
                 f"The argument `{coordinate}({name}:)` is required in {_names(places)} and lacking in "

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from graphql.language import FieldDefinitionNode, InputValueDefinitionNode
 
-from schema.federation import Federation, FieldSource
+from schema.federation import Federation, FieldSource, client_arguments
 
 __all__ = [
     "InputSource",
@@ -39,9 +39,9 @@ def argument_sources(federation: Federation) -> Iterator[tuple[str, Sequence[Inp
     """`Order.emails(first:)`, with the subgraph and the node of each that has it."""
     for coordinate, sources in resolved_fields(federation):
         arguments: dict[str, list[InputSource]] = {}
-        for source in sources:
-            for node in source.node.arguments or ():
-                arguments.setdefault(node.name.value, []).append((source.subgraph, node))
+        for subgraph, given in client_arguments(sources).items():
+            for name, node in given.items():
+                arguments.setdefault(name, []).append((subgraph, node))
         for name, nodes in arguments.items():
             yield f"{coordinate}({name}:)", nodes
 

@@ -6,13 +6,18 @@ Its value is computed from what it requires, so whoever may read it learns of th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphql.language import ConstDirectiveNode
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
 from schema.directives import HasDirectives, has
 from schema.federation import Federation
 from schema.merge.authorization import Alternatives, required_alternatives
+from schema.subgraph.contexts import context_setters, contextual_arguments
 from schema.subgraph.field_sets import applied_field_sets, parsed_or_empty, selected_fields
+from schema.subgraph.model import SubgraphSchema
 from schema.subgraph.specification import AUTHENTICATED, POLICY, REQUIRES, REQUIRES_SCOPES
 
 __all__ = ["check_transitive_authorization"]
@@ -20,19 +25,42 @@ __all__ = ["check_transitive_authorization"]
 
 def check_transitive_authorization(federation: Federation) -> Iterator[CompositionError]:
     for schema in federation.subgraphs.values():
-        for applied in applied_field_sets(schema, (REQUIRES,)):
-            own = _nodes(federation, applied.owner.name, applied.field or "")
-            for selected in selected_fields(schema, applied.root, parsed_or_empty(applied.text)):
+        for used in _used(schema):
+            own = _nodes(federation, used.owner, used.field)
+            coordinate = f"{used.owner}.{used.field}"
+            for selected in selected_fields(schema, used.root, parsed_or_empty(used.text)):
                 needed = _nodes(federation, selected.parent.name, selected.field.name)
                 if not _covers(own, needed):
                     yield composition_error(
                         ErrorCode.MISSING_TRANSITIVE_AUTH_REQUIREMENTS,
-                        f"[{schema.name}] `{applied.coordinate}` requires "
+                        f"[{schema.name}] `{coordinate}` {used.verb} "
                         f"`{selected.parent.name}.{selected.field.name}`, which needs rights that "
-                        f"`{applied.coordinate}` does not ask for. Repeat its @authenticated, "
+                        f"`{coordinate}` does not ask for. Repeat its @authenticated, "
                         "@requiresScopes or @policy.",
-                        [(schema.name, applied.node)],
+                        [(schema.name, used.node)],
                     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A field that is computed from what is selected elsewhere."""
+
+    owner: str
+    field: str
+    verb: str
+    root: str
+    text: str | None
+    node: ConstDirectiveNode
+
+
+def _used(schema: SubgraphSchema) -> Iterator[_Use]:
+    for found in applied_field_sets(schema, (REQUIRES,)):
+        yield _Use(found.owner.name, found.field or "", "requires", found.root, found.text, found.node)
+    setters = context_setters(schema)
+    for owner, field, argument in contextual_arguments(schema):
+        for setter in setters.get(argument.context or "", ()):
+            verb, node = "takes from a context", argument.application
+            yield _Use(owner.name, field, verb, setter.name, argument.selection, node)
 
 
 def _nodes(federation: Federation, type_name: str, field: str) -> tuple[HasDirectives, ...]:

@@ -17,7 +17,8 @@ from schema.api_schema import api_schema
 from schema.operation import OperationKind
 from schema.override_labels import override_labels, with_labels
 from schema.query_graph import QueryGraph
-from schema.satisfiability.reach import Reach, Standing
+from schema.satisfiability.contexts import Contexts
+from schema.satisfiability.reach import ContextUse, Reach, Standing
 from schema.satisfiability.witness import FieldStep, FragmentStep, Step, reasons, witness
 from schema.supergraph import Supergraph
 
@@ -46,6 +47,8 @@ class _State:
     type: str
     standings: frozenset[Standing]
     steps: tuple[Step, ...]
+    known: frozenset[ContextUse] = frozenset()
+    """What the types above give to arguments below."""
 
 
 def unsatisfiable(supergraph: Supergraph) -> Iterator[Unsatisfiable]:
@@ -73,7 +76,8 @@ class _Walk:
         self._graph = graph
         self._schema = schema
         self._reach = Reach(graph)
-        self._walked: dict[str, list[frozenset[Standing]]] = {}
+        self._contexts = Contexts(self._reach)
+        self._walked: dict[str, list[tuple[frozenset[Standing], frozenset[ContextUse]]]] = {}
         self._failed: set[tuple[str, str]] = set()
 
     def failures(self, kind: OperationKind) -> Iterator[Unsatisfiable]:
@@ -101,9 +105,9 @@ class _Walk:
 
     def _is_walked(self, state: _State) -> bool:
         walked = self._walked.setdefault(state.type, [])
-        if any(fewer <= state.standings for fewer in walked):
+        if any(fewer <= state.standings and less <= state.known for fewer, less in walked):
             return True
-        walked.append(state.standings)
+        walked.append((state.standings, state.known))
         return False
 
     def _is_new(self, state: _State, field: str) -> bool:
@@ -123,11 +127,12 @@ class _Walk:
         targets = frozenset(
             target
             for standing in state.standings
-            for target in self._reach.follow(standing, state.type, field)
+            for target in self._reach.follow(standing, state.type, field, state.known)
         )
         if not targets:
             return None
-        return _State(state.kind, found.name, targets, (*state.steps, FieldStep(state.type, field)))
+        known = self._contexts.known_below(state.type, state.standings, state.known)
+        return _State(state.kind, found.name, targets, (*state.steps, FieldStep(state.type, field)), known)
 
     def _nameless(self, state: _State) -> list[str]:
         """An interface object cannot tell what its value is, unless another subgraph can be asked."""
@@ -148,7 +153,7 @@ class _Walk:
                 if name in self._reach.possible_types(standing, state.type)
                 for narrowed in self._reach.as_type(standing, state.type, name)
             )
-            yield _State(state.kind, name, standings, (*state.steps, FragmentStep(name)))
+            yield _State(state.kind, name, standings, (*state.steps, FragmentStep(name)), state.known)
 
     def _failure(self, state: _State, field: str) -> Unsatisfiable:
         step = FieldStep(state.type, field)

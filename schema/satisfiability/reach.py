@@ -7,14 +7,16 @@ a planner would find.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from schema.operation import OperationKind
 from schema.query_graph import TYPENAME, FieldMove, Node, QueryGraph, selected_field
 from schema.selections import Field, InlineFragment, SelectionSet, merge
+from schema.supergraph import ContextArgument
 
-__all__ = ["Reach", "Standing"]
+__all__ = ["ContextUse", "Reach", "Standing"]
 
 
 NOTHING = SelectionSet()
@@ -27,6 +29,18 @@ class Standing:
 
     def provides(self, field: str) -> Field | None:
         return selected_field(self.provided, field)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextUse:
+    """What an argument takes from a context."""
+
+    context: str
+    selection: str
+
+    @classmethod
+    def of(cls, argument: ContextArgument) -> Self:
+        return cls(argument.context, argument.selection)
 
 
 class Reach:
@@ -56,9 +70,17 @@ class Reach:
             self._reached[key] = reached
         return reached
 
-    def follow(self, standing: Standing, type_name: str, field: str) -> tuple[Standing, ...]:
-        """Where the field leads, in every subgraph that can resolve it from here."""
-        return tuple(self._targets(self.around(standing, type_name), type_name, field))
+    def follow(
+        self, standing: Standing, type_name: str, field: str, known: frozenset[ContextUse]
+    ) -> tuple[Standing, ...]:
+        """Where the field leads, in every subgraph that can resolve it here; `known` comes from above."""
+        around = self.around(standing, type_name)
+        moves = (
+            move
+            for move in self.graph.field_moves(type_name, field)
+            if known.issuperset(map(ContextUse.of, move.contexts))
+        )
+        return tuple(self._targets(around, type_name, moves))
 
     def possible_types(self, standing: Standing, type_name: str) -> tuple[str, ...]:
         """The object types that the value here may have, so far as it can be told here."""
@@ -122,11 +144,13 @@ class Reach:
                 if move.to != standing.node:
                     yield Standing(move.to)
 
-    def _targets(self, reached: Sequence[Standing], type_name: str, field: str) -> Iterator[Standing]:
-        for move in self.graph.field_moves(type_name, field):
+    def _targets(
+        self, reached: Sequence[Standing], type_name: str, moves: Iterable[FieldMove]
+    ) -> Iterator[Standing]:
+        for move in moves:
             for found in reached:
                 if found.node == move.source and self._can_move(found, reached, type_name, move):
-                    below = found.provides(field)
+                    below = found.provides(move.field)
                     provided = [s for s in (move.provides, below.selections if below else None) if s]
                     yield Standing(move.to, merge(*provided) if provided else NOTHING)
 
@@ -134,6 +158,8 @@ class Reach:
         self, standing: Standing, reached: Sequence[Standing], type_name: str, move: FieldMove
     ) -> bool:
         if move.only_if_provided and standing.provides(move.field) is None:
+            return False
+        if move.contexts and not self._can_enter(reached, type_name, move):
             return False
         return move.requires is None or self._can_require(reached, type_name, move, move.requires)
 
@@ -147,12 +173,15 @@ class Reach:
             return False
         self._pending.add(key)
         try:
-            return self.can_select(reached, type_name, requires) and any(
-                entry.to == move.source and self.can_select(reached, type_name, entry.key.fields)
-                for entry in self.graph.entity_moves(type_name)
-            )
+            return self.can_select(reached, type_name, requires) and self._can_enter(reached, type_name, move)
         finally:
             self._pending.discard(key)
+
+    def _can_enter(self, reached: Sequence[Standing], type_name: str, move: FieldMove) -> bool:
+        return any(
+            entry.to == move.source and self.can_select(reached, type_name, entry.key.fields)
+            for entry in self.graph.entity_moves(type_name)
+        )
 
     def _missing_in_fragment(
         self, reached: Sequence[Standing], type_name: str, fragment: InlineFragment
@@ -169,11 +198,12 @@ class Reach:
     def _missing_field(self, reached: Sequence[Standing], type_name: str, field: Field) -> str | None:
         if field.name == TYPENAME:
             return None
-        if self.graph.is_abstract(type_name) and not any(self._targets(reached, type_name, field.name)):
+        moves = self.graph.field_moves(type_name, field.name)
+        if self.graph.is_abstract(type_name) and not any(self._targets(reached, type_name, moves)):
             return self._missing_in_fragment(
                 reached, type_name, InlineFragment(type_name, SelectionSet((field,)))
             )
-        targets = tuple(self._targets(reached, type_name, field.name))
+        targets = tuple(self._targets(reached, type_name, moves))
         if not targets:
             return f"{type_name}.{field.name}"
         if field.selections is None:

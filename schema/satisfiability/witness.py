@@ -126,6 +126,12 @@ def _why_not_here(step: FieldStep, found: TypeInSubgraph, standing: Standing, re
         return f"has {field} no more: another subgraph took it over with @override"
     if declared.external:
         return f"has {field} only as an external field, and nothing provides it here"
+    if declared.context_arguments:
+        names = ", ".join(f"`{argument.name}`" for argument in declared.context_arguments)
+        return (
+            f"resolves {field} with {names} from a context, which no type above sets, or whose value cannot "
+            "be had there"
+        )
     if declared.requires is None:
         return f"cannot resolve {field}"
     missing = reach.first_missing(reach.around(standing, step.parent), step.parent, declared.requires)

@@ -24,7 +24,7 @@ from schema.subgraph.model import SubgraphSchema, SubgraphType
 from schema.supergraph import TypeKind
 from schema.type_nodes import named_type
 
-__all__ = ["Fault", "FieldSetFault", "field_set_faults"]
+__all__ = ["Fault", "FieldSetFault", "field_set_faults", "parsed_field_set", "selection_faults"]
 
 _COMPOSITE = (TypeKind.OBJECT, TypeKind.INTERFACE, TypeKind.UNION)
 
@@ -46,14 +46,21 @@ def field_set_faults(schema: SubgraphSchema, applied: AppliedFieldSet) -> Iterat
         yield FieldSetFault(Fault.NOT_A_STRING, "`fields` must be a string")
         return
     try:
-        selections = _parsed(applied.text)
+        selections = parsed_field_set(applied.text)
     except GraphQLError as error:
         yield FieldSetFault(Fault.INVALID, f"`fields` is no field set: {error.message}")
         return
-    yield from _Walk(schema).selection_set(applied.root, selections)
+    yield from selection_faults(schema, applied.root, selections)
 
 
-def _parsed(text: str) -> SelectionSetNode:
+def selection_faults(
+    schema: SubgraphSchema, type_name: str, selections: SelectionSetNode
+) -> Iterator[FieldSetFault]:
+    return _Walk(schema).selection_set(type_name, selections)
+
+
+def parsed_field_set(text: str) -> SelectionSetNode:
+    """Raises GraphQLError."""
     stripped = text.strip()
     source = stripped if stripped.startswith("{") else f"{{ {stripped} }}"
     definition = parse(source, no_location=True).definitions[0]

@@ -10,8 +10,9 @@ from graphql.language import ConstDirectiveNode
 
 from schema.directives import applied, string_argument
 from schema.selections import Field, SelectionSet, parse_selections
+from schema.subgraph.contexts import context_setters, contextual_arguments
 from schema.subgraph.model import SubgraphSchema, SubgraphType
-from schema.subgraph.specification import KEY, PROVIDES, REQUIRES
+from schema.subgraph.specification import FROM_CONTEXT, KEY, PROVIDES, REQUIRES
 from schema.type_nodes import named_type
 
 __all__ = ["AppliedFieldSet", "SelectedField", "applied_field_sets", "fields_used", "selected_fields"]
@@ -72,15 +73,26 @@ def selected_fields(schema: SubgraphSchema, root: str, selections: SelectionSet)
 
 
 def fields_used(
-    schema: SubgraphSchema, directives: Iterable[str] = (KEY, REQUIRES, PROVIDES)
+    schema: SubgraphSchema, directives: Iterable[str] = (KEY, REQUIRES, PROVIDES, FROM_CONTEXT)
 ) -> frozenset[tuple[str, str]]:
     """Type and name of each selected field; where an interface is selected from, also on its implementers."""
+    wanted = frozenset(directives)
+    selections = [(found.root, found.text) for found in applied_field_sets(schema, wanted)]
+    if FROM_CONTEXT in wanted:
+        selections += _selected_by_contexts(schema)
     used: set[tuple[str, str]] = set()
-    for applied_set in applied_field_sets(schema, directives):
-        for selected in selected_fields(schema, applied_set.root, parsed_or_empty(applied_set.text)):
+    for root, text in selections:
+        for selected in selected_fields(schema, root, parsed_or_empty(text)):
             used.add((selected.parent.name, selected.field.name))
             used.update((t.name, selected.field.name) for t in schema.possible_types(selected.parent.name))
     return frozenset(used)
+
+
+def _selected_by_contexts(schema: SubgraphSchema) -> Iterator[tuple[str, str | None]]:
+    setters = context_setters(schema)
+    for _, _, argument in contextual_arguments(schema):
+        for setter in setters.get(argument.context or "", ()):
+            yield setter.name, argument.selection
 
 
 def parsed_or_empty(text: str | None) -> SelectionSet:

@@ -18,10 +18,12 @@ __all__ = [
     "AUTHENTICATED",
     "CACHE_TAG",
     "COMPOSE_DIRECTIVE",
+    "CONTEXT",
     "COST",
     "EXTENDS",
     "EXTERNAL",
     "FEDERATION_ONE",
+    "FROM_CONTEXT",
     "INACCESSIBLE",
     "INTERFACE_OBJECT",
     "KEY",
@@ -65,6 +67,8 @@ INTERFACE_OBJECT = PREFIX + "interfaceObject"
 AUTHENTICATED = PREFIX + "authenticated"
 REQUIRES_SCOPES = PREFIX + "requiresScopes"
 POLICY = PREFIX + "policy"
+CONTEXT = PREFIX + "context"
+FROM_CONTEXT = PREFIX + "fromContext"
 COST = PREFIX + "cost"
 LIST_SIZE = PREFIX + "listSize"
 CACHE_TAG = PREFIX + "cacheTag"
@@ -93,6 +97,8 @@ _DIRECTIVES: Mapping[str, tuple[Version, str]] = {
     AUTHENTICATED: ((2, 5), f" on {_PROTECTED}"),
     REQUIRES_SCOPES: ((2, 5), f"(scopes: [[federation__Scope!]!]!) on {_PROTECTED}"),
     POLICY: ((2, 6), f"(policies: [[federation__Policy!]!]!) on {_PROTECTED}"),
+    CONTEXT: ((2, 8), "(name: String!) repeatable on INTERFACE | OBJECT | UNION"),
+    FROM_CONTEXT: ((2, 8), "(field: federation__ContextFieldValue) on ARGUMENT_DEFINITION"),
     COST: (
         (2, 9),
         "(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION"
@@ -106,7 +112,7 @@ _DIRECTIVES: Mapping[str, tuple[Version, str]] = {
     CACHE_TAG: ((2, 12), "(format: String!) repeatable on INTERFACE | OBJECT | FIELD_DEFINITION"),
 }
 
-_SCALARS = ("FieldSet", "Scope", "Policy")
+_SCALARS = ("FieldSet", "Scope", "Policy", "ContextFieldValue")
 
 _OWN_SPECIFICATIONS: Mapping[str, tuple[str, ...]] = {
     "tag": ("tag",),
@@ -115,6 +121,7 @@ _OWN_SPECIFICATIONS: Mapping[str, tuple[str, ...]] = {
     "requiresScopes": ("requiresScopes",),
     "policy": ("policy",),
     "cost": ("cost", "listSize"),
+    "context": ("context", "fromContext"),
 }
 """Directives that a subgraph may also link by the specification of their own."""
 

@@ -13,7 +13,7 @@ from schema.subgraph import Subgraph
 FEDERATION = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", '
     '"@requires", "@provides", "@shareable", "@inaccessible", "@interfaceObject", "@override", "@tag", '
-    '"@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize"])'
+    '"@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize", "@context", "@fromContext"])'
 )
 SUBGRAPH = "# subgraph "
 EXPECTED = "# expected\n"
