@@ -21,6 +21,9 @@ MAX_TOKENS = 15_000
 MAX_ERRORS = 50
 """A client can mend no more at once, and each further error costs the gateway time."""
 
+GIVEN_UP = "Validation aborted."
+"""What graphql-core says, and no more, of a document whose check would take too long or too much stack."""
+
 
 def parse_document(text: str, max_tokens: int = MAX_TOKENS) -> DocumentNode | Refusal:
     """Documents that nest deeper than graphql-core's parser goes (200 levels) are refused as well."""
@@ -34,6 +37,12 @@ def parse_document(text: str, max_tokens: int = MAX_TOKENS) -> DocumentNode | Re
 
 def validate_document(document: DocumentNode, api_schema: GraphQLSchema) -> Refusal | None:
     errors = validate(api_schema, document, max_errors=MAX_ERRORS)
+    if any(error.message == GIVEN_UP for error in errors):
+        return refuse(
+            VALIDATION,
+            "The document repeats too many fields, or nests its fragments too deeply, to be checked: "
+            "ask for each field once, with fewer fragments.",
+        )
     return refuse_with(VALIDATION, errors) if errors else None
 
 

@@ -74,6 +74,16 @@ def test_a_valid_document_passes(api_schema: GraphQLSchema) -> None:
     assert validate_document(parsed("{ customer(id: 1) { id } }"), api_schema) is None
 
 
+def test_a_document_that_is_too_much_to_check_is_refused_with_advice(api_schema: GraphQLSchema) -> None:
+    repeated = parsed("{ customer(id: 1) { " + "id " * 1_000 + "} }")
+
+    refusal = validate_document(repeated, api_schema)
+
+    assert refusal is not None
+    assert refusal.failure.code == "GRAPHQL_VALIDATION_FAILED"
+    assert "ask for each field once" in refusal.errors[0].message
+
+
 def test_a_long_chain_of_fragments_is_refused(api_schema: GraphQLSchema) -> None:
     chain = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} }}" for n in range(1_500))
     document = parsed(f"{{ ...f0 }} {chain} fragment f1500 on Query {{ __typename }}")
