@@ -8,8 +8,8 @@
       NotGraphQL      an answer of another form: HTML, broken JSON, the wrong shape
       Reported        an error that the subgraph itself set
 
-A client never sees an address, the text of an exception, or the message that a subgraph wrote. Those stay
-in the failures, for the log.
+A client never sees an address or the text of an exception, and a message that a subgraph wrote only where the
+configuration calls its code readable. All of them stay in the failures, for the log.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class NotGraphQL:
 @dataclass(frozen=True, slots=True)
 class Reported:
     message: str
-    """For the log only."""
+    """For the log, and for clients where its code is readable."""
     path: AnswerPath | None
     """As the subgraph gave it."""
     extensions: Mapping[str, object] = field(default_factory=dict)
