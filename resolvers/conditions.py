@@ -38,8 +38,10 @@ def plan_condition_variables(node: PlanNode) -> Iterator[str]:
     """The variables that decide what is fetched, and what a representation holds."""
     match node:
         case Fetch():
+            yield from condition_variables(node.selections)
             for entities in node.entities:
                 yield from condition_variables(entities.requires)
+                yield from condition_variables(entities.selections)
         case ConditionNode(conditions, inner):
             yield from (condition.variable for condition in conditions)
             yield from plan_condition_variables(inner)
@@ -72,8 +74,7 @@ def settle_plan(node: PlanNode, outcome: Outcome) -> PlanNode | None:
     """The plan without its condition nodes; what a request sends keeps its conditions."""
     match node:
         case Fetch():
-            settled = tuple(replace(e, requires=settle(e.requires, outcome)) for e in node.entities)
-            return replace(node, entities=settled)
+            return _settled_fetch(node, outcome)
         case ConditionNode(conditions, inner):
             return settle_plan(inner, outcome) if _hold(conditions, outcome) else None
         case Sequence(nodes):
@@ -85,6 +86,27 @@ def settle_plan(node: PlanNode, outcome: Outcome) -> PlanNode | None:
                 tuple(n for n in (settle_plan(inner, outcome) for inner in nodes) if n is not None)
             )
     assert_never(node)
+
+
+def _settled_fetch(fetch: Fetch, outcome: Outcome) -> Fetch | None:
+    """None where nothing is left to ask for: no request then, and no gap where the subgraph is down."""
+    if not fetch.entities:
+        return fetch if _asks(fetch.selections, outcome) else None
+    entities = tuple(
+        replace(each, requires=settle(each.requires, outcome))
+        for each in fetch.entities
+        if _asks(each.selections, outcome)
+    )
+    return replace(fetch, entities=entities) if entities else None
+
+
+def _asks(selections: SelectionSet, outcome: Outcome) -> bool:
+    """Whether a field is left."""
+    return any(
+        isinstance(selection, Field) or _asks(selection.selections, outcome)
+        for selection in selections
+        if _hold(selection.conditions, outcome)
+    )
 
 
 def _hold(conditions: tuple[Condition, ...], outcome: Outcome) -> bool:

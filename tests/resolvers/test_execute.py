@@ -20,7 +20,7 @@ from resolvers.plan import (
     Sequence,
 )
 from schema.operation import OperationKind, VariableDefinition
-from schema.selections import Condition, parse_selections
+from schema.selections import Condition, Field, InlineFragment, SelectionSet, parse_selections
 
 SDL = """
     type Query { me: Customer  shop: Shop!  node: Node  shelf: [Node] }
@@ -460,6 +460,21 @@ async def test_variables_decide_what_is_fetched_and_given(
     assert result.data.get("me") in (None, {"id": "c1"})
     asked = {"hub": "me", "commerce": "shop"}
     assert [asked[name] for name, subgraph in shop.subgraphs.items() if subgraph.requests] == names
+
+
+async def test_a_fetch_of_which_nothing_is_left_is_not_sent(open_shop: OpenShop) -> None:
+    """Its fields have conditions of their own, and none holds: a subgraph that is down leaves no gap then."""
+    shop = open_shop(SDL, hub=[])
+    me = Field("me", conditions=(Condition("a"),), selections=parse_selections("id"))
+    rest = InlineFragment(None, parse_selections("shelf { __typename }"), (Condition("b", negated=True),))
+    node = Fetch("hub", OperationKind.QUERY, selections=SelectionSet((me, rest)))
+    operation = """query($a: Boolean!, $b: Boolean!) {
+        me @include(if: $a) { id } ... @skip(if: $b) { shelf { __typename } } }"""
+
+    result = await shop.run(operation, node, {"a": False, "b": True})
+
+    assert (result.data, result.errors) == ({}, ())
+    assert shop.subgraphs["hub"].requests == []
 
 
 async def test_mutations_run_in_the_order_of_the_plan(open_shop: OpenShop) -> None:
