@@ -13,6 +13,7 @@ from functools import cached_property
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 from graphql.type import GraphQLList, GraphQLNonNull, GraphQLOutputType
 
+from gateway.planning.errors import NoPlan
 from schema.operation import Operation
 from schema.query_graph import TYPENAME, FieldMove, QueryGraph
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, contains, merge
@@ -68,6 +69,12 @@ class PositionPaths:
     def _field_paths(self, field: Field) -> FieldPaths:
         if field.name == TYPENAME:
             return FieldPaths(field, ways=())
+        ways = self._graph.field_moves(self.type, field.name)
+        if any(way.takes_context for way in ways):
+            raise NoPlan(
+                f"The field '{self.type}.{field.name}' takes an argument from an object above it "
+                "(@fromContext). This gateway composes such fields, but cannot plan them."
+            )
         child = None
         if field.selections is not None:
             child = PositionPaths(
@@ -75,7 +82,7 @@ class PositionPaths:
             )
         return FieldPaths(
             field=Field(field.name, field.alias, field.arguments, field.conditions),
-            ways=self._graph.field_moves(self.type, field.name),
+            ways=ways,
             list_depth=_list_depth(self._graph, self.type, field.name),
             child=child,
         )

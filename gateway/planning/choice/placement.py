@@ -10,7 +10,7 @@ from gateway.planning.choice.draft import Arrival, Draft
 from gateway.planning.choice.jumps import Prepared, jump_into
 from gateway.planning.paths import FieldPaths
 from gateway.planning.routes import FieldRoute, Input, total, waves
-from schema.query_graph import FieldMove, selected_field
+from schema.query_graph import TYPENAME, FieldMove, selected_field
 from schema.selections import SelectionSet, merge
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def place(
     `index` is the field's place in the operation; None for an input of a jump.
     """
     search.count_placement()
-    if not paths.ways:
+    if paths.field.name == TYPENAME:
         return _put(draft, 0, FieldRoute(paths.field, internal=index is None), index)
     free = _place_free(search, draft, paths, index)
     if free is not None:
@@ -154,7 +154,7 @@ def _note_dead_end(search: Search, draft: Draft, paths: FieldPaths) -> None:
     if search.dead_end:
         return
     here = ", ".join(arrival.subgraph for arrival in draft.arrivals) or "nowhere"
-    ways = ", ".join(way.source.subgraph for way in paths.ways)
+    ways = ", ".join(way.source.subgraph for way in paths.ways) or "no subgraph"
     search.dead_end = (
         f"The field '{draft.type}.{paths.field.name}' cannot be reached: it is answered by {ways}, "
         f"and from {here} no key leads there."

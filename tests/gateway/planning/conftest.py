@@ -16,7 +16,7 @@ from schema.supergraph import Supergraph
 
 FEDERATION = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", '
-    '"@requires", "@provides", "@shareable", "@interfaceObject", "@override"])'
+    '"@requires", "@provides", "@shareable", "@interfaceObject", "@override", "@context", "@fromContext"])'
 )
 
 SHOP = {

@@ -186,3 +186,20 @@ def test_a_document_that_leaves_too_much_to_weigh_ends_with_an_error(shop: Query
 
     with pytest.raises(TooManyChoices):
         plan(asked, shop, most_placements=3)
+
+
+def test_a_field_that_takes_its_context_is_refused(graph_of: Callable[..., QueryGraph]) -> None:
+    """Asked without its argument it would be wrong, and nobody would know."""
+    graph = graph_of(
+        commerce="""
+            type Query { store: Store }
+            type Store @key(fields: "id") @context(name: "store") { id: ID!  currency: String  best: Product }
+            type Product @key(fields: "sku") {
+              sku: ID!
+              price(in: String @fromContext(field: "$store { currency }")): Float
+            }
+        """,
+    )
+
+    with pytest.raises(NoPlan, match="Product.price"):
+        planned("{ store { best { price } } }", graph)
