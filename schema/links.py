@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from graphql.language import (
     DirectiveNode,
@@ -23,7 +24,9 @@ from graphql.language import (
 
 from schema.directives import argument, string_argument
 
-__all__ = ["APOLLO", "Link", "link_of", "read_links", "schema_links"]
+__all__ = ["APOLLO", "Link", "link_applications", "link_of", "read_links", "schema_links"]
+
+_Directive = TypeVar("_Directive", bound=DirectiveNode)
 
 APOLLO = "https://specs.apollo.dev"
 
@@ -61,6 +64,10 @@ def schema_links(document: DocumentNode) -> tuple[Link, ...]:
 
 def read_links(directives: Iterable[DirectiveNode]) -> tuple[Link, ...]:
     """The links of a schema, of `@link` (under whatever name it links itself) and of its ancestor `@core`."""
+    return tuple(link for node in link_applications(directives) if (link := _read_link(node)) is not None)
+
+
+def link_applications(directives: Iterable[_Directive]) -> tuple[_Directive, ...]:
     applied = tuple(directives)
     own_names = {"link", "core"} | {
         name
@@ -68,9 +75,7 @@ def read_links(directives: Iterable[DirectiveNode]) -> tuple[Link, ...]:
         if (url := _url_of(node)) and url.startswith((f"{APOLLO}/link/", f"{APOLLO}/core/"))
         if (name := string_argument(node, "as"))
     }
-    return tuple(
-        link for node in applied if node.name.value in own_names and (link := _read_link(node)) is not None
-    )
+    return tuple(node for node in applied if node.name.value in own_names)
 
 
 def link_of(links: Sequence[Link], name: str) -> Link | None:
@@ -100,9 +105,8 @@ def _read_link(node: DirectiveNode) -> Link | None:
 
 
 def _imports(value: ValueNode | None) -> Iterable[tuple[str, str]]:
-    if not isinstance(value, ListValueNode):
-        return
-    for item in value.values:
+    """In GraphQL, one value may stand for a list of it."""
+    for item in value.values if isinstance(value, ListValueNode) else (value,):
         if isinstance(item, StringValueNode):
             yield item.value, item.value
         elif isinstance(item, ObjectValueNode):

@@ -24,8 +24,12 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
             "Link one of the versions that the message names.",
         ),
         ErrorCode.INVALID_LINK_DIRECTIVE_USAGE: Meaning(
-            "`@link` imports something that its specification does not have.",
-            "Remove the import, or correct its name; the name of a directive begins with `@`.",
+            "`@link` imports what its specification does not have, clashes with another, or is malformed.",
+            "Correct what the message names; the name of a directive begins with `@`.",
+        ),
+        ErrorCode.INVALID_LINK_IDENTIFIER: Meaning(
+            "The `url` of a `@link` has no name and version at its end.",
+            "Write it like `https://specs.apollo.dev/federation/v2.9`.",
         ),
         ErrorCode.ROOT_QUERY_USED: Meaning(
             "A type that is not the query root is named Query.", "Rename that type, or the root."
@@ -119,6 +123,25 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
         ErrorCode.OVERRIDE_ON_INTERFACE: Meaning(
             "`@override` is on a field of an interface.",
             "Put it on the fields of the types that implement the interface.",
+        ),
+        ErrorCode.COST_APPLIED_TO_INTERFACE_FIELD: Meaning(
+            "`@cost` is on a field of an interface.",
+            "Put it on the fields of the types that implement the interface.",
+        ),
+        ErrorCode.LIST_SIZE_APPLIED_TO_NON_LIST: Meaning(
+            "`@listSize` is on a field that is no list, or names one in `sizedFields`.",
+            "Put it on a list, or name the lists below the field in `sizedFields`.",
+        ),
+        ErrorCode.LIST_SIZE_INVALID_ASSUMED_SIZE: Meaning(
+            "The `assumedSize` of `@listSize` is negative.", "Give a number of items."
+        ),
+        ErrorCode.LIST_SIZE_INVALID_SLICING_ARGUMENT: Meaning(
+            "The `slicingArguments` of `@listSize` name what is no argument of type `Int`.",
+            "Name arguments of the field that say how many items are asked for.",
+        ),
+        ErrorCode.LIST_SIZE_INVALID_SIZED_FIELD: Meaning(
+            "The `sizedFields` of `@listSize` name what is no field of the field's type.",
+            "Name lists of the type that the field returns.",
         ),
         ErrorCode.CONTEXT_NAME_INVALID: Meaning(
             "The name of a context has more in it than letters and digits.", "Rename the context."

@@ -58,9 +58,7 @@ def merge(federation: Federation) -> DocumentNode:
     )
     types = [_MERGES[federation.kind(name)](name, context) for name in federation.types]
     directives = [*merge_directives(context), *(found.definition for found in composed)]
-    specifications = applied_specifications(
-        frozenset(directive.name.value for node in types for directive in all_directives(node))
-    )
+    specifications = applied_specifications(directive for node in types for directive in all_directives(node))
     schema = SchemaDefinitionNode(
         directives=tuple(links(specifications, composed)), operation_types=tuple(_roots(federation))
     )

@@ -17,7 +17,7 @@ from graphql.language import (
 from schema.merge.authorization import only_authorization
 from schema.merge.context import MergeContext
 from schema.merge.descriptions import merged_description
-from schema.merge.joins import join_contexts, join_implements, join_type
+from schema.merge.joins import join_contexts, join_directives, join_implements, join_type
 from schema.merge.output_fields import merged_field
 from schema.nodes import named
 
@@ -45,6 +45,7 @@ def merge_interface(name: str, context: MergeContext) -> InterfaceTypeDefinition
                 for join in join_type(context.graphs[subgraph], source)
             ),
             *join_contexts(sources),
+            *join_directives(context.graphs, ((s, found.node) for s, found in sources.items())),
             *context.carried.onto((*nodes, *map(only_authorization, implementers))),
         ),
         fields=tuple(_fields(name, context)),

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from graphql.language import ConstDirectiveNode
+from graphql.language import ConstDirectiveNode, ConstObjectFieldNode, ConstObjectValueNode, print_ast
 
+from schema.directives import HasDirectives, applied
 from schema.nodes import directive, enum, flag, listed, record, string
 from schema.subgraph.contexts import context_name, set_contexts
 from schema.subgraph.model import SubgraphType
-from schema.subgraph.specification import CONTEXT, published_name
+from schema.subgraph.specification import CACHE_TAG, CONTEXT, published_name
 
 __all__ = [
     "ContextJoin",
@@ -19,6 +20,7 @@ __all__ = [
     "JoinField",
     "graph_names",
     "join_contexts",
+    "join_directives",
     "join_field",
     "join_implements",
     "join_type",
@@ -110,6 +112,27 @@ def join_implements(graphs: Graphs, sources: Mapping[str, SubgraphType]) -> Iter
     for subgraph, declared in sources.items():
         for interface in declared.interfaces:
             yield directive("join__implements", graph=enum(graphs[subgraph]), interface=string(interface))
+
+
+def join_directives(
+    graphs: Graphs, sources: Iterable[tuple[str, HasDirectives]]
+) -> Iterator[ConstDirectiveNode]:
+    """What each subgraph says for itself, and nobody can merge: `@cacheTag`."""
+    said: dict[str, tuple[ConstDirectiveNode, list[str]]] = {}
+    for subgraph, node in sources:
+        for application in applied(node, CACHE_TAG):
+            _, by = said.setdefault(print_ast(application), (application, []))
+            by.append(graphs[subgraph])
+    for application, by in said.values():
+        arguments = application.arguments or ()
+        yield directive(
+            "join__directive",
+            graphs=listed([enum(graph) for graph in by]),
+            name=string(application.name.value),
+            args=ConstObjectValueNode(
+                fields=tuple(ConstObjectFieldNode(name=a.name, value=a.value) for a in arguments)
+            ),
+        )
 
 
 def join_contexts(sources: Mapping[str, SubgraphType]) -> Iterator[ConstDirectiveNode]:

@@ -8,7 +8,7 @@ from graphql.language import ConstDirectiveNode, FieldDefinitionNode, NameNode, 
 
 from schema.merge.context import MergeContext
 from schema.merge.descriptions import merged_description
-from schema.merge.joins import join_contexts, join_implements, join_type
+from schema.merge.joins import join_contexts, join_directives, join_implements, join_type
 from schema.merge.output_fields import interface_object_field, merged_field, merged_fields
 from schema.nodes import directive, enum, named
 
@@ -29,6 +29,7 @@ def merge_object(name: str, context: MergeContext) -> ObjectTypeDefinitionNode:
             *join_implements(context.graphs, sources),
             *_join_types(name, context),
             *join_contexts(sources),
+            *join_directives(context.graphs, ((s, found.node) for s, found in sources.items())),
             *context.carried.onto(nodes),
         ),
         fields=tuple(fields.values()),

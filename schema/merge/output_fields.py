@@ -12,7 +12,7 @@ from schema.federation import FieldSource, client_arguments, override_of
 from schema.merge.arguments import merged_arguments
 from schema.merge.context import MergeContext
 from schema.merge.descriptions import merged_description
-from schema.merge.joins import ContextJoin, JoinField, join_field
+from schema.merge.joins import ContextJoin, JoinField, join_directives, join_field
 from schema.merge.types import widest
 from schema.subgraph.contexts import context_name, contextual_arguments_of
 from schema.subgraph.specification import PROVIDES, REQUIRES
@@ -47,7 +47,11 @@ def merged_field(
         description=merged_description(node.description for node in nodes),
         arguments=merged_arguments(client_arguments(resolving).values(), context),
         type=merged_type,
-        directives=(*_joins(kept, sources, owners, context), *context.carried.onto((*nodes, *also))),
+        directives=(
+            *_joins(kept, sources, owners, context),
+            *join_directives(context.graphs, ((source.subgraph, source.node) for source in kept)),
+            *context.carried.onto((*nodes, *also)),
+        ),
     )
 
 

@@ -17,11 +17,13 @@ from graphql.language import (
     parse,
 )
 
+from schema.directives import string_argument
 from schema.links import APOLLO
 from schema.merge.composed import ComposedDirective
 from schema.merge.joins import Graphs
 from schema.nodes import directive, enum, listed, record, string
 from schema.subgraph.model import SubgraphSchema
+from schema.subgraph.specification import published_name
 
 __all__ = ["applied_specifications", "graph_enum", "links", "machinery"]
 
@@ -89,7 +91,7 @@ class Specification:
     directives: Mapping[str, str]
     """Name to definition."""
     scalars: tuple[str, ...] = ()
-    is_security: bool = False
+    purpose: str | None = None
 
 
 _SPECIFICATIONS = (
@@ -100,13 +102,13 @@ _SPECIFICATIONS = (
         "inaccessible",
         "v0.2",
         {"inaccessible": f"directive @inaccessible on {_ON_ELEMENTS}"},
-        is_security=True,
+        purpose="SECURITY",
     ),
     Specification(
         "authenticated",
         "v0.1",
         {"authenticated": f"directive @authenticated on {_ON_PROTECTED}"},
-        is_security=True,
+        purpose="SECURITY",
     ),
     Specification(
         "requiresScopes",
@@ -116,14 +118,14 @@ _SPECIFICATIONS = (
             f" on {_ON_PROTECTED}"
         },
         scalars=("requiresScopes__Scope",),
-        is_security=True,
+        purpose="SECURITY",
     ),
     Specification(
         "policy",
         "v0.1",
         {"policy": f"directive @policy(policies: [[policy__Policy!]!]!) on {_ON_PROTECTED}"},
         scalars=("policy__Policy",),
-        is_security=True,
+        purpose="SECURITY",
     ),
     Specification(
         "context",
@@ -134,8 +136,9 @@ _SPECIFICATIONS = (
             " on ARGUMENT_DEFINITION",
         },
         scalars=("context__ContextFieldValue",),
-        is_security=True,
+        purpose="SECURITY",
     ),
+    Specification("cacheTag", "v0.1", {}, purpose="EXECUTION"),
     Specification(
         "cost",
         "v0.1",
@@ -149,9 +152,16 @@ _SPECIFICATIONS = (
 )
 
 
-def applied_specifications(names: frozenset[str]) -> tuple[Specification, ...]:
-    """Those of which a directive in `names` is applied."""
-    return tuple(found for found in _SPECIFICATIONS if names & found.directives.keys())
+def applied_specifications(applied: Iterable[ConstDirectiveNode]) -> tuple[Specification, ...]:
+    """Those of which a directive is among the applied, or is carried within a `@join__directive`."""
+    names = {published_name(_carried_name(node)) for node in applied}
+    return tuple(found for found in _SPECIFICATIONS if names & {found.name, *found.directives})
+
+
+def _carried_name(node: ConstDirectiveNode) -> str:
+    return (
+        string_argument(node, "name") if node.name.value == "join__directive" else None
+    ) or node.name.value
 
 
 def links(
@@ -163,7 +173,7 @@ def links(
         imported = [f"@{name}" for name in found.directives if name != found.name and "__" not in name]
         yield _link(
             f"{APOLLO}/{found.name}/{found.version}",
-            purpose="SECURITY" if found.is_security else None,
+            purpose=found.purpose,
             imports=[StringValueNode(value=name) for name in imported],
         )
     by_url: dict[str, list[ComposedDirective]] = {}
@@ -176,8 +186,9 @@ def links(
 def machinery(specifications: Iterable[Specification]) -> Iterator[DefinitionNode]:
     yield from _parsed(_MACHINERY)
     for found in specifications:
-        scalars = (f"scalar {scalar}" for scalar in found.scalars)
-        yield from _parsed("\n".join((*scalars, *found.directives.values())))
+        scalars = tuple(f"scalar {scalar}" for scalar in found.scalars)
+        for definition in (*scalars, *found.directives.values()):
+            yield from _parsed(definition)
 
 
 def graph_enum(graphs: Graphs, subgraphs: Mapping[str, SubgraphSchema]) -> EnumTypeDefinitionNode:
@@ -193,7 +204,7 @@ def graph_enum(graphs: Graphs, subgraphs: Mapping[str, SubgraphSchema]) -> EnumT
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _parsed(sdl: str) -> tuple[DefinitionNode, ...]:
     return parse(sdl, no_location=True).definitions
 

@@ -16,6 +16,7 @@ from schema.rules.context_names import check_context_names
 from schema.rules.context_selections import check_context_selections
 from schema.rules.contextual_arguments import check_contextual_arguments
 from schema.rules.contextual_everywhere import check_contextual_everywhere
+from schema.rules.costs import check_costs
 from schema.rules.default_values import check_default_values
 from schema.rules.empty_inputs import check_empty_inputs
 from schema.rules.enum_values import check_enum_values
@@ -36,6 +37,7 @@ from schema.rules.interface_fields import check_interface_fields
 from schema.rules.interface_keys import check_interface_keys
 from schema.rules.interface_objects import check_interface_objects
 from schema.rules.key_fields import check_key_fields
+from schema.rules.list_sizes import check_list_sizes
 from schema.rules.overrides import check_overrides
 from schema.rules.provides_on_composite import check_provides_on_composite
 from schema.rules.queries import check_queries
@@ -61,6 +63,8 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (
     check_carried_on_external,
     check_unsupported_on_interface,
     check_interface_keys,
+    check_costs,
+    check_list_sizes,
     check_context_names,
     check_contextual_arguments,
     check_context_selections,

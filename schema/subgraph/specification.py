@@ -158,9 +158,12 @@ def specification_types(links: tuple[Link, ...]) -> frozenset[str]:
     }
 
 
-def is_federation_element(element: str) -> bool:
+def is_federation_element(element: str, version: Version) -> bool:
     """Whether it may be imported: a directive with its `@`, or a scalar."""
-    return element in _SCALARS or (element.startswith("@") and is_federation_directive(element[1:]))
+    if not element.startswith("@"):
+        return element in _SCALARS
+    since, _ = _DIRECTIVES.get(PREFIX + element[1:], ((99, 0), ""))
+    return since <= version
 
 
 def is_federation_directive(published: str) -> bool:
