@@ -69,6 +69,11 @@ class Reported:
     """As the subgraph gave it."""
     extensions: Mapping[str, object] = field(default_factory=dict)
 
+    def has_code_of(self, codes: frozenset[str]) -> bool:
+        """What a subgraph calls a code may be anything, even what cannot be looked up in a set."""
+        code = self.extensions.get("code")
+        return isinstance(code, str) and code in codes
+
 
 SubgraphFailure = Unreachable | TimedOut | Outgrown | RefusedStatus | NotGraphQL | Reported
 
@@ -103,7 +108,7 @@ def client_error(
     """`allowed_extensions` are the keys that the subgraph's own errors may pass on, `readable` the codes with
     which they may pass on their message."""
     message, extensions = _told(placed.subgraph, placed.failure, allowed_extensions)
-    if isinstance(placed.failure, Reported) and placed.failure.extensions.get("code") in readable:
+    if isinstance(placed.failure, Reported) and placed.failure.has_code_of(readable):
         message = placed.failure.message
     return ClientError(message, placed.path, {**extensions, "service": placed.subgraph})
 

@@ -76,6 +76,10 @@ FAILURES: dict[str, tuple[object, dict[str, Any]]] = {
     "no error in errors": ({"data": None, "errors": []}, {"code": "SUBREQUEST_MALFORMED_RESPONSE"}),
     "errors": ({"errors": [{"message": "secret"}]}, {"code": "DOWNSTREAM_SERVICE_ERROR"}),
     "a nameless error": ({"errors": ["secret"]}, {"code": "DOWNSTREAM_SERVICE_ERROR"}),
+    "a code of no text": (
+        {"errors": [{"message": "secret", "extensions": {"code": ["secret"]}}]},
+        {"code": "DOWNSTREAM_SERVICE_ERROR"},
+    ),
 }
 
 
