@@ -59,5 +59,44 @@ HINT_MEANINGS: Mapping[HintCode, Meaning] = MappingProxyType(
             "An argument is filled from a context in only some subgraphs, so the supergraph has it not.",
             "Add `@fromContext` in the others, or remove the argument there.",
         ),
+        HintCode.INCONSISTENT_OBJECT_VALUE_TYPE_FIELD: Meaning(
+            "Only some subgraphs have a field of an object type without a key.",
+            "Add it to the others, or nothing, if no query meets the type there.",
+        ),
+        HintCode.INCONSISTENT_INTERFACE_VALUE_TYPE_FIELD: Meaning(
+            "Only some subgraphs have a field of an interface without a key.",
+            "Nothing, if the implementers can be found by keys; else add it to the others.",
+        ),
+        HintCode.INCONSISTENT_ENTITY: Meaning(
+            "Only some subgraphs have a key of a type.",
+            "Add the key where the type is to be found again elsewhere.",
+        ),
+        HintCode.INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE: Meaning(
+            "Only some subgraphs have a directive for clients, so clients cannot use it.",
+            "Define it in all, or remove it.",
+        ),
+        HintCode.NO_EXECUTABLE_DIRECTIVE_INTERSECTION: Meaning(
+            "A directive for clients has no place in common, so clients cannot use it.",
+            "Give it the same places in all subgraphs.",
+        ),
+        HintCode.INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS: Meaning(
+            "A directive for clients may stand in different places; in the supergraph, in those in common.",
+            "Give it the same places in all subgraphs.",
+        ),
+        HintCode.INCONSISTENT_EXECUTABLE_DIRECTIVE_REPEATABLE: Meaning(
+            "A directive for clients is repeatable in only some subgraphs, so in the supergraph it is not.",
+            "Make it repeatable in all, or in none.",
+        ),
+        HintCode.MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS: Meaning(
+            "A directive has different arguments in several subgraphs, and they were merged.",
+            "Nothing, if that is meant.",
+        ),
+        HintCode.INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS: Meaning(
+            "A directive has different arguments in several subgraphs, and one of them was chosen.",
+            "Agree on the arguments.",
+        ),
+        HintCode.OVERRIDE_DIRECTIVE_CAN_BE_REMOVED: Meaning(
+            "A field was taken over from a subgraph that has it no more.", "Remove the `@override`."
+        ),
     }
 )

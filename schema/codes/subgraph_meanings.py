@@ -110,7 +110,7 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
             "Put it on the fields of the types that implement the interface.",
         ),
         ErrorCode.MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL: Meaning(
-            "`@inaccessible` or `@tag` is on an `@external` field.",
+            "A directive that is merged, such as `@inaccessible` or `@cost`, is on an `@external` field.",
             "Put it on the field in the subgraph that resolves it.",
         ),
         ErrorCode.INVALID_SHAREABLE_USAGE: Meaning(

@@ -11,10 +11,14 @@ from schema.hints.compatible_types import hint_compatible_types
 from schema.hints.contextual_arguments import hint_contextual_arguments
 from schema.hints.default_presence import hint_default_presence
 from schema.hints.descriptions import hint_descriptions
+from schema.hints.directive_arguments import hint_directive_arguments
+from schema.hints.entities import hint_entities
 from schema.hints.enum_values import hint_enum_values
+from schema.hints.executable_directives import hint_executable_directives
 from schema.hints.input_fields import hint_input_fields
 from schema.hints.overrides import hint_overrides
 from schema.hints.union_members import hint_union_members
+from schema.hints.value_type_fields import hint_value_type_fields
 
 __all__ = ["HINTS"]
 
@@ -27,5 +31,9 @@ HINTS: tuple[Callable[[Federation], Iterator[CompositionHint]], ...] = (
     hint_input_fields,
     hint_enum_values,
     hint_union_members,
+    hint_value_type_fields,
+    hint_entities,
+    hint_executable_directives,
+    hint_directive_arguments,
     hint_overrides,
 )

@@ -10,7 +10,8 @@ from schema.codes import HintCode
 from schema.composition import CompositionHint, composition_hint
 from schema.federation import Federation
 from schema.merge.descriptions import merged_description
-from schema.rules.sources import argument_sources, input_sources, resolving_sources
+from schema.merge.directives import merged_directives
+from schema.rules.sources import element_sources
 
 __all__ = ["hint_descriptions"]
 
@@ -29,19 +30,9 @@ def hint_descriptions(federation: Federation) -> Iterator[CompositionHint]:
 
 
 def _described(federation: Federation) -> Iterator[tuple[str, Sequence[tuple[str, Node]]]]:
-    for name, sources in federation.types.items():
-        yield name, [(subgraph, found.node) for subgraph, found in sources.items()]
-        values: dict[str, list[tuple[str, Node]]] = {}
-        for subgraph, found in sources.items():
-            for value, node in found.values.items():
-                values.setdefault(value, []).append((subgraph, node))
-        yield from ((f"{name}.{value}", nodes) for value, nodes in values.items())
-    for found_sources in (
-        resolving_sources(federation),
-        argument_sources(federation),
-        input_sources(federation),
-    ):
-        yield from found_sources
+    yield from element_sources(federation)
+    for name, definitions in merged_directives(federation):
+        yield f"@{name}", list(definitions.items())
 
 
 def _description(node: Node) -> StringValueNode | None:

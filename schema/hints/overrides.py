@@ -29,6 +29,13 @@ def _hints(
             "Check the name, or remove the @override.",
             [(source.subgraph, own.node)],
         )
+    elif own is not None and own.source not in {sibling.subgraph for sibling in sources}:
+        yield composition_hint(
+            HintCode.OVERRIDE_DIRECTIVE_CAN_BE_REMOVED,
+            f"[{source.subgraph}] `{coordinate}` was taken over from {own.source}, which has it no more. "
+            "Remove the @override.",
+            [(source.subgraph, own.node)],
+        )
     taken_over = federation.override(source, sources)
     if taken_over is None:
         return

@@ -13,10 +13,10 @@ from schema.merge.authorization import joined_authorization
 from schema.nodes import directive, flag, integer, items, listed
 from schema.subgraph.specification import COST, INACCESSIBLE, LIST_SIZE, TAG, published_name
 
-__all__ = ["Carried"]
+__all__ = ["BUILT_IN", "Carried"]
 
 Nodes = tuple[HasDirectives, ...]
-_BUILT_IN = ("deprecated", "specifiedBy", "oneOf")
+BUILT_IN = ("deprecated", "specifiedBy", "oneOf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Carried:
         yield from _distinct(nodes, INACCESSIBLE)
         yield from joined_authorization(nodes)
         yield from _distinct(nodes, TAG)
-        for name in _BUILT_IN:
+        for name in BUILT_IN:
             yield from _most_common(nodes, name)
         for merged in (_cost(nodes), _list_size(nodes)):
             if merged is not None:

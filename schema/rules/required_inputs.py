@@ -8,18 +8,16 @@ from graphql.language import InputValueDefinitionNode, NonNullTypeNode
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, Place, composition_error
-from schema.federation import Federation, client_arguments
-from schema.rules.sources import resolved_fields
+from schema.federation import Federation
+from schema.rules.sources import Inputs, client_inputs
 from schema.supergraph import TypeKind
 
 __all__ = ["check_required_inputs"]
 
-Inputs = Mapping[str, InputValueDefinitionNode]
-
 
 def check_required_inputs(federation: Federation) -> Iterator[CompositionError]:
-    for coordinate, sources in resolved_fields(federation):
-        for name, places, without in _required_in_some(client_arguments(sources)):
+    for coordinate, arguments in client_inputs(federation):
+        for name, places, without in _required_in_some(arguments):
             yield composition_error(
                 ErrorCode.REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH,
                 f"The argument `{coordinate}({name}:)` is required in {_names(places)} and lacking in "

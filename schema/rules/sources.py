@@ -1,17 +1,30 @@
-"""The nodes that several subgraphs have for one element, by its coordinate."""
+"""The nodes that several subgraphs have for one element, by its coordinate.
+
+Of directives, only those count that a client may write and that every subgraph knows: no others are merged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from graphql.language import FieldDefinitionNode, InputValueDefinitionNode
+from graphql.language import (
+    EnumValueDefinitionNode,
+    FieldDefinitionNode,
+    InputValueDefinitionNode,
+    TypeDefinitionNode,
+)
 
 from schema.federation import Federation, FieldSource, client_arguments
+from schema.merge.directives import merged_directives
 
 __all__ = [
+    "ElementSource",
     "InputSource",
+    "Inputs",
     "TypedSource",
     "argument_sources",
+    "client_inputs",
+    "element_sources",
     "input_sources",
     "resolved_fields",
     "resolving_sources",
@@ -19,6 +32,10 @@ __all__ = [
 
 TypedSource = tuple[str, FieldDefinitionNode | InputValueDefinitionNode]
 InputSource = tuple[str, InputValueDefinitionNode]
+Inputs = Mapping[str, InputValueDefinitionNode]
+ElementSource = tuple[
+    str, TypeDefinitionNode | FieldDefinitionNode | InputValueDefinitionNode | EnumValueDefinitionNode
+]
 
 
 def resolving_sources(federation: Federation) -> Iterator[tuple[str, Sequence[TypedSource]]]:
@@ -44,6 +61,41 @@ def argument_sources(federation: Federation) -> Iterator[tuple[str, Sequence[Inp
                 arguments.setdefault(name, []).append((subgraph, node))
         for name, nodes in arguments.items():
             yield f"{coordinate}({name}:)", nodes
+    for directive, definitions in merged_directives(federation):
+        by_name: dict[str, list[InputSource]] = {}
+        for subgraph, definition in definitions.items():
+            for node in definition.arguments or ():
+                by_name.setdefault(node.name.value, []).append((subgraph, node))
+        for name, nodes in by_name.items():
+            yield f"@{directive}({name}:)", nodes
+
+
+def client_inputs(federation: Federation) -> Iterator[tuple[str, Mapping[str, Inputs]]]:
+    """`Order.emails` or `@live`: by subgraph, the arguments that clients give to it."""
+    for coordinate, sources in resolved_fields(federation):
+        yield coordinate, client_arguments(sources)
+    for name, definitions in merged_directives(federation):
+        yield (
+            f"@{name}",
+            {
+                subgraph: {argument.name.value: argument for argument in node.arguments or ()}
+                for subgraph, node in definitions.items()
+            },
+        )
+
+
+def element_sources(federation: Federation) -> Iterator[tuple[str, Sequence[ElementSource]]]:
+    """Everything that is merged, but for directives."""
+    for name, sources in federation.types.items():
+        yield name, [(subgraph, found.node) for subgraph, found in sources.items()]
+        values: dict[str, list[ElementSource]] = {}
+        for subgraph, found in sources.items():
+            for value, node in found.values.items():
+                values.setdefault(value, []).append((subgraph, node))
+        yield from ((f"{name}.{value}", nodes) for value, nodes in values.items())
+    yield from resolving_sources(federation)
+    yield from argument_sources(federation)
+    yield from input_sources(federation)
 
 
 def input_sources(federation: Federation) -> Iterator[tuple[str, Sequence[InputSource]]]:

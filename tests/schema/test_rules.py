@@ -55,3 +55,21 @@ def test_all_errors_of_all_subgraphs_come_at_once(subgraph) -> None:
         ("KEY_INVALID_FIELDS", ("commerce",)),
         ("EXTERNAL_ON_INTERFACE", ("crm",)),
     ]
+
+
+def test_the_arguments_of_a_client_s_directive_are_held_to_the_rules_of_arguments(subgraph) -> None:
+    failure = compose(
+        [
+            subgraph(
+                "commerce", "directive @live(every: Int!, at: Int, of: Int = 1) on FIELD type Query { a: ID }"
+            ),
+            subgraph("accounting", "directive @live(at: String, of: Int = 2) on FIELD type Query { b: ID }"),
+        ]
+    )
+
+    assert isinstance(failure, CompositionFailure)
+    assert [(error.code.value, error.message.split("`")[1]) for error in failure.errors] == [
+        ("FIELD_ARGUMENT_TYPE_MISMATCH", "@live(at:)"),
+        ("FIELD_ARGUMENT_DEFAULT_MISMATCH", "@live(of:)"),
+        ("REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH", "@live(every:)"),
+    ]
