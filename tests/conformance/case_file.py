@@ -15,9 +15,11 @@
     === answer
 
 `=== requests` has a line for each, in the order of sending, with the number of representations.
-`=== subgraph crm (federation 1)` links nothing, `(unreachable)` never answers. A subgraph that links for
-itself is taken as it stands. `=== oracle` says why the answer cannot be compared with the oracle's, and
-`=== twice` why a subgraph may be asked the same again.
+`=== subgraph crm (federation 1)` links nothing, `(unreachable)` never answers, and `wire` says how else it
+may answer amiss. A subgraph that links for itself is taken as it stands. `=== labels` are those of
+`@override` that are active, a line for each; `=== name` says which of several operations is meant.
+`=== oracle` says why the answer cannot be compared with the oracle's, and `=== twice` why a subgraph may be
+asked the same again.
 """
 
 from __future__ import annotations
@@ -33,6 +35,17 @@ CASES = Path(__file__).parent
 
 _SECTION = re.compile(r"^=== (.+)$", re.MULTILINE)
 _SUBGRAPH = re.compile(r"subgraph ([\w-]+)(?: \(([\w ,]+)\))?")
+_SECTIONS = (
+    "operation",
+    "name",
+    "labels",
+    "variables",
+    "plan",
+    "answer",
+    "requests",
+    "oracle",
+    "twice",
+)
 _DATA = "--- data\n"
 _WIDTH = 100
 
@@ -79,6 +92,14 @@ class Case:
         return self.sections["operation"]
 
     @property
+    def operation_name(self) -> str | None:
+        return self.sections.get("name")
+
+    @property
+    def active_labels(self) -> frozenset[str]:
+        return frozenset(self.sections.get("labels", "").splitlines())
+
+    @property
     def variables(self) -> dict[str, object]:
         given: dict[str, object] = json.loads(self.sections.get("variables") or "{}")
         return given
@@ -110,10 +131,7 @@ def read_case(path: Path) -> Case:
             sdl, _, rows = body.partition(_DATA)
             marks = frozenset(filter(None, (named[2] or "").split(", ")))
             subgraphs.append(SubgraphText(named[1], sdl.strip() + "\n", rows.strip("\n"), marks))
-        elif (
-            head in ("operation", "variables", "plan", "answer", "requests", "oracle", "twice")
-            and head not in sections
-        ):
+        elif head in _SECTIONS and head not in sections:
             sections[head] = body.strip()
         else:
             raise ValueError(f"{path}: no section '{head}' is known, or it stands twice.")

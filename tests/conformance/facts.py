@@ -52,6 +52,7 @@ class FieldFacts:
     external: bool = False
     requires: SelectionSet | None = None
     override_from: str | None = None
+    override_label: str | None = None
     context_arguments: Mapping[str, str] = field(default_factory=dict)
     """`@fromContext(field:)` by argument."""
 
@@ -122,8 +123,9 @@ def _field_facts(node: FieldDefinitionNode, words: Mapping[str, str], external: 
                 facts = replace(facts, external=True)
             case "requires":
                 facts = replace(facts, requires=parse_selections(str(given["fields"])))
-            case "override" if "label" not in given:
-                facts = replace(facts, override_from=str(given["from"]))
+            case "override":
+                label = str(given["label"]) if "label" in given else None
+                facts = replace(facts, override_from=str(given["from"]), override_label=label)
     contexts = {
         argument.name.value: str(_arguments(directive.arguments or ())["field"])
         for argument in node.arguments or ()

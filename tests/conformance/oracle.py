@@ -53,9 +53,10 @@ def oracle_answer(
     merged_schema: GraphQLSchema,
     query: str,
     variables: Json,
+    active_labels: frozenset[str] = frozenset(),
 ) -> Json | None:
     document = parse(query)
-    oracle = _Oracle(tuple(subgraphs), merged_schema)
+    oracle = _Oracle(tuple(subgraphs), merged_schema, active_labels)
     (operation,) = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     root = Known(operation.operation.value.capitalize())
     for subgraph in oracle.subgraphs:
@@ -75,16 +76,19 @@ def oracle_answer(
 
 
 class _Oracle:
-    def __init__(self, subgraphs: tuple[Subgraph, ...], merged_schema: GraphQLSchema) -> None:
+    def __init__(
+        self, subgraphs: tuple[Subgraph, ...], merged_schema: GraphQLSchema, active_labels: frozenset[str]
+    ) -> None:
         self.subgraphs = subgraphs
         self._schema = merged_schema
         self._overridden = {
-            (facts.override_from, type_name, name)
+            (_loser(subgraph.name, facts, active_labels), type_name, name)
             for subgraph in subgraphs
             for type_name, found in subgraph.facts.types.items()
             for name, facts in found.fields.items()
             if facts.override_from
         }
+        """By whom a field is not answered, although it stands there."""
 
     def resolve(self, known: Known, info: GraphQLResolveInfo[object], **arguments: object) -> object:
         try:
@@ -274,6 +278,11 @@ class _Oracle:
             and isinstance(declared, GraphQLObjectType)
             and self._schema.is_sub_type(wanted, declared)
         )
+
+
+def _loser(taker: str, facts: FieldFacts, active_labels: frozenset[str]) -> str | None:
+    label = facts.override_label
+    return facts.override_from if label is None or label in active_labels else taker
 
 
 def _has_null(value: object) -> bool:

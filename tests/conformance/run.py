@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 import orjson
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, parse, print_ast, separate_operations
 
 from gateway.errors import Refusal
 from gateway.operations.document import choose_operation, parse_document, validate_document
@@ -23,12 +23,14 @@ from schema.api_schema import api_schema
 from schema.compose import compose
 from schema.composition import CompositionFailure
 from schema.operation import Operation
+from schema.override_labels import with_labels
 from schema.query_graph import QueryGraph
 from schema.subgraph import Subgraph as PublishedSubgraph
 from schema.supergraph import Supergraph
 from tests.conformance.case_file import Case
 from tests.conformance.oracle import oracle_answer
 from tests.conformance.subgraph import Json, Subgraph, Tally
+from tests.conformance.wire import on_the_wire
 
 __all__ = ["Outcome", "Request", "Shop", "open_shop"]
 
@@ -67,7 +69,7 @@ class _InProcess:
         except AssertionError as refusal:
             self.refused.append(refusal)
             raise
-        return SubgraphAnswer(200, (), orjson.dumps(answer))
+        return SubgraphAnswer(200, (), orjson.dumps(on_the_wire(answer, self.subgraph.marks)))
 
     async def close(self) -> None:
         return
@@ -82,15 +84,16 @@ class Shop:
     api: GraphQLSchema
     graph: QueryGraph = field(repr=False)
     tally: Tally
+    active_labels: frozenset[str] = frozenset()
 
-    def serve(self, document: str, variables: Json) -> Outcome:
+    def serve(self, document: str, variables: Json, name: str | None = None) -> Outcome:
         parsed = parse_document(document)
         if isinstance(parsed, Refusal):
             return Outcome("", dict(parsed.as_json()))
         refusal = validate_document(parsed, self.api)
         if refusal is not None:
             return Outcome("", dict(refusal.as_json()))
-        chosen = choose_operation(parsed, None)
+        chosen = choose_operation(parsed, name)
         if isinstance(chosen, Refusal):
             return Outcome("", dict(chosen.as_json()))
         given = coerce_variables(self.api, chosen.variable_definitions or (), variables)
@@ -129,9 +132,12 @@ class Shop:
             answer["errors"] = [error.to_json() for error in result.errors]
         return Outcome(str(planned), answer, tuple(sent), planned)
 
-    def oracle(self, document: str, variables: Json) -> Json | None:
+    def oracle(self, document: str, variables: Json, name: str | None = None) -> Json | None:
         self.tally.reset()
-        return oracle_answer(self.subgraphs, self.api, self.supergraph.schema, document, variables)
+        if name is not None:
+            document = print_ast(separate_operations(parse(document))[name])
+        merged = self.supergraph.schema
+        return oracle_answer(self.subgraphs, self.api, merged, document, variables, self.active_labels)
 
 
 def open_shop(case: Case) -> Shop:
@@ -141,4 +147,5 @@ def open_shop(case: Case) -> Shop:
         raise AssertionError(f"{case.name} does not compose:\n{supergraph}")
     tally = Tally()
     subgraphs = tuple(Subgraph(text, tally) for text in case.subgraphs)
-    return Shop(subgraphs, supergraph, api_schema(supergraph), QueryGraph(supergraph), tally)
+    decided = with_labels(supergraph, case.active_labels)
+    return Shop(subgraphs, supergraph, api_schema(supergraph), QueryGraph(decided), tally, case.active_labels)

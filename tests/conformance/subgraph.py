@@ -74,6 +74,7 @@ class Subgraph:
         self.sdl = text.published_sdl
         self.facts: SubgraphFacts = read_facts(self.sdl)
         self.schema = _executable_schema(self.facts)
+        self.marks = text.marks
         self.is_reachable = "unreachable" not in text.marks
         self._rows: Rows = read_rows(text.rows)
         self._tally = tally

@@ -16,9 +16,10 @@ ACCEPT = os.environ.get("ACCEPT") == "1"
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
 def test_the_plan_and_the_answer_are_those_of_the_case(case: Case) -> None:
     shop = open_shop(case)
-    outcome = shop.serve(case.operation, case.variables)
+    outcome = shop.serve(case.operation, case.variables, case.operation_name)
     if "oracle" not in case.sections:
-        assert outcome.answer.get("data") == shop.oracle(case.operation, case.variables)
+        expected = shop.oracle(case.operation, case.variables, case.operation_name)
+        assert outcome.answer.get("data") == expected
     assert outcome.planned is None or planned_twice(outcome.planned) == []
     if "twice" not in case.sections:
         assert asked_twice(outcome.requests) == []
