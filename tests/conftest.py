@@ -99,7 +99,7 @@ def postgres_url(postgres_cluster: Cluster) -> str:
 @pytest.fixture(scope="module")
 def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a fresh SQLite file for the tests of one module."""
-    return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('sqlite') / 'shop.sqlite'}"
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'shop.sqlite'}"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

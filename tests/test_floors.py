@@ -20,7 +20,7 @@ WIRE = {
     "typer",
     "rich",
 }
-SQL = {"sqlalchemy", "alembic", "aiosqlite", "psycopg"}
+SQL = {"sqlalchemy", "alembic", "psycopg"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "schema": {"graphql"},

@@ -58,7 +58,7 @@ def configured_urls(environment: Mapping[str, str]) -> dict[str, str]:
 def sqlite_urls(folder: Path) -> dict[str, str]:
     """A database file for each island in this folder, which is made if need be."""
     _make_folder(folder)
-    return {name: f"sqlite+aiosqlite:///{folder / name}.sqlite" for name in ISLANDS}
+    return {name: f"sqlite:///{folder / name}.sqlite" for name in ISLANDS}
 
 
 def _make_folders(urls: Mapping[str, str]) -> None:

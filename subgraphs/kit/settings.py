@@ -22,7 +22,7 @@ class SubgraphSettings(BaseModel):
 
     name: str
     database_url: str
-    """`sqlite+aiosqlite:///path` or `postgresql+psycopg://…`."""
+    """`sqlite:///path` or `postgresql+psycopg://…`."""
     query_seconds: float = Field(default=8.0, gt=0)
     """How long one statement may take. Less than the 10 s that a gateway waits for a subgraph."""
     pool_size: int = Field(default=5, ge=1)
@@ -46,7 +46,7 @@ class SubgraphSettings(BaseModel):
             raise ValueError(f"names the database {backend!r}; use sqlite or postgresql")
         if backend == "sqlite" and url.database in (None, "", ":memory:"):
             # Each connection of the pool would have an empty database of its own.
-            raise ValueError("names no file: sqlite+aiosqlite:///folder/file.sqlite")
+            raise ValueError("names no file: sqlite:///folder/file.sqlite")
         return text
 
 
@@ -58,7 +58,7 @@ def settings_from_environment(name: str, environment: Mapping[str, str]) -> Subg
         for key, value in environment.items()
         if key.startswith(prefix)
     }
-    given.setdefault("database_url", f"sqlite+aiosqlite:///.fiche/{name}.sqlite")
+    given.setdefault("database_url", f"sqlite:///.fiche/{name}.sqlite")
     try:
         return SubgraphSettings.model_validate({"name": name, **given})
     except ValidationError as error:

@@ -138,7 +138,7 @@ def test_a_subgraph_process_that_was_ended_leaves_a_gap_of_its_own(
     tmp_path: Path,
 ) -> None:
     listed = subgraph_list({name: island.url for name, island in island_processes.items()})
-    database = {"FICHE_LOYALTY_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'loyalty.sqlite'}"}
+    database = {"FICHE_LOYALTY_DATABASE_URL": f"sqlite:///{tmp_path / 'loyalty.sqlite'}"}
     with started("subgraph", "loyalty", "--port", "0", environment=database) as loyalty:
         file = tmp_path / "subgraphs.json"
         for entry in listed:

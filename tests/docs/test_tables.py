@@ -67,7 +67,7 @@ def test_the_settings_of_a_subgraph_are_listed_with_their_defaults() -> None:
     known = {
         name: shown(each.default) for name, each in SubgraphSettings.model_fields.items() if name != "name"
     }
-    known["database_url"] = "sqlite+aiosqlite:///.fiche/<name>.sqlite"
+    known["database_url"] = "sqlite:///.fiche/<name>.sqlite"
 
     listed = {row[0]: row[1] for row in rows(DOCS / "subgraphs.md", "Variable")}
 

@@ -61,6 +61,6 @@ def test_a_bad_value_is_refused_by_the_name_of_its_variable(
 
 
 def test_a_variable_of_a_subgraph_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FICHE_CRM_DATABASE_URL", "sqlite+aiosqlite:///crm.sqlite")
+    monkeypatch.setenv("FICHE_CRM_DATABASE_URL", "sqlite:///crm.sqlite")
 
     assert read_settings().port == 4000

@@ -31,7 +31,7 @@ async def test_the_subject_comes_in_a_header(crosswalk_url: str) -> None:
 
 
 def test_a_template_that_leads_elsewhere_stops_the_start() -> None:
-    settings = SubgraphSettings(name="hub", database_url="sqlite+aiosqlite:///nowhere.sqlite")
+    settings = SubgraphSettings(name="hub", database_url="sqlite:///nowhere.sqlite")
 
     with pytest.raises(TemplateRefused, match="outside the allowed origins"):
         create_app(settings, replace(DEMONSTRATION, origins=frozenset({"https://other.example"})))

@@ -78,7 +78,7 @@ async def test_a_statement_that_takes_too_long_is_given_up(database_url: str, tm
 
 
 async def test_a_database_that_is_not_there_is_down(tmp_path: Path, migrations: Migrations) -> None:
-    settings = SubgraphSettings(name="books", database_url=f"sqlite+aiosqlite:///{tmp_path / 'books.sqlite'}")
+    settings = SubgraphSettings(name="books", database_url=f"sqlite:///{tmp_path / 'books.sqlite'}")
     async with open_database(settings, migrations) as database:
         with pytest.raises(SourceDown):
             await database.rows(text("SELECT id FROM no_such_table"))

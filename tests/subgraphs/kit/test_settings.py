@@ -10,7 +10,7 @@ from subgraphs.kit.settings import BadSettings, settings_from_environment
 def test_without_a_word_a_subgraph_keeps_a_file_of_its_own() -> None:
     settings = settings_from_environment("books", {"HOME": "/root"})
 
-    assert (settings.name, settings.database_url) == ("books", "sqlite+aiosqlite:///.fiche/books.sqlite")
+    assert (settings.name, settings.database_url) == ("books", "sqlite:///.fiche/books.sqlite")
 
 
 def test_the_environment_says_where_the_database_is() -> None:
@@ -51,9 +51,9 @@ def test_a_password_in_a_broken_url_is_not_repeated() -> None:
     assert "secret" not in str(raised.value)
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite+aiosqlite:///:memory:"])
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_database_in_memory_is_refused_for_each_connection_would_have_its_own(url: str) -> None:
     with pytest.raises(BadSettings) as raised:
         settings_from_environment("books", {"FICHE_BOOKS_DATABASE_URL": url})
 
-    assert "names no file: sqlite+aiosqlite:///folder/file.sqlite" in str(raised.value)
+    assert "names no file: sqlite:///folder/file.sqlite" in str(raised.value)

@@ -29,7 +29,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Island, SQL, values of its question marks -> rows of the seeded set S."""
     folder: Path = tmp_path_factory.mktemp("world")
     files = {island: folder / f"{island}.sqlite" for island in ISLANDS}
-    seed("S", {island: f"sqlite+aiosqlite:///{file}" for island, file in files.items()})
+    seed("S", {island: f"sqlite:///{file}" for island, file in files.items()})
     with ExitStack() as stack:
         databases = {
             island: stack.enter_context(closing(sqlite3.connect(file))) for island, file in files.items()

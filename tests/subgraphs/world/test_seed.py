@@ -33,7 +33,7 @@ def stop(_: int) -> None:
 
 
 def url_of(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+    return f"sqlite:///{path}"
 
 
 def rows_of(url: str, table: Table) -> list[tuple[object, ...]]:
