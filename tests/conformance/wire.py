@@ -1,8 +1,8 @@
 """How a subgraph's answer may be spoilt between its resolvers and the gateway.
 
 `(short entities)` leaves out the last entity of each list, `(long entities)` repeats it, `(no data)` sends an
-empty object, `(numbers as text)` puts each number in quotes and `(numbers in lists)` each in a list of its own, `(fields
-left out)` omits what is null.
+empty object. `(numbers as text)` puts each number in quotes and `(numbers in lists)` each in a list;
+`(fields left out)` omits what is null.
 """
 
 from __future__ import annotations
