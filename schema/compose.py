@@ -14,13 +14,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from schema.codes import ErrorCode
-from schema.composition import CompositionError, CompositionFailure, CompositionHint, composition_error
+from schema.codes import ErrorCode, HintCode
+from schema.composition import (
+    CompositionError,
+    CompositionFailure,
+    CompositionHint,
+    composition_error,
+    composition_hint,
+)
 from schema.federation import Federation
 from schema.hints import HINTS
 from schema.merge import merge
 from schema.rules import FEDERATION_RULES, SUBGRAPH_RULES, SUPERGRAPH_RULES
-from schema.satisfiability import unsatisfiable
+from schema.satisfiability import RuntimeTypesDiffer, Unsatisfiable, prove
 from schema.subgraph import Subgraph, SubgraphSchema, read_subgraph
 from schema.supergraph import Supergraph
 from schema.supergraph_printer import print_supergraph
@@ -80,15 +86,17 @@ def _merged(federation: Federation, hints: tuple[CompositionHint, ...]) -> Super
 
 def _proved(supergraph: Supergraph, federation: Federation) -> Supergraph | CompositionFailure:
     errors = tuple(error for rule in SUPERGRAPH_RULES for error in rule(supergraph, federation))
-    errors = errors or tuple(_satisfiability_errors(supergraph, federation))
-    return CompositionFailure(errors, supergraph.hints) if errors else supergraph
-
-
-def _satisfiability_errors(supergraph: Supergraph, federation: Federation) -> Iterator[CompositionError]:
-    for failure in unsatisfiable(supergraph):
-        sources = federation.fields(failure.type).get(failure.field, ())
-        yield composition_error(
-            ErrorCode.SATISFIABILITY_ERROR,
-            str(failure),
-            [(source.subgraph, source.node) for source in sources],
-        )
+    hints = supergraph.hints
+    for finding in prove(supergraph) if not errors else ():
+        sources = federation.fields(finding.type).get(finding.field, ())
+        places = [(source.subgraph, source.node) for source in sources]
+        match finding:
+            case Unsatisfiable():
+                errors += (composition_error(ErrorCode.SATISFIABILITY_ERROR, str(finding), places),)
+            case RuntimeTypesDiffer(shared=shared) if shared:
+                code = HintCode.INCONSISTENT_RUNTIME_TYPES_FOR_SHAREABLE_RETURN
+                hints += (composition_hint(code, str(finding), places),)
+            case RuntimeTypesDiffer():
+                code_of_error = ErrorCode.SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES
+                errors += (composition_error(code_of_error, str(finding), places),)
+    return CompositionFailure(errors, hints) if errors else replace(supergraph, hints=hints)

@@ -25,6 +25,10 @@ FEDERATION_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
         ErrorCode.EXTERNAL_ARGUMENT_TYPE_MISMATCH: Meaning(
             "An argument of an `@external` field has another type where it is resolved.", "Repeat that type."
         ),
+        ErrorCode.EXTERNAL_ARGUMENT_DEFAULT_MISMATCH: Meaning(
+            "An argument of an `@external` field has another default where it is resolved.",
+            "Repeat that default.",
+        ),
         ErrorCode.EXTENSION_WITH_NO_BASE: Meaning(
             "A type is extended, and no subgraph defines it.",
             "Define it in the subgraph that owns it, or correct the name.",
@@ -36,6 +40,10 @@ FEDERATION_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
         ErrorCode.INTERFACE_OBJECT_USAGE_ERROR: Meaning(
             "An `@interfaceObject` lacks a key, stands beside implementers, or is no interface elsewhere.",
             "Give it a key of the interface, and leave the implementers to the subgraph of the interface.",
+        ),
+        ErrorCode.INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE: Meaning(
+            "A subgraph finds an interface by a key, and lacks types that implement it elsewhere.",
+            "Add these types, or make the interface an `@interfaceObject`.",
         ),
         ErrorCode.OVERRIDE_FROM_SELF_ERROR: Meaning(
             "`@override` names its own subgraph.", "Name the subgraph that had the field before."
@@ -129,6 +137,10 @@ FEDERATION_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
         ErrorCode.SATISFIABILITY_ERROR: Meaning(
             "A query that the API schema allows cannot be answered by the subgraphs.",
             "Follow the reasons in the message: most often a key is missing, or is not resolvable.",
+        ),
+        ErrorCode.SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES: Meaning(
+            "Several subgraphs resolve a field, and have no type in common to which they could resolve it.",
+            "Give the interface or union a type in common.",
         ),
     }
 )

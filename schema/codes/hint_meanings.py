@@ -98,5 +98,9 @@ HINT_MEANINGS: Mapping[HintCode, Meaning] = MappingProxyType(
         HintCode.OVERRIDE_DIRECTIVE_CAN_BE_REMOVED: Meaning(
             "A field was taken over from a subgraph that has it no more.", "Remove the `@override`."
         ),
+        HintCode.INCONSISTENT_RUNTIME_TYPES_FOR_SHAREABLE_RETURN: Meaning(
+            "Several subgraphs resolve a field, and may resolve it to different types.",
+            "Resolve it only to types that all of them have.",
+        ),
     }
 )

@@ -114,11 +114,18 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
             "Put it on the field in the subgraph that resolves it.",
         ),
         ErrorCode.INVALID_SHAREABLE_USAGE: Meaning(
-            "`@shareable` is on a field of an interface.",
-            "Put it on the fields of the types that implement the interface.",
+            "`@shareable` is on a field of an interface, or twice on one field.",
+            "Put it once on the fields of object types.",
         ),
         ErrorCode.INTERFACE_KEY_NOT_ON_IMPLEMENTATION: Meaning(
             "A key of an interface is not on all its implementers.", "Add the key to each implementer."
+        ),
+        ErrorCode.EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE: Meaning(
+            "`@external` meets `@requires` or `@provides` on one field.", "Remove one of them."
+        ),
+        ErrorCode.AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE: Meaning(
+            "`@authenticated`, `@requiresScopes` or `@policy` is on an interface, its field or its stand-in.",
+            "Put it on the types that implement the interface; the interface then asks for the same.",
         ),
         ErrorCode.OVERRIDE_ON_INTERFACE: Meaning(
             "`@override` is on a field of an interface.",

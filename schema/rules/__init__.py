@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from schema.composition import CompositionError
 from schema.federation import Federation
+from schema.rules.authorization_on_interfaces import check_authorization_on_interfaces
 from schema.rules.carried_on_external import check_carried_on_external
 from schema.rules.composed_directives import check_composed_directives
 from schema.rules.context_names import check_context_names
@@ -21,6 +22,7 @@ from schema.rules.default_values import check_default_values
 from schema.rules.empty_inputs import check_empty_inputs
 from schema.rules.enum_values import check_enum_values
 from schema.rules.extension_base import check_extension_base
+from schema.rules.external_collisions import check_external_collisions
 from schema.rules.external_fields import check_external_fields
 from schema.rules.external_in_field_sets import check_external_in_field_sets
 from schema.rules.external_unused import check_external_unused
@@ -34,6 +36,7 @@ from schema.rules.inaccessible_query_root import check_inaccessible_query_root
 from schema.rules.inaccessible_references import check_inaccessible_references
 from schema.rules.inaccessible_required import check_inaccessible_required
 from schema.rules.interface_fields import check_interface_fields
+from schema.rules.interface_key_implementers import check_interface_key_implementers
 from schema.rules.interface_keys import check_interface_keys
 from schema.rules.interface_objects import check_interface_objects
 from schema.rules.key_fields import check_key_fields
@@ -42,6 +45,7 @@ from schema.rules.overrides import check_overrides
 from schema.rules.provides_on_composite import check_provides_on_composite
 from schema.rules.queries import check_queries
 from schema.rules.required_inputs import check_required_inputs
+from schema.rules.shareable_once import check_shareable_once
 from schema.rules.transitive_authorization import check_transitive_authorization
 from schema.rules.type_kinds import check_type_kinds
 from schema.rules.unsupported_on_interface import check_unsupported_on_interface
@@ -60,9 +64,12 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (
     check_provides_on_composite,
     check_external_in_field_sets,
     check_external_unused,
+    check_external_collisions,
     check_carried_on_external,
     check_unsupported_on_interface,
+    check_shareable_once,
     check_interface_keys,
+    check_authorization_on_interfaces,
     check_costs,
     check_list_sizes,
     check_context_names,
@@ -75,6 +82,7 @@ FEDERATION_RULES: tuple[FederationRule, ...] = (
     check_type_kinds,
     check_extension_base,
     check_interface_objects,
+    check_interface_key_implementers,
     check_field_types,
     check_default_values,
     check_required_inputs,

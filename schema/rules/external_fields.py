@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphql.language import print_ast
+from graphql.language import InputValueDefinitionNode, print_ast
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
@@ -78,3 +78,15 @@ def _argument_faults(
                 f"{resolving[0].subgraph}. Repeat that type.",
                 places,
             )
+        elif _default(own[name]) != _default(nodes[0]):
+            yield composition_error(
+                ErrorCode.EXTERNAL_ARGUMENT_DEFAULT_MISMATCH,
+                f"The default of the argument `{coordinate}({name}:)` is {_default(own[name])} in "
+                f"{external.subgraph}, where the field is @external, but {_default(nodes[0])} in "
+                f"{resolving[0].subgraph}. Repeat that default.",
+                places,
+            )
+
+
+def _default(node: InputValueDefinitionNode) -> str:
+    return "none" if node.default_value is None else f"`{print_ast(node.default_value)}`"

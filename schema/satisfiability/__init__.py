@@ -19,10 +19,11 @@ from schema.override_labels import override_labels, with_labels
 from schema.query_graph import QueryGraph
 from schema.satisfiability.contexts import Contexts
 from schema.satisfiability.reach import ContextUse, Reach, Standing
+from schema.satisfiability.runtime_types import RuntimeTypesDiffer, runtime_types
 from schema.satisfiability.witness import FieldStep, FragmentStep, Step, reasons, witness
 from schema.supergraph import Supergraph
 
-__all__ = ["Unsatisfiable", "unsatisfiable"]
+__all__ = ["RuntimeTypesDiffer", "Unsatisfiable", "prove"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,21 @@ class _State:
     """What the types above give to arguments below."""
 
 
-def unsatisfiable(supergraph: Supergraph) -> Iterator[Unsatisfiable]:
-    """Each field that fails, once, with every label of `@override` active, each alone, and none."""
+Finding = Unsatisfiable | RuntimeTypesDiffer
+
+
+def prove(supergraph: Supergraph) -> Iterator[Finding]:
+    """What stands against the supergraph, each field once: with every label of `@override` active, each
+    alone, and none."""
     schema = api_schema(supergraph)
-    failed: set[tuple[str, str]] = set()
+    found: set[tuple[type[Finding], str, str]] = set()
     for labels in _label_sets(supergraph):
         walk = _Walk(QueryGraph(with_labels(supergraph, labels)), schema)
-        for failure in (failure for kind in OperationKind for failure in walk.failures(kind)):
-            if (failure.type, failure.field) not in failed:
-                failed.add((failure.type, failure.field))
-                yield failure
+        for finding in (finding for kind in OperationKind for finding in walk.findings(kind)):
+            key = (type(finding), finding.type, finding.field)
+            if key not in found:
+                found.add(key)
+                yield finding
 
 
 def _label_sets(supergraph: Supergraph) -> Iterator[frozenset[str]]:
@@ -79,8 +85,9 @@ class _Walk:
         self._contexts = Contexts(self._reach)
         self._walked: dict[str, list[tuple[frozenset[Standing], frozenset[ContextUse]]]] = {}
         self._failed: set[tuple[str, str]] = set()
+        self._different: set[tuple[str, str]] = set()
 
-    def failures(self, kind: OperationKind) -> Iterator[Unsatisfiable]:
+    def findings(self, kind: OperationKind) -> Iterator[Finding]:
         root = self._graph.root_type(kind)
         if root is None or self._schema.get_type(root) is None:
             return
@@ -101,6 +108,7 @@ class _Walk:
                         failed.append(field)
                     elif is_composite_type(found):
                         states.append(below)
+                        yield from self._differences(state, field, below)
             yield from (self._failure(state, field) for field in failed if self._is_new(state, field))
 
     def _is_walked(self, state: _State) -> bool:
@@ -133,6 +141,14 @@ class _Walk:
             return None
         known = self._contexts.known_below(state.type, state.standings, state.known)
         return _State(state.kind, found.name, targets, (*state.steps, FieldStep(state.type, field)), known)
+
+    def _differences(self, state: _State, field: str, below: _State) -> Iterator[RuntimeTypesDiffer]:
+        types = runtime_types(self._graph, self._schema.type_map, below.standings)
+        coordinate = (state.type, field)
+        if len(set(types.values())) > 1 and coordinate not in self._different:
+            self._different.add(coordinate)
+            shown = witness(state.kind, below.steps, self._schema)
+            yield RuntimeTypesDiffer(state.type, field, shown, types)
 
     def _nameless(self, state: _State) -> list[str]:
         """An interface object cannot tell what its value is, unless another subgraph can be asked."""
