@@ -71,7 +71,6 @@ process.stdout.write(JSON.stringify(Object.fromEntries(supergraphs)));
 DIFFERENT = {
     "different_types_of_a_field/the_wider_type_is_the_clients": "it gives a shared field the narrower type",
     "introspection/alone": "it lists the types in another order",
-    "progressive_override/a_root_field_moves_under_a_label": "one side alone of a root field has the label",
 }
 """Where the other composition decides otherwise. Each of these must differ, or it leaves this list."""
 
