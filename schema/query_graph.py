@@ -59,8 +59,6 @@ class FieldMove:
     """The field's, as the subgraph declares it, in GraphQL's notation."""
     requires: SelectionSet | None = None
     provides: SelectionSet | None = None
-    takes_context: bool = False
-    """Some of its arguments come from an object above (`@fromContext`)."""
     only_if_provided: bool = False
     """The field is external: it may be taken only where the field that led here provides it."""
     contexts: tuple[ContextArgument, ...] = ()
@@ -226,7 +224,6 @@ class QueryGraph:
                 field=field,
                 to=Node(declared.type.strip("[]!"), subgraph),
                 type=declared.type,
-                takes_context=bool(declared.context_arguments),
                 requires=declared.requires,
                 provides=_provided_by(found, field, declared),
                 only_if_provided=is_out_of_reach(found, field, declared),

@@ -70,7 +70,7 @@ class PositionPaths:
         if field.name == TYPENAME:
             return FieldPaths(field, ways=())
         ways = self._graph.field_moves(self.type, field.name)
-        if any(way.takes_context for way in ways):
+        if any(way.contexts for way in ways):
             raise NoPlan(
                 f"The field '{self.type}.{field.name}' takes an argument from an object above it "
                 "(@fromContext). This gateway composes such fields, but cannot plan them."
