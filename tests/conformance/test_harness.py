@@ -12,6 +12,7 @@ from tests.conformance.requests import asked_twice, print_requests
 from tests.conformance.rows import read_rows
 from tests.conformance.run import Request, open_shop
 from tests.conformance.subgraph import Subgraph, Tally
+from tests.conformance.wire import on_the_wire
 
 SHIPPING = """
 type Query { parcel: Product @provides(fields: "label") product: Product }
@@ -162,3 +163,20 @@ def test_answers_are_printed_on_one_line_where_they_fit() -> None:
         '  "data": [',
         f'    "{"x" * 60}",',
     ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "spoilt"),
+    [
+        ("short entities", {"data": {"_entities": [{"n": 1, "ok": True}], "x": None}}),
+        ("long entities", {"data": {"_entities": [{"n": 1, "ok": True}, None, None], "x": None}}),
+        ("no data", {}),
+        ("numbers as text", {"data": {"_entities": [{"n": "1", "ok": True}, None], "x": None}}),
+        ("numbers in lists", {"data": {"_entities": [{"n": [1], "ok": True}, None], "x": None}}),
+        ("fields left out", {"data": {"_entities": [{"n": 1, "ok": True}, None]}}),
+    ],
+)
+def test_an_answer_is_spoilt_as_its_subgraph_is_marked(mark: str, spoilt: object) -> None:
+    answer = {"data": {"_entities": [{"n": 1, "ok": True}, None], "x": None}}
+    assert on_the_wire(answer, frozenset({mark})) == spoilt
+    assert on_the_wire(answer, frozenset()) == answer
