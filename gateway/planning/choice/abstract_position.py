@@ -17,7 +17,7 @@ from gateway.planning.choice.jumps import NONE_PREPARED, jump_into
 from gateway.planning.choice.placement import place, route_along
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.routes import FieldRoute, PositionRoute, total
-from schema.query_graph import TYPENAME, Node, QueryGraph
+from schema.query_graph import TYPENAME, FieldMove, Node, QueryGraph
 from schema.selections import Field
 
 if TYPE_CHECKING:
@@ -37,9 +37,17 @@ def solve_abstract(
 ) -> PositionRoute | None:
     asked = [(index, paths) for index, paths in enumerate(position.fields) if paths.field.name != TYPENAME]
     draft, left = _placed_on_interface(search, Draft(position.type, arrivals), asked)
-    draft, left = _placed_on_interface_object(search, draft, left)
-    someone_must_know = bool(left) or position.asks_type or len(asked) < len(position.fields)
+    someone_must_know = (
+        position.asks_type
+        or len(asked) < len(position.fields)
+        or any(not _interface_object_ways(search.graph, paths) for _, paths in left)
+    )
     known = _with_someone_who_knows(search, draft, needed=someone_must_know)
+    if known is None:
+        return None
+    known, left = _placed_on_interface(search, known, left)
+    known, left = _placed_on_interface_object(search, known, left)
+    known = _with_someone_who_knows(search, known, needed=bool(left))
     if known is None:
         return None
     known, left = _placed_on_interface(search, known, left)
@@ -69,7 +77,7 @@ def _placed_on_interface(search: Search, draft: Draft, asked: Asked) -> tuple[Dr
 def _placed_on_interface_object(search: Search, draft: Draft, asked: Asked) -> tuple[Draft, Asked]:
     left = []
     for index, paths in asked:
-        ways = tuple(way for way in paths.ways if search.graph.is_interface_object(way.source))
+        ways = _interface_object_ways(search.graph, paths)
         asked_there = replace(paths, ways=ways)
         placed = place(search, draft.copy(), asked_there, index, NONE_PREPARED) if ways else None
         if placed is None:
@@ -77,6 +85,10 @@ def _placed_on_interface_object(search: Search, draft: Draft, asked: Asked) -> t
         else:
             draft = placed[0]
     return draft, left
+
+
+def _interface_object_ways(graph: QueryGraph, paths: FieldPaths) -> tuple[FieldMove, ...]:
+    return tuple(way for way in paths.ways if graph.is_interface_object(way.source))
 
 
 def _arrivals(draft: Draft) -> list[Arrival]:
