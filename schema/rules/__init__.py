@@ -21,7 +21,6 @@ from schema.rules.costs import check_costs
 from schema.rules.default_values import check_default_values
 from schema.rules.empty_inputs import check_empty_inputs
 from schema.rules.enum_values import check_enum_values
-from schema.rules.extension_base import check_extension_base
 from schema.rules.external_collisions import check_external_collisions
 from schema.rules.external_fields import check_external_fields
 from schema.rules.external_in_field_sets import check_external_in_field_sets
@@ -41,6 +40,7 @@ from schema.rules.interface_keys import check_interface_keys
 from schema.rules.interface_objects import check_interface_objects
 from schema.rules.key_fields import check_key_fields
 from schema.rules.list_sizes import check_list_sizes
+from schema.rules.lone_extensions import check_lone_extensions
 from schema.rules.overrides import check_overrides
 from schema.rules.provides_on_composite import check_provides_on_composite
 from schema.rules.queries import check_queries
@@ -80,7 +80,7 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (
 FEDERATION_RULES: tuple[FederationRule, ...] = (
     check_queries,
     check_type_kinds,
-    check_extension_base,
+    check_lone_extensions,
     check_interface_objects,
     check_interface_key_implementers,
     check_field_types,

@@ -9,10 +9,10 @@ from schema.composition import CompositionError, composition_error
 from schema.federation import Federation
 from schema.subgraph.roots import ROOT_TYPES
 
-__all__ = ["check_extension_base"]
+__all__ = ["check_lone_extensions"]
 
 
-def check_extension_base(federation: Federation) -> Iterator[CompositionError]:
+def check_lone_extensions(federation: Federation) -> Iterator[CompositionError]:
     for name, sources in federation.types.items():
         if name not in ROOT_TYPES and all(source.is_extension for source in sources.values()):
             yield composition_error(
