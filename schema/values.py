@@ -20,7 +20,6 @@ from graphql.language import (
     StringValueNode,
     ValueNode,
     VariableNode,
-    parse_value,
     print_ast,
 )
 
@@ -84,10 +83,6 @@ def value_from_ast(node: ValueNode) -> Value:
         case NullValueNode():
             return Literal("null")
     raise TypeError(f"Not an input value: {node!r}")
-
-
-def parse_value_text(text: str) -> Value:
-    return value_from_ast(parse_value(text))
 
 
 def variables_in(value: Value) -> Iterator[str]:

@@ -36,7 +36,8 @@ def solve_abstract(
     search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...]
 ) -> PositionRoute | None:
     asked = [(index, paths) for index, paths in enumerate(position.fields) if paths.field.name != TYPENAME]
-    draft, left = _placed_on_interface(search, Draft(position.type, arrivals), asked)
+    draft = Draft(position.type, arrivals)
+    left = _place_on_interface(search, draft, asked)
     someone_must_know = (
         position.asks_type
         or len(asked) < len(position.fields)
@@ -45,12 +46,12 @@ def solve_abstract(
     known = _with_someone_who_knows(search, draft, needed=someone_must_know)
     if known is None:
         return None
-    known, left = _placed_on_interface(search, known, left)
+    left = _place_on_interface(search, known, left)
     known, left = _placed_on_interface_object(search, known, left)
     known = _with_someone_who_knows(search, known, needed=bool(left))
     if known is None:
         return None
-    known, left = _placed_on_interface(search, known, left)
+    left = _place_on_interface(search, known, left)
     members = _members(search, position, known, tuple(paths for _, paths in left))
     if members is None:
         return None
@@ -58,8 +59,8 @@ def solve_abstract(
     return known.finished(members)
 
 
-def _placed_on_interface(search: Search, draft: Draft, asked: Asked) -> tuple[Draft, Asked]:
-    """The draft with the fields that a visit answers on the interface, and those that none does."""
+def _place_on_interface(search: Search, draft: Draft, asked: Asked) -> Asked:
+    """Adds the fields that a visit answers on the interface. Those that none does are left."""
     left = []
     for index, paths in asked:
         for visit, arrival in enumerate(_arrivals(draft)):
@@ -71,7 +72,7 @@ def _placed_on_interface(search: Search, draft: Draft, asked: Asked) -> tuple[Dr
                     break
         else:
             left.append((index, paths))
-    return draft, left
+    return left
 
 
 def _placed_on_interface_object(search: Search, draft: Draft, asked: Asked) -> tuple[Draft, Asked]:
