@@ -30,6 +30,7 @@ __all__ = [
     "island_app",
     "island_settings",
     "sqlite_urls",
+    "subgraph_list",
 ]
 
 ISLANDS = ("hub", "commerce", "crm", "loyalty", "accounting")
@@ -85,6 +86,11 @@ def island_settings(name: str, database_url: str) -> SubgraphSettings:
     from subgraphs.world.calendar import AS_OF
 
     return SubgraphSettings(name=name, database_url=database_url, as_of=AS_OF)
+
+
+def subgraph_list(urls: Mapping[str, str]) -> list[dict[str, str]]:
+    """What `--subgraphs` reads, for islands that listen at these URLs."""
+    return [{"name": name, "url": urls[name], "sdl": _sdl(name)} for name in ISLANDS]
 
 
 def composed_islands() -> Supergraph:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
 import httpx
 import pytest
 
-from gateway.commands.islands import EXAMPLES, ISLANDS
+from gateway.commands.islands import EXAMPLES, ISLANDS, subgraph_list
 from gateway.page.examples import Example, read_examples
 from subgraphs.world.calendar import AS_OF
 from tests.customer_graph.conftest import Json
@@ -41,10 +40,7 @@ def island_processes(database_urls: Mapping[str, str]) -> Iterator[Mapping[str, 
 def subgraphs_file(island_processes: Mapping[str, Running], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Without SDL for two of them: these are asked for it."""
     file = tmp_path_factory.mktemp("processes") / "subgraphs.json"
-    listed = [
-        {"name": name, "url": island.url, "sdl": (files(f"subgraphs.{name}") / "schema.graphql").read_text()}
-        for name, island in island_processes.items()
-    ]
+    listed = subgraph_list({name: island.url for name, island in island_processes.items()})
     for entry in listed:
         if entry["name"] in ("hub", "commerce"):
             del entry["sdl"]
@@ -141,10 +137,7 @@ def test_a_subgraph_process_that_was_ended_leaves_a_gap_of_its_own(
     golden: Path,
     tmp_path: Path,
 ) -> None:
-    listed = [
-        {"name": name, "url": island.url, "sdl": (files(f"subgraphs.{name}") / "schema.graphql").read_text()}
-        for name, island in island_processes.items()
-    ]
+    listed = subgraph_list({name: island.url for name, island in island_processes.items()})
     database = {"FICHE_LOYALTY_DATABASE_URL": f"sqlite:///{tmp_path / 'loyalty.sqlite'}"}
     with started("subgraph", "loyalty", "--port", "0", environment=database) as loyalty:
         file = tmp_path / "subgraphs.json"
