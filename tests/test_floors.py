@@ -20,6 +20,7 @@ WIRE = {
     "typer",
     "rich",
 }
+CONTACTS = {"phonenumbers", "email_validator"}
 SQL = {"sqlalchemy", "alembic", "psycopg"}
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -29,8 +30,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateway.operations": {"schema", "graphql", "gateway.errors"},
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
     "gateway": {"schema", "cache", "resolvers", "gateway", "graphql", "orjson", *WIRE},
-    "subgraphs.kit": {"strawberry", "graphql", "aiodataloader", "orjson", *WIRE, *SQL},
-    "subgraphs.hub": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},
+    "subgraphs.kit": {"strawberry", "graphql", "aiodataloader", "orjson", "joserfc", *CONTACTS, *WIRE, *SQL},
+    "subgraphs.hub": {
+        "subgraphs.kit",
+        "strawberry",
+        "graphql",
+        "aiodataloader",
+        "starlette",
+        "pydantic",
+        *SQL,
+    },
     "subgraphs.commerce": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},
     "subgraphs.crm": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},
     "subgraphs.loyalty": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},

@@ -36,9 +36,10 @@ def demo(
     from gateway.server import CannotListen, run_server
 
     settings = _settings(port)
-    urls = sqlite_urls(folder / f"demo-{size_of(size)}")
+    kept = folder / f"demo-{size_of(size)}"
+    urls = sqlite_urls(kept)
     fill(size, urls)
-    app = _app(settings, urls)
+    app = _app(settings, urls, kept)
     if check:
         raise typer.Exit(0 if asyncio.run(check_examples(app)) else 1)
     asyncio.run(show_example(app))
@@ -59,8 +60,10 @@ def _settings(port: int | None) -> Settings:
         raise CommandFailed(str(error)) from None
 
 
-def _app(settings: Settings, urls: dict[str, str]) -> Starlette:
-    from gateway.commands.islands import composed_islands, demonstration_app
+def _app(settings: Settings, urls: dict[str, str], folder: Path) -> Starlette:
+    from gateway.commands.islands import Islands, composed_islands, demonstration_app
     from gateway.graph import build_graph
+    from subgraphs.hub.keys import kept_keys
 
-    return demonstration_app(settings, build_graph(composed_islands(), settings.operation_cache_size), urls)
+    graph = build_graph(composed_islands(), settings.operation_cache_size)
+    return demonstration_app(settings, graph, Islands(urls, kept_keys(folder)))

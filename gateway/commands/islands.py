@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+import httpx
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from gateway.config import Settings
     from gateway.graph import Graph
     from schema.supergraph import Supergraph
+    from subgraphs.hub.keys import HubKeys
+    from subgraphs.kit.client import Connect
     from subgraphs.kit.settings import SubgraphSettings
 
 __all__ = [
     "EXAMPLES",
     "ISLANDS",
+    "Islands",
     "composed_islands",
+    "configured",
     "configured_urls",
     "demonstration_app",
     "island_app",
@@ -32,6 +37,12 @@ __all__ = [
     "sqlite_urls",
     "subgraph_list",
 ]
+
+HUB = "hub"
+
+GATEWAY = "gateway"
+
+INTERNAL = ".internal"
 
 ISLANDS = ("hub", "commerce", "crm", "loyalty", "accounting")
 
@@ -43,14 +54,25 @@ class Island(Protocol):
     def create_app(self, settings: SubgraphSettings) -> Starlette: ...
 
 
-def configured_urls(environment: Mapping[str, str]) -> dict[str, str]:
-    """The database that each island reads when it is a process of its own."""
-    from subgraphs.kit.settings import BadSettings, settings_from_environment
+class Hub(Protocol):
+    def create_app(self, settings: SubgraphSettings, *, connect: Connect) -> Starlette: ...
 
+
+def configured(name: str, environment: Mapping[str, str]) -> SubgraphSettings:
+    """The settings of an island that is a process of its own. Raises CommandFailed."""
+    from subgraphs.hub.settings import HubSettings
+    from subgraphs.kit.settings import BadSettings, SubgraphSettings
+
+    kind = HubSettings if name == HUB else SubgraphSettings
     try:
-        urls = {name: settings_from_environment(name, environment).database_url for name in ISLANDS}
+        return kind.from_environment(name, environment)
     except BadSettings as error:
         raise CommandFailed(str(error)) from None
+
+
+def configured_urls(environment: Mapping[str, str]) -> dict[str, str]:
+    """The database that each island reads when it is a process of its own."""
+    urls = {name: configured(name, environment).database_url for name in ISLANDS}
     _make_folders(urls)
     return urls
 
@@ -76,16 +98,76 @@ def _make_folder(folder: Path) -> None:
 
 
 def island_app(settings: SubgraphSettings) -> Starlette:
+    """An island that asks others over HTTP, if it asks any."""
     island = cast(Island, import_module(f"subgraphs.{settings.name}.app"))
     return island.create_app(settings)
 
 
+class Islands:
+    """All islands in one process. The hub asks the others, and the gateway, without a wire in between."""
+
+    def __init__(self, database_urls: Mapping[str, str], keys: HubKeys) -> None:
+        self._keys = keys
+        self._applications: dict[str, Starlette] = {
+            name: island_app(self._settings(name, database_urls[name])) for name in ISLANDS if name != HUB
+        }
+        hub = cast(Hub, import_module("subgraphs.hub.app"))
+        self._applications[HUB] = hub.create_app(
+            self._hub_settings(database_urls[HUB]), connect=self._connect
+        )
+
+    @property
+    def apps(self) -> Mapping[str, Starlette]:
+        return {name: self._applications[name] for name in ISLANDS}
+
+    def reach(self, gateway: Starlette) -> None:
+        """From now on the hub finds the gateway."""
+        self._applications[GATEWAY] = gateway
+
+    def _settings(self, name: str, database_url: str) -> SubgraphSettings:
+        return island_settings(name, database_url).model_copy(update={"hub_key": self._keys.public})
+
+    def _hub_settings(self, database_url: str) -> SubgraphSettings:
+        from pydantic import SecretStr
+
+        asked = {
+            "gateway_url": _internal(GATEWAY),
+            "subgraph_urls": {name: _internal(name) for name in ISLANDS if name != HUB},
+            "signing_key": SecretStr(self._keys.signing),
+            "encryption_key": SecretStr(self._keys.encryption),
+        }
+        return self._settings(HUB, database_url).model_copy(update=asked)
+
+    def _connect(self, url: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=_InProcess(self._applications))
+
+
+class _InProcess(httpx.AsyncBaseTransport):
+    """The host of a URL is the name of an application."""
+
+    def __init__(self, applications: Mapping[str, Starlette]) -> None:
+        self._applications = applications
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        application = self._applications.get(request.url.host.removesuffix(INTERNAL))
+        if application is None:
+            raise httpx.ConnectError("It is not running.", request=request)
+        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+        return await transport.handle_async_request(request)
+
+
+def _internal(name: str) -> str:
+    return f"http://{name}{INTERNAL}/graphql"
+
+
 def island_settings(name: str, database_url: str) -> SubgraphSettings:
     """The subgraph answers as of the day of its data: a voucher that is valid there stays valid."""
+    from subgraphs.hub.settings import HubSettings
     from subgraphs.kit.settings import SubgraphSettings
     from subgraphs.world.calendar import AS_OF
 
-    return SubgraphSettings(name=name, database_url=database_url, as_of=AS_OF)
+    kind = HubSettings if name == HUB else SubgraphSettings
+    return kind(name=name, database_url=database_url, as_of=AS_OF)
 
 
 def subgraph_list(urls: Mapping[str, str]) -> list[dict[str, str]]:
@@ -98,23 +180,24 @@ def composed_islands() -> Supergraph:
     from schema.composition import CompositionFailure
     from schema.subgraph import Subgraph
 
-    composed = compose([Subgraph(name, f"http://{name}.internal/graphql", _sdl(name)) for name in ISLANDS])
+    composed = compose([Subgraph(name, _internal(name), _sdl(name)) for name in ISLANDS])
     if isinstance(composed, CompositionFailure):
         raise CommandFailed(f"The subgraphs of the demonstration do not compose\n{composed}")
     return composed
 
 
-def demonstration_app(settings: Settings, graph: Graph, database_urls: Mapping[str, str]) -> Starlette:
+def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Starlette:
     """The gateway and its five subgraphs as one application, in one process."""
     from gateway.app import create_app
 
-    islands = {name: island_app(island_settings(name, database_urls[name])) for name in ISLANDS}
-    gateway = create_app(settings, graph, lambda subgraph: AsgiTransport(islands[subgraph.name]))
+    apps = islands.apps
+    gateway = create_app(settings, graph, lambda subgraph: AsgiTransport(apps[subgraph.name]))
+    islands.reach(gateway)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
-            for app in (*islands.values(), gateway):
+            for app in (*apps.values(), gateway):
                 await running.enter_async_context(app.router.lifespan_context(app))
             yield
 

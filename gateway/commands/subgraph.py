@@ -18,13 +18,12 @@ def subgraph(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve one subgraph. Its database is named by FICHE_<NAME>_DATABASE_URL."""
-    from gateway.commands.islands import ISLANDS, island_app
+    from gateway.commands.islands import ISLANDS, configured, island_app
     from gateway.server import CannotListen, run_server
-    from subgraphs.kit.settings import BadSettings, settings_from_environment
 
     if name not in ISLANDS:
         raise CommandFailed(f"There is no subgraph '{name}'. There are {', '.join(ISLANDS)}.")
     try:
-        run_server(island_app(settings_from_environment(name, os.environ)), host, port)
-    except (BadSettings, CannotListen) as error:
+        run_server(island_app(configured(name, os.environ)), host, port)
+    except CannotListen as error:
         raise CommandFailed(str(error)) from None

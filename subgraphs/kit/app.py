@@ -1,8 +1,11 @@
-"""The ASGI application of a subgraph: `POST /graphql` and `GET /health`. Its lifespan owns the source."""
+"""The ASGI application of a subgraph: `POST /graphql`, `GET /health`, and what the island adds.
+
+Its lifespan owns the source.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -11,14 +14,15 @@ import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from subgraphs.kit.context import Caller, caller_from_headers
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.execution import Execution, Operation
 from subgraphs.kit.federation import SubgraphSchema
+from subgraphs.kit.signed_calls import HubVerifier
 
-__all__ = ["Subgraph", "create_subgraph_app"]
+__all__ = ["Subgraph", "caller_of", "create_subgraph_app"]
 
 SourceT = TypeVar("SourceT")
 ContextT = TypeVar("ContextT")
@@ -36,9 +40,15 @@ class Subgraph(Generic[SourceT, ContextT]):
     """The adapter behind the port, for as long as the application lives."""
     context: Callable[[SourceT, Caller], ContextT]
     """Made anew for each request, and with it the loaders."""
+    hub_key: str | None = None
+    """The public key of the hub. Without it nobody is taken for the hub, and no step is done."""
+    routes: Sequence[BaseRoute] = ()
+    """Further routes. Their endpoints find the source and `caller_of` the request in the state of the app."""
 
 
 def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
+    """Raises BadHubKey."""
+    verifier = HubVerifier(subgraph.hub_key, subgraph.name) if subgraph.hub_key else None
     execution = Execution(subgraph.schema, subgraph.system)
 
     @asynccontextmanager
@@ -53,18 +63,27 @@ def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
         except BadUserInput as error:
             refusal = {"message": str(error), "extensions": {"code": "INVALID_GRAPHQL_REQUEST"}}
             return _json({"errors": [refusal]}, status=400)
-        context = subgraph.context(request.app.state.source, caller_from_headers(request.headers))
+        context = subgraph.context(request.app.state.source, caller_of(request))
         return _json(await execution.answer(operation, context))
 
     async def health(_: Request) -> Response:
         return _json({"subgraph": subgraph.name, "status": "up"})
 
     app = Starlette(
-        routes=[Route("/graphql", graphql, methods=["POST"]), Route("/health", health, methods=["GET"])],
+        routes=[
+            Route("/graphql", graphql, methods=["POST"]),
+            Route("/health", health, methods=["GET"]),
+            *subgraph.routes,
+        ],
         lifespan=lifespan,
     )
     app.state.subgraph = subgraph
+    app.state.verifier = verifier
     return app
+
+
+def caller_of(request: Request) -> Caller:
+    return caller_from_headers(request.headers, request.app.state.verifier)
 
 
 def _json(body: object, status: int = 200) -> Response:

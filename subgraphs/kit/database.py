@@ -1,20 +1,21 @@
 """A subgraph's own database: SQLite by default, PostgreSQL by URL, and nothing above it knows which.
 
-Every statement takes a connection of its own from the pool, so the batches of one request may run side by
-side. Reads run in AUTOCOMMIT: one statement sees one state, and no transaction is opened for it.
+Every reading statement takes a connection of its own from the pool, so the batches of one request may run
+side by side. Reads run in AUTOCOMMIT: one statement sees one state, and no transaction is opened for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Engine, Executable, Row, create_engine, event, exc, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, Row, create_engine, event, exc, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +25,8 @@ from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.sqlite import SqliteEngine
 
 AnyRow = Row[*tuple[object, ...]]
+
+ResultT = TypeVar("ResultT")
 
 __all__ = ["AnyRow", "Database", "open_database", "sync_engine"]
 
@@ -39,13 +42,15 @@ SQLITE_PRAGMAS = (
 )
 
 
-class ReadingEngine(Protocol):
+class AnyEngine(Protocol):
     @property
     def sync_engine(self) -> Engine: ...
 
     async def read(
         self, statement: Executable, parameters: Mapping[str, object] | None
     ) -> Sequence[AnyRow]: ...
+
+    async def transaction(self, work: Callable[[Connection], ResultT]) -> ResultT: ...
 
     async def close(self) -> None: ...
 
@@ -60,13 +65,19 @@ class PostgresEngine:
         async with self._engine.connect() as connection, asyncio.timeout(self._query_seconds):
             return (await connection.execute(statement, parameters)).all()
 
+    async def transaction(self, work: Callable[[Connection], ResultT]) -> ResultT:
+        async with self._engine.connect() as connection, asyncio.timeout(self._query_seconds):
+            await connection.execution_options(isolation_level="READ COMMITTED")
+            async with connection.begin():
+                return await connection.run_sync(work)
+
     async def close(self) -> None:
         await self._engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    engine: ReadingEngine
+    engine: AnyEngine
 
     @property
     def dialect(self) -> str:
@@ -76,30 +87,45 @@ class Database:
         self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> Sequence[AnyRow]:
         """All rows of one reading statement. Raises SourceDown, SourceTimeout, or BadUserInput."""
-        try:
+        with _failures_told():
             return await self.engine.read(statement, parameters)
-        except (TimeoutError, exc.TimeoutError) as error:
-            raise SourceTimeout from error
-        except (exc.OperationalError, exc.InterfaceError, OSError) as error:
-            # The client learns no more than a code, so here is the only place where the cause is told.
-            log.warning("The database did not answer: %s", getattr(error, "orig", error))
-            raise SourceDown from error
-        except (exc.DataError, OverflowError) as error:
-            raise BadUserInput("The request has a value that no row can have.") from error
+
+    async def transaction(self, work: Callable[[Connection], ResultT]) -> ResultT:
+        """All that `work` writes, or nothing of it. Raises as `rows` does.
+
+        In SQLite one transaction waits for the other. In PostgreSQL they run side by side (READ COMMITTED),
+        so work that decides by what it has read locks those rows: `select(…).with_for_update()`.
+        """
+        with _failures_told():
+            return await self.engine.transaction(work)
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, exc.TimeoutError) as error:
+        raise SourceTimeout from error
+    except (exc.OperationalError, exc.InterfaceError, OSError) as error:
+        # The client learns no more than a code, so here is the only place where the cause is told.
+        log.warning("The database did not answer: %s", getattr(error, "orig", error))
+        raise SourceDown from error
+    except (exc.DataError, OverflowError) as error:
+        raise BadUserInput("The request has a value that no row can have.") from error
 
 
 @asynccontextmanager
 async def open_database(settings: SubgraphSettings, migrations: Migrations) -> AsyncIterator[Database]:
     """The database of this subgraph, brought to its newest revision, until the context ends."""
     await asyncio.to_thread(_migrate, settings.database_url, migrations)
-    engine = _reading_engine(settings)
+    engine = _engine(settings)
     try:
         yield Database(engine)
     finally:
         await engine.close()
 
 
-def _reading_engine(settings: SubgraphSettings) -> ReadingEngine:
+def _engine(settings: SubgraphSettings) -> AnyEngine:
     url, size, seconds = _with_driver(settings.database_url), settings.pool_size, settings.query_seconds
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -110,7 +136,7 @@ def _reading_engine(settings: SubgraphSettings) -> ReadingEngine:
             hide_parameters=True,  # values of persons, which a log is not to have
         )
         _set_pragmas(engine)
-        return SqliteEngine(engine, size, seconds)
+        return SqliteEngine(engine, _writing_engine(url), size, seconds)
     return PostgresEngine(
         create_async_engine(
             url,
@@ -123,6 +149,23 @@ def _reading_engine(settings: SubgraphSettings) -> ReadingEngine:
         ),
         seconds,
     )
+
+
+def _writing_engine(url: URL) -> Engine:
+    """One connection. BEGIN IMMEDIATE takes the writer's lock at once: a transaction that first reads and
+    then writes would otherwise fail where another one wrote in between."""
+    engine = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+    _set_pragmas(engine)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
 
 
 def sync_engine(database_url: str) -> Engine:

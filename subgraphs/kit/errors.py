@@ -2,6 +2,7 @@
 
     SubgraphError          has a code, and a message that is meant for the client
       BadUserInput         BAD_USER_INPUT: the request is wrong, and the message says how to put it right
+      Forbidden            FORBIDDEN: it exists, and this caller may not
       SourceFailure        the system behind the subgraph did not answer
         SourceDown         SOURCE_DOWN
         SourceTimeout      SOURCE_TIMEOUT
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-__all__ = ["BadUserInput", "SourceDown", "SourceFailure", "SourceTimeout", "SubgraphError"]
+__all__ = ["BadUserInput", "Forbidden", "SourceDown", "SourceFailure", "SourceTimeout", "SubgraphError"]
 
 
 class SubgraphError(Exception):
@@ -22,6 +23,10 @@ class SubgraphError(Exception):
 
 class BadUserInput(SubgraphError):
     code = "BAD_USER_INPUT"
+
+
+class Forbidden(SubgraphError):
+    code = "FORBIDDEN"
 
 
 class SourceFailure(SubgraphError):

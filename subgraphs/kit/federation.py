@@ -63,9 +63,10 @@ class Referenced(Protocol):
 
 
 class SubgraphSchema(strawberry.federation.Schema):
-    def __init__(self, query: type, types: Sequence[type] = ()) -> None:
+    def __init__(self, query: type, types: Sequence[type] = (), mutation: type | None = None) -> None:
         super().__init__(
             query=query,
+            mutation=mutation,
             types=types,
             config=StrawberryConfig(scalar_map=SCALARS),
             federation_version="2.9",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-__all__ = ["BadSettings", "SubgraphSettings", "settings_from_environment"]
+from subgraphs.kit.signed_calls import HubVerifier
+
+__all__ = ["BadSettings", "SubgraphSettings"]
 
 
 class BadSettings(ValueError):
@@ -30,9 +33,34 @@ class SubgraphSettings(BaseModel):
     as_of: AwareDatetime | None = None
     """The moment at which the subgraph answers: what is overdue, expired or still valid is judged by it. For
     demonstrations and tests, whose data do not grow older; without it, the clock."""
+    hub_key: str | None = None
+    """The hub's public key, a JSON Web Key. Without it the steps of the hub's operations are refused."""
+
+    @classmethod
+    def from_environment(cls, name: str, environment: Mapping[str, str]) -> Self:
+        """Reads FICHE_<NAME>_DATABASE_URL and its like. Raises BadSettings."""
+        prefix = f"FICHE_{name.upper()}_"
+        given = {
+            key.removeprefix(prefix).lower(): value
+            for key, value in environment.items()
+            if key.startswith(prefix)
+        }
+        given.setdefault("database_url", f"sqlite:///.fiche/{name}.sqlite")
+        try:
+            return cls.model_validate({"name": name, **given})
+        except ValidationError as error:
+            explained = (_explained(prefix, problem, cls) for problem in error.errors())
+            raise BadSettings("\n".join(explained)) from None
 
     def now(self) -> dt.datetime:
         return self.as_of or dt.datetime.now(dt.UTC)
+
+    @field_validator("hub_key")
+    @classmethod
+    def _is_a_key(cls, text: str | None) -> str | None:
+        if text is not None:
+            HubVerifier(text, "")  # raises what it is instead
+        return text
 
     @field_validator("database_url")
     @classmethod
@@ -50,24 +78,9 @@ class SubgraphSettings(BaseModel):
         return text
 
 
-def settings_from_environment(name: str, environment: Mapping[str, str]) -> SubgraphSettings:
-    """Reads FICHE_<NAME>_DATABASE_URL and its like. Raises BadSettings."""
-    prefix = f"FICHE_{name.upper()}_"
-    given = {
-        key.removeprefix(prefix).lower(): value
-        for key, value in environment.items()
-        if key.startswith(prefix)
-    }
-    given.setdefault("database_url", f"sqlite:///.fiche/{name}.sqlite")
-    try:
-        return SubgraphSettings.model_validate({"name": name, **given})
-    except ValidationError as error:
-        raise BadSettings("\n".join(_explained(prefix, problem) for problem in error.errors())) from None
-
-
-def _explained(prefix: str, problem: ErrorDetails) -> str:
+def _explained(prefix: str, problem: ErrorDetails, kind: type[SubgraphSettings]) -> str:
     name = prefix + "_".join(map(str, problem["loc"])).upper()
     if problem["type"] == "extra_forbidden":
-        known = (prefix + field.upper() for field in SubgraphSettings.model_fields if field != "name")
+        known = (prefix + field.upper() for field in kind.model_fields if field != "name")
         return f"{name}: unknown. There are {', '.join(known)}."
     return f"{name}: {problem['msg'].removeprefix('Value error, ')}"

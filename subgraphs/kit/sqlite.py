@@ -2,22 +2,25 @@
 
 It has no wire to wait for: a statement is work for a processor. So each is done in a thread, from its
 compilation to its last row, in one go. A driver that hops to a thread for every cursor and every fetch takes
-three times as long for the small statements that most fields need.
+three times as long for the small statements that most fields need. Transactions have a thread and a
+connection of their own, since SQLite has one writer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Executable, Row
 
 __all__ = ["SqliteEngine"]
 
 Rows = Sequence[Row[*tuple[object, ...]]]
+
+ResultT = TypeVar("ResultT")
 
 SECONDS_BETWEEN_INTERRUPTIONS = 0.05
 """A statement that was not yet under way does not notice that it was told to stop, so it is told again."""
@@ -52,9 +55,11 @@ class _Slot:
 
 
 class SqliteEngine:
-    def __init__(self, engine: Engine, connections: int, query_seconds: float) -> None:
+    def __init__(self, engine: Engine, writing: Engine, connections: int, query_seconds: float) -> None:
         self.sync_engine = engine
-        """Also what sees the statements, for whoever listens."""
+        """Also what sees the reading statements, for whoever listens."""
+        self._writing = writing
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._query_seconds = query_seconds
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="sqlite")
         self._slots = [_Slot(engine) for _ in range(connections)]
@@ -76,6 +81,15 @@ class SqliteEngine:
                 _stop(slot, work, loop)
                 raise
 
+    async def transaction(self, work: Callable[[Connection], ResultT]) -> ResultT:
+        """One after the other. A transaction that has begun ends, also where nobody waits for it any more."""
+        loop = asyncio.get_running_loop()
+        return await asyncio.shield(loop.run_in_executor(self._writer, self._write, work))
+
+    def _write(self, work: Callable[[Connection], ResultT]) -> ResultT:
+        with self._writing.begin() as connection:
+            return work(connection)
+
     async def close(self) -> None:
         """Waits for the statements that are still under way; each has its time."""
         await asyncio.to_thread(self._close)
@@ -86,6 +100,8 @@ class SqliteEngine:
 
     def _close(self) -> None:
         self._threads.shutdown()
+        self._writer.shutdown()
+        self._writing.dispose()
         for slot in self._slots:
             slot.close()
         self.sync_engine.dispose()

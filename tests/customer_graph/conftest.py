@@ -17,9 +17,8 @@ from gateway.app import create_app
 from gateway.commands.islands import (
     EXAMPLES,
     ISLANDS,
+    Islands,
     composed_islands,
-    island_app,
-    island_settings,
     sqlite_urls,
 )
 from gateway.config import Settings
@@ -27,6 +26,7 @@ from gateway.graph import Graph, build_graph
 from gateway.page.examples import Example, read_examples
 from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
 from resolvers.transport.asgi import AsgiTransport
+from subgraphs.hub.keys import new_keys
 from subgraphs.world import examples as known_examples
 from subgraphs.world import keys
 from subgraphs.world.characters import CHARACTERS
@@ -126,13 +126,15 @@ async def running(
     graph: Graph, urls: Mapping[str, str], connect: Connect = in_process, **settings: Any
 ) -> AsyncIterator[CustomerGraph]:
     """The five subgraphs and the gateway, started and stopped as in production."""
-    islands = {name: island_app(island_settings(name, urls[name])) for name in ISLANDS}
+    started_together = Islands(urls, new_keys())
+    islands = started_together.apps
     asked: list[tuple[str, Json]] = []
 
     def recorded(subgraph: str) -> Transport:
         return Recorded(subgraph, connect(subgraph, islands[subgraph]), asked)
 
     gateway = create_app(Settings(**settings), graph, lambda joined: recorded(joined.name))
+    started_together.reach(gateway)
     async with AsyncExitStack() as started:
         for app in (*islands.values(), gateway):
             await started.enter_async_context(app.router.lifespan_context(app))

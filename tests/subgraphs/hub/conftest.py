@@ -13,6 +13,8 @@ from sqlalchemy import event, insert
 from subgraphs.hub.back_office import DEMONSTRATION, checked_pages
 from subgraphs.hub.context import request_context
 from subgraphs.hub.schema import SCHEMA
+from subgraphs.hub.settings import HubSettings
+from subgraphs.hub.source import HubSource
 from subgraphs.hub.sources.sql.crosswalk import SqlCrosswalk
 from subgraphs.hub.sources.sql.migrations import MIGRATIONS
 from subgraphs.hub.sources.sql.tables import (
@@ -29,7 +31,6 @@ from subgraphs.kit.database import open_database, sync_engine
 from subgraphs.kit.execution import Execution, Operation
 from subgraphs.kit.ids import encode_id
 from subgraphs.kit.migrations import migrate
-from subgraphs.kit.settings import SubgraphSettings
 
 Row = dict[str, Any]
 
@@ -180,7 +181,9 @@ class Hub:
 
     async def ask(self, text: str, subject: str | None = None, **variables: object) -> Any:
         self.statements.clear()
-        context = request_context(self.crosswalk, checked_pages(DEMONSTRATION), Caller(subject))
+        context = request_context(
+            HubSource(self.crosswalk, None), checked_pages(DEMONSTRATION), Caller(subject)
+        )
         return await self.execution.answer(Operation(text, variables), context)
 
     async def data(self, text: str, subject: str | None = None, **variables: object) -> Any:
@@ -200,7 +203,7 @@ class Hub:
 
 @pytest.fixture
 async def hub(crosswalk_url: str) -> AsyncIterator[Hub]:
-    settings = SubgraphSettings(name="hub", database_url=crosswalk_url)
+    settings = HubSettings(name="hub", database_url=crosswalk_url)
     async with open_database(settings, MIGRATIONS) as database:
         asked = Hub(SqlCrosswalk(database))
         sync = database.engine.sync_engine

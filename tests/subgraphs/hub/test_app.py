@@ -9,13 +9,13 @@ import pytest
 
 from subgraphs.hub.app import create_app
 from subgraphs.hub.back_office import DEMONSTRATION, TemplateRefused
+from subgraphs.hub.settings import HubSettings
 from subgraphs.kit.context import SUBJECT_HEADER
 from subgraphs.kit.ids import encode_id
-from subgraphs.kit.settings import SubgraphSettings
 
 
 async def test_the_subject_comes_in_a_header(crosswalk_url: str) -> None:
-    app = create_app(SubgraphSettings(name="hub", database_url=crosswalk_url))
+    app = create_app(HubSettings(name="hub", database_url=crosswalk_url))
     subject = encode_id("Customer", "CFULL0000")
     transport = httpx.ASGITransport(app)
 
@@ -31,7 +31,7 @@ async def test_the_subject_comes_in_a_header(crosswalk_url: str) -> None:
 
 
 def test_a_template_that_leads_elsewhere_stops_the_start() -> None:
-    settings = SubgraphSettings(name="hub", database_url="sqlite:///nowhere.sqlite")
+    settings = HubSettings(name="hub", database_url="sqlite:///nowhere.sqlite")
 
     with pytest.raises(TemplateRefused, match="outside the allowed origins"):
         create_app(settings, replace(DEMONSTRATION, origins=frozenset({"https://other.example"})))

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import event
 
+from subgraphs.hub.settings import HubSettings
 from subgraphs.hub.sources.port import RecordKey
 from subgraphs.hub.sources.sql.crosswalk import SqlCrosswalk
 from subgraphs.hub.sources.sql.migrations import MIGRATIONS
 from subgraphs.kit.database import open_database, sync_engine
-from subgraphs.kit.settings import SubgraphSettings
 
 COLLECTIVE = RecordKey("ACCOUNTING", "ledgerAccount", "411WEB")
 
@@ -19,7 +19,7 @@ async def test_the_owner_of_a_record_is_looked_up_in_an_index_without_the_shared
     sqlite_url: str,
 ) -> None:
     asked: list[tuple[str, Any]] = []
-    async with open_database(SubgraphSettings(name="hub", database_url=sqlite_url), MIGRATIONS) as database:
+    async with open_database(HubSettings(name="hub", database_url=sqlite_url), MIGRATIONS) as database:
         event.listen(
             database.engine.sync_engine,
             "before_cursor_execute",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from subgraphs.kit.settings import BadSettings, settings_from_environment
+from subgraphs.kit.settings import BadSettings, SubgraphSettings
 
 
 def test_without_a_word_a_subgraph_keeps_a_file_of_its_own() -> None:
-    settings = settings_from_environment("books", {"HOME": "/root"})
+    settings = SubgraphSettings.from_environment("books", {"HOME": "/root"})
 
     assert (settings.name, settings.database_url) == ("books", "sqlite:///.fiche/books.sqlite")
 
@@ -20,7 +20,7 @@ def test_the_environment_says_where_the_database_is() -> None:
         "FICHE_TOYS_POOL_SIZE": "-1",
     }
 
-    settings = settings_from_environment("books", environment)
+    settings = SubgraphSettings.from_environment("books", environment)
 
     assert (settings.database_url, settings.pool_size) == ("postgresql+psycopg://db/books", 9)
 
@@ -33,7 +33,7 @@ def test_every_unknown_or_wrong_variable_is_named() -> None:
     }
 
     with pytest.raises(BadSettings) as raised:
-        settings_from_environment("books", environment)
+        SubgraphSettings.from_environment("books", environment)
 
     lines = str(raised.value).splitlines()
     assert [line.partition(": ")[0] for line in lines] == [
@@ -46,7 +46,7 @@ def test_every_unknown_or_wrong_variable_is_named() -> None:
 
 def test_a_password_in_a_broken_url_is_not_repeated() -> None:
     with pytest.raises(BadSettings) as raised:
-        settings_from_environment("books", {"FICHE_BOOKS_DATABASE_URL": "not a url, secret"})
+        SubgraphSettings.from_environment("books", {"FICHE_BOOKS_DATABASE_URL": "not a url, secret"})
 
     assert "secret" not in str(raised.value)
 
@@ -54,6 +54,6 @@ def test_a_password_in_a_broken_url_is_not_repeated() -> None:
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_database_in_memory_is_refused_for_each_connection_would_have_its_own(url: str) -> None:
     with pytest.raises(BadSettings) as raised:
-        settings_from_environment("books", {"FICHE_BOOKS_DATABASE_URL": url})
+        SubgraphSettings.from_environment("books", {"FICHE_BOOKS_DATABASE_URL": url})
 
     assert "names no file: sqlite:///folder/file.sqlite" in str(raised.value)
