@@ -23,6 +23,17 @@ WIRE = {
 CONTACTS = {"phonenumbers", "email_validator"}
 SQL = {"sqlalchemy", "alembic", "psycopg"}
 
+ISLAND = {
+    "subgraphs.kit",
+    "strawberry",
+    "graphql",
+    "aiodataloader",
+    "orjson",
+    "starlette",
+    "pydantic",
+    *CONTACTS,
+}
+
 MAY_IMPORT: dict[str, set[str]] = {
     "schema": {"graphql"},
     "cache": {"redis"},
@@ -31,19 +42,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
     "gateway": {"schema", "cache", "resolvers", "gateway", "graphql", "orjson", *WIRE},
     "subgraphs.kit": {"strawberry", "graphql", "aiodataloader", "orjson", "joserfc", *CONTACTS, *WIRE, *SQL},
-    "subgraphs.hub": {
-        "subgraphs.kit",
-        "strawberry",
-        "graphql",
-        "aiodataloader",
-        "starlette",
-        "pydantic",
-        *SQL,
-    },
-    "subgraphs.commerce": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},
-    "subgraphs.crm": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},
-    "subgraphs.loyalty": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},
-    "subgraphs.accounting": {"subgraphs.kit", "strawberry", "graphql", "aiodataloader", "starlette", *SQL},
+    "subgraphs.hub": {*ISLAND, *SQL, "cryptography", "dbos", "httpx"},
+    "subgraphs.commerce": {*ISLAND, *SQL},
+    "subgraphs.crm": {*ISLAND, *SQL},
+    "subgraphs.loyalty": {*ISLAND, *SQL},
+    "subgraphs.accounting": {*ISLAND, *SQL, "stdnum"},
     "subgraphs.world": {"subgraphs", "faker", "rich", *SQL},
 }
 """A floor, and what its modules may import besides the standard library and the floor itself. The most
