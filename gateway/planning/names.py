@@ -24,13 +24,14 @@ class Claim:
 
     asked: str
     """The field with its arguments: equal claims may share the key."""
+    subgraph: str
     shape: str
-    """The type as far as a subgraph compares it when two fields have one response name."""
+    """The type as far as that subgraph compares it when two fields have one response name."""
     types: frozenset[str]
     internal: bool
 
     def agrees_with(self, other: Claim) -> bool:
-        if self.shape != other.shape:
+        if self.subgraph == other.subgraph and self.shape != other.shape:
             return False
         apart = not (self.internal or other.internal or self.types & other.types)
         return self.asked == other.asked or apart
@@ -127,7 +128,7 @@ def _claim(graph: QueryGraph, found: Standing) -> Claim:
     if found.route.child is not None:
         shape = "".join(mark for mark in shape if mark in "[]!")
     types = graph.possible_types(found.type)
-    return Claim(asked_for(found.route.field), shape, types, found.internal)
+    return Claim(asked_for(found.route.field), found.subgraph, shape, types, found.internal)
 
 
 def _below(
