@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from joserfc import jwt
@@ -68,10 +69,11 @@ class HubSigner:
 
 
 class HubVerifier:
-    def __init__(self, public: str, audience: str) -> None:
+    def __init__(self, public: str, audience: str, clock: Callable[[], float] = time.time) -> None:
         """Raises BadHubKey."""
         self._key = _key(public)
         self._claims = JWTClaimsRegistry(
+            now=lambda: int(clock()),
             leeway=LEEWAY,
             iss={"essential": True, "value": ISSUER},
             aud={"essential": True, "value": audience},
