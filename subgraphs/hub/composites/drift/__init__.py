@@ -1,0 +1,1 @@
+"""Whether the declared copies of a customer still say what their owners say."""
