@@ -34,6 +34,7 @@ from schema.rules.inaccessible_implementations import check_inaccessible_impleme
 from schema.rules.inaccessible_query_root import check_inaccessible_query_root
 from schema.rules.inaccessible_references import check_inaccessible_references
 from schema.rules.inaccessible_required import check_inaccessible_required
+from schema.rules.interface_field_types import check_interface_field_types
 from schema.rules.interface_fields import check_interface_fields
 from schema.rules.interface_key_implementers import check_interface_key_implementers
 from schema.rules.interface_keys import check_interface_keys
@@ -98,6 +99,7 @@ FEDERATION_RULES: tuple[FederationRule, ...] = (
 )
 
 SUPERGRAPH_RULES: tuple[SupergraphRule, ...] = (
+    check_interface_field_types,
     check_inaccessible_query_root,
     check_inaccessible_references,
     check_inaccessible_children,

@@ -73,3 +73,45 @@ def test_the_arguments_of_a_client_s_directive_are_held_to_the_rules_of_argument
         ("FIELD_ARGUMENT_DEFAULT_MISMATCH", "@live(of:)"),
         ("REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH", "@live(every:)"),
     ]
+
+
+def test_what_the_merge_makes_of_a_field_still_fits_its_interface(subgraph) -> None:
+    """Each subgraph is valid by itself: `ID!` stands where the interface has it, `ID` where it has not."""
+    failure = compose(
+        [
+            subgraph(
+                "commerce",
+                "type Query { items: [Item] } interface Item { id: ID! } "
+                "type Voucher implements Item @shareable { id: ID! }",
+            ),
+            subgraph("loyalty", "type Query { best: Voucher } type Voucher @shareable { id: ID }"),
+        ]
+    )
+
+    assert isinstance(failure, CompositionFailure)
+    assert [(error.code.value, error.subgraphs) for error in failure.errors] == [
+        ("INVALID_GRAPHQL", ("commerce", "loyalty"))
+    ]
+    assert (
+        "`Voucher.id` implements `Item.id`, but once the subgraphs are merged its type is `ID`, which is no `ID!`"
+        in failure.errors[0].message
+    )
+
+
+def test_what_the_merge_leaves_of_arguments_still_fits_the_interface(subgraph) -> None:
+    """A field keeps the arguments that all subgraphs have of it; its interface may keep more."""
+    failure = compose(
+        [
+            subgraph(
+                "commerce",
+                "type Query { items: [Item] } interface Item { price(in: String, at: Int): Int } "
+                "type Voucher implements Item @shareable { price(in: String, at: Int): Int }",
+            ),
+            subgraph(
+                "loyalty", "type Query { best: Voucher } type Voucher @shareable { price(in: String): Int }"
+            ),
+        ]
+    )
+
+    assert isinstance(failure, CompositionFailure)
+    assert ["it has no argument `at`" in error.message for error in failure.errors] == [True]
