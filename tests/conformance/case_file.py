@@ -51,7 +51,7 @@ _WIDTH = 100
 
 _IMPORTS = (
     "key external requires provides shareable override inaccessible tag extends interfaceObject "
-    "composeDirective authenticated requiresScopes policy cost listSize"
+    "composeDirective authenticated requiresScopes policy cost listSize context fromContext"
 )
 _LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ['

@@ -21,6 +21,8 @@ from graphql.language import (
     SchemaExtensionNode,
     TypeDefinitionNode,
     TypeExtensionNode,
+    UnionTypeDefinitionNode,
+    UnionTypeExtensionNode,
     parse,
 )
 from graphql.language import visit as visit_node
@@ -32,11 +34,13 @@ from schema.selections import Field, InlineFragment, SelectionSet, parse_selecti
 __all__ = ["FieldFacts", "Key", "SubgraphFacts", "TypeFacts", "read_facts"]
 
 _FEDERATION = "https://specs.apollo.dev/federation/"
+_UNION = (UnionTypeDefinitionNode, UnionTypeExtensionNode)
 _COMPOSITE = (
     ObjectTypeDefinitionNode,
     ObjectTypeExtensionNode,
     InterfaceTypeDefinitionNode,
     InterfaceTypeExtensionNode,
+    *_UNION,
 )
 _KEPT = ("deprecated", "specifiedBy", "oneOf")
 
@@ -101,7 +105,8 @@ def _joined(known: TypeFacts, node: Node, words: Mapping[str, str]) -> TypeFacts
         for word, given in applied
         if word == "key"
     )
-    fields = {f.name.value: _field_facts(f, words, all_external) for f in node.fields or ()}
+    declared = () if isinstance(node, _UNION) else node.fields or ()
+    fields = {f.name.value: _field_facts(f, words, all_external) for f in declared}
     return replace(
         known,
         keys=known.keys + keys,
@@ -109,7 +114,8 @@ def _joined(known: TypeFacts, node: Node, words: Mapping[str, str]) -> TypeFacts
         is_interface=isinstance(node, InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode),
         is_interface_object=known.is_interface_object
         or any(word == "interfaceObject" for word, _ in applied),
-        interfaces=known.interfaces + tuple(i.name.value for i in node.interfaces or ()),
+        interfaces=known.interfaces
+        + tuple(i.name.value for i in (() if isinstance(node, _UNION) else node.interfaces or ())),
         contexts=known.contexts + tuple(str(given["name"]) for word, given in applied if word == "context"),
     )
 

@@ -47,6 +47,10 @@ class Unanswerable(Exception):
     """No subgraph can be brought to answer."""
 
 
+class Unknown(Unanswerable):
+    """The subgraph was asked by a key, and does not know the object."""
+
+
 def oracle_answer(
     subgraphs: Iterable[Subgraph],
     api_schema: GraphQLSchema,
@@ -54,9 +58,11 @@ def oracle_answer(
     query: str,
     variables: Json,
     active_labels: frozenset[str] = frozenset(),
+    doubts: list[str] | None = None,
 ) -> Json | None:
+    """What the subgraphs do not agree in is noted in `doubts`: there the right answer depends on the way."""
     document = parse(query)
-    oracle = _Oracle(tuple(subgraphs), merged_schema, active_labels)
+    oracle = _Oracle(tuple(subgraphs), merged_schema, active_labels, doubts if doubts is not None else [])
     (operation,) = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     root = Known(operation.operation.value.capitalize())
     for subgraph in oracle.subgraphs:
@@ -77,9 +83,14 @@ def oracle_answer(
 
 class _Oracle:
     def __init__(
-        self, subgraphs: tuple[Subgraph, ...], merged_schema: GraphQLSchema, active_labels: frozenset[str]
+        self,
+        subgraphs: tuple[Subgraph, ...],
+        merged_schema: GraphQLSchema,
+        active_labels: frozenset[str],
+        doubts: list[str],
     ) -> None:
         self.subgraphs = subgraphs
+        self._doubts = doubts
         self._schema = merged_schema
         self._overridden = {
             (_loser(subgraph.name, facts, active_labels), type_name, name)
@@ -104,18 +115,22 @@ class _Oracle:
             return known.type
         answers: list[tuple[str, object]] = []
         errors: list[GraphQLError] = []
+        unknown = 0
         for subgraph in self.subgraphs:
             for facts in self._declarations(subgraph, known.type, name):
                 try:
                     answers.append(
                         (subgraph.name, self._ask_subgraph(subgraph, known, (facts, name), arguments, trail))
                     )
-                except Unanswerable:
-                    continue
+                except Unanswerable as reason:
+                    unknown += isinstance(reason, Unknown)
                 except GraphQLError as error:
                     errors.append(error)
             if answers and known.type == "Mutation":
                 break
+        is_split = bool(answers) and unknown + len(errors) > 0
+        if is_split or not _agree([answer for _, answer in answers]):
+            self._doubts.append(f"{known.type}.{name} is not the same everywhere")
         if not answers:
             raise errors[0] if errors else Unanswerable(f"{known.type}.{name}")
         return self._together(answers, known)
@@ -153,14 +168,22 @@ class _Oracle:
         elif declared.requires is not None or stance is None:
             stance = self._entered(subgraph, known, facts, declared, trail)
         given = {**arguments, **self._from_contexts(subgraph, known, declared, trail)}
-        return subgraph.value(stance, name, self._understood(subgraph, stance, name, given))
+        where = f"{known.type}.{name} of '{subgraph.name}'"
+        try:
+            answer = subgraph.value(stance, name, self._understood(subgraph, stance, name, given))
+        except GraphQLError:
+            self._doubts.append(f"{where} is an error, and more is lost where it may not be null")
+            raise
+        if not subgraph.allows(stance, name, answer):
+            self._doubts.append(f"{where} is not of its type there")
+        return answer
 
     def _entered(
         self, subgraph: Subgraph, known: Known, facts: TypeFacts, declared: FieldFacts, trail: Trail
     ) -> Stance:
         """The object as the subgraph finds it by the first key that leads anywhere."""
         if not subgraph.is_reachable:
-            raise Unanswerable
+            raise Unknown
         if known.type in subgraph.facts.roots:
             return subgraph.root(known.type)
         required: Json = {}
@@ -169,22 +192,36 @@ class _Oracle:
             if step in trail:
                 raise Unanswerable
             required = self._gathered(known, declared.requires, trail | {step})
+        found, missed = self._found(subgraph, known, facts, required, trail)
+        if found is not None and declared.requires is None:
+            known.stances[subgraph.name] = found
+        if found is None:
+            raise Unknown if missed else Unanswerable
+        return found
+
+    def _found(
+        self, subgraph: Subgraph, known: Known, facts: TypeFacts, required: Json, trail: Trail
+    ) -> tuple[Stance | None, bool]:
+        """The object, and whether a key led nowhere."""
+        found: Stance | None = None
+        missed = False
         for key in facts.keys:
             step = (known, subgraph.name, str(key.fields))
             if not key.resolvable or step in trail:
                 continue
             try:
                 representation = self._gathered(known, key.fields, trail | {step})
-            except Unanswerable:
+            except Unanswerable as reason:
+                missed = missed or isinstance(reason, Unknown)
                 continue
-            if _has_null(representation):
-                continue
-            found = subgraph.entity({"__typename": facts.name, **_merged(representation, required)})
-            if found is not None:
-                if declared.requires is None:
-                    known.stances[subgraph.name] = found
-                return found
-        raise Unanswerable
+            by_key = None
+            if not _has_null(representation):
+                by_key = subgraph.entity({"__typename": facts.name, **_merged(representation, required)})
+            missed = missed or by_key is None
+            found = found or by_key
+        if found is not None and missed:
+            self._doubts.append(f"{known.type} is found in '{subgraph.name}' by some keys only")
+        return found, missed
 
     def _gathered(self, known: Known, selections: SelectionSet, trail: Trail) -> Json:
         """A part of a representation."""
@@ -215,14 +252,14 @@ class _Oracle:
         self, subgraph: Subgraph, known: Known | None, context: str, selection: str, trail: Trail
     ) -> object:
         while known is not None:
-            facts = subgraph.facts.types.get(known.type)
-            if facts is not None and context in facts.contexts:
-                gathered: object = self._gathered(known, parse_selections(selection), trail)
-                while isinstance(gathered, dict):
-                    (gathered,) = gathered.values()
-                return gathered
+            setting = [name for name, facts in subgraph.facts.types.items() if context in facts.contexts]
+            if any(self._is_a(known.type, name) for name in setting):
+                step = (known, subgraph.name, context, selection)
+                if step in trail:
+                    raise Unanswerable
+                return _only_values(self._gathered(known, parse_selections(selection), trail | {step}))
             known = known.parent
-        return None
+        raise Unanswerable
 
     def _understood(self, subgraph: Subgraph, stance: Stance, name: str, given: Json) -> Json:
         """The arguments that this subgraph has."""
@@ -283,6 +320,27 @@ class _Oracle:
 def _loser(taker: str, facts: FieldFacts, active_labels: frozenset[str]) -> str | None:
     label = facts.override_label
     return facts.override_from if label is None or label in active_labels else taker
+
+
+def _agree(answers: list[object]) -> bool:
+    """Whether it does not matter which of them is taken; of objects, only whether there are as many."""
+    if not answers or all(isinstance(answer, Stance) for answer in answers):
+        return True
+    first, *others = answers
+    if not isinstance(first, list):
+        return all(first == other for other in others)
+    lists = [answer for answer in answers if isinstance(answer, list) and len(answer) == len(first)]
+    return len(lists) == len(answers) and all(_agree(list(items)) for items in zip(*lists, strict=True))
+
+
+def _only_values(gathered: object) -> object:
+    """What a selection of one value finds, without the objects around it."""
+    if isinstance(gathered, list):
+        return [_only_values(item) for item in gathered]
+    if isinstance(gathered, dict):
+        (value,) = gathered.values()
+        return _only_values(value)
+    return gathered
 
 
 def _has_null(value: object) -> bool:

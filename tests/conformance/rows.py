@@ -14,6 +14,7 @@ fields filled with it so far, in whatever subgraph. `{__error: "closed"}` is an 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from graphql import parse_value, value_from_ast_untyped
 from graphql.language import FieldNode, OperationDefinitionNode, parse
 
-__all__ = ["Given", "Row", "Rows", "given_values", "read_rows"]
+__all__ = ["Given", "Row", "Rows", "given_values", "print_rows", "read_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,36 @@ def read_rows(text: str) -> Rows:
         name, arguments = _field(entry["field"])
         latest.setdefault(name, []).append(Given(arguments, value))
     return rows
+
+
+def print_rows(rows: Rows) -> str:
+    """What `read_rows` reads."""
+    lines: list[str] = []
+    for type_name, of_type in rows.items():
+        for row in of_type:
+            plain = {
+                name: given.value for name, cells in row.items() for given in cells if not given.arguments
+            }
+            lines.append(f"{type_name} = {_literal(plain)}")
+            for name, cells in row.items():
+                lines += [
+                    f"  .{name}({_fields(given.arguments)}) = {_literal(given.value)}"
+                    for given in cells
+                    if given.arguments
+                ]
+    return "\n".join(lines)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + _fields(value) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _fields(value: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}: {_literal(item)}" for name, item in value.items())
 
 
 def given_values(value: Mapping[str, object]) -> Row:

@@ -132,12 +132,15 @@ class Shop:
             answer["errors"] = [error.to_json() for error in result.errors]
         return Outcome(str(planned), answer, tuple(sent), planned)
 
-    def oracle(self, document: str, variables: Json, name: str | None = None) -> Json | None:
+    def oracle(
+        self, document: str, variables: Json, name: str | None = None, doubts: list[str] | None = None
+    ) -> Json | None:
         self.tally.reset()
         if name is not None:
             document = print_ast(separate_operations(parse(document))[name])
         merged = self.supergraph.schema
-        return oracle_answer(self.subgraphs, self.api, merged, document, variables, self.active_labels)
+        labels = self.active_labels
+        return oracle_answer(self.subgraphs, self.api, merged, document, variables, labels, doubts)
 
 
 def open_shop(case: Case) -> Shop:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLError,
     GraphQLInterfaceType,
     GraphQLList,
@@ -124,6 +125,8 @@ class Subgraph:
         """A leaf as JSON, an object as a stance, or lists of these."""
         facts = self.facts.types[stance.type].fields[name]
         self._check_asked(stance, name, facts)
+        if not facts.context_arguments.keys() <= arguments.keys():
+            raise AssertionError(f"{stance.type}.{name} of '{self.name}' was asked without its context.")
         parent = self.schema.type_map[stance.type]
         assert isinstance(parent, GraphQLObjectType)
         definition = parent.fields[name]
@@ -139,6 +142,12 @@ class Subgraph:
     def has_at_hand(self, stance: Stance, name: str) -> bool:
         """Whether the row says the field, external or not."""
         return name in stance.row
+
+    def allows(self, stance: Stance, name: str, answer: object) -> bool:
+        """Whether it can tell the answer by its own SDL: no null against it, no value of an enum it lacks."""
+        parent = self.schema.type_map[stance.type]
+        assert isinstance(parent, GraphQLObjectType)
+        return _is_allowed(parent.fields[name].type, answer)
 
     def _resolve(
         self, stance: Stance | Json | None, info: GraphQLResolveInfo[object], **arguments: object
@@ -275,6 +284,14 @@ def _executable_schema(facts: SubgraphFacts) -> GraphQLSchema:
 
 def _fits(given: Given, arguments: Mapping[str, object], defaults: Mapping[str, object]) -> bool:
     return given.arguments is None or {**defaults, **given.arguments} == dict(arguments)
+
+
+def _is_allowed(type_: GraphQLOutputType, answer: object) -> bool:
+    if isinstance(type_, GraphQLNonNull):
+        return answer is not None and _is_allowed(type_.of_type, answer)
+    if isinstance(type_, GraphQLList) and isinstance(answer, list):
+        return all(_is_allowed(type_.of_type, item) for item in answer)
+    return not isinstance(type_, GraphQLEnumType) or answer is None or answer in type_.values
 
 
 def _same(one: object, other: object) -> bool:

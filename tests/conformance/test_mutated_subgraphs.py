@@ -1,0 +1,139 @@
+"""Random operations over the cases' subgraphs, mutated: a refusal with a code, or the oracle's data.
+
+Where the mutated subgraphs tell different things of one field, no answer is the right one: there only a crash
+and what is planned twice count. `MUTATED_SUBGRAPH_SETS` and `OPERATIONS_PER_SET` say how many; more of them
+begin with the same ones. What such a run finds is kept as a case.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from schema.compose import compose
+from schema.composition import CompositionFailure
+from schema.subgraph import Subgraph as PublishedSubgraph
+from tests.conformance.case_file import all_cases
+from tests.conformance.mutations.mutate import MUTATIONS, Mutated, can_be_mutated, mutated
+from tests.conformance.random_operations import RandomOperation, random_operation
+from tests.conformance.requests import planned_twice
+from tests.conformance.rows import read_rows
+from tests.conformance.run import Shop, open_shop
+from tests.conformance.shrink import shrunk
+from tests.conformance.subgraph import Json
+
+SETS = int(os.environ.get("MUTATED_SUBGRAPH_SETS", "160"))
+OPERATIONS_PER_SET = int(os.environ.get("OPERATIONS_PER_SET", "4"))
+BATCHES = 8
+"""Sets are dealt out to this many tests, so that workers share them."""
+
+CASES = [case for case in all_cases() if can_be_mutated(case)]
+
+_STRIDE = 97
+"""A prime, so that sets that follow each other come from folders that lie apart."""
+
+
+@dataclass(slots=True)
+class Count:
+    composed: int = 0
+    refused: int = 0
+    operations: int = 0
+    doubtful: int = 0
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_mutated_subgraphs_are_refused_by_a_code_or_answer_as_the_oracle(batch: int) -> None:
+    count = Count()
+    for number in range(batch, SETS, BATCHES):
+        shop = composed(variant(number))
+        if shop is None:
+            count.refused += 1
+            continue
+        count.composed += 1
+        for index in range(OPERATIONS_PER_SET):
+            operation = operation_of(shop, variant(number), f"{number} {index}")
+            doubts: list[str] = []
+            if complaint(shop, operation.document, operation.variables, doubts):
+                pytest.fail(report(number, index), pytrace=False)
+            count.operations += 1
+            count.doubtful += bool(doubts)
+
+    assert count.composed > count.refused, f"most are refused: {count}"
+    assert count.operations > 2 * count.doubtful, f"most have no right answer: {count}"
+    print(count)
+
+
+def test_the_same_seed_gives_the_same_subgraphs() -> None:
+    assert str(variant(11)) == str(variant(11))
+
+
+def test_every_mutation_is_made() -> None:
+    made = {step for number in range(0, 600, 2) for step in variant(number).steps}
+    assert made == {mutation.__name__ for mutation in MUTATIONS}
+
+
+def variant(number: int, left_out: tuple[int, ...] = ()) -> Mutated:
+    return mutated(CASES[number * _STRIDE % len(CASES)], str(number), left_out)
+
+
+def composed(found: Mutated) -> Shop | None:
+    texts = found.case.subgraphs
+    outcome = compose([PublishedSubgraph(s.name, f"http://{s.name}", s.published_sdl) for s in texts])
+    return None if isinstance(outcome, CompositionFailure) else open_shop(found.case)
+
+
+def operation_of(shop: Shop, found: Mutated, seed: str) -> RandomOperation:
+    rows = [read_rows(subgraph.rows) for subgraph in found.case.subgraphs]
+    return random_operation(shop.api, rows, seed)
+
+
+def complaint(shop: Shop, document: str, variables: Json, doubts: list[str]) -> str | None:
+    try:
+        expected = shop.oracle(document, variables, doubts=doubts)
+        outcome = shop.serve(document, variables)
+    except Exception as error:  # whatever it is, it is the finding
+        return f"{type(error).__name__}: {error}"
+    if outcome.answer.get("data") != expected and not doubts:
+        return f"got      {outcome.answer}\nexpected {expected}\n{outcome.plan}"
+    twice = planned_twice(outcome.planned) if outcome.planned else []
+    return f"planned twice: {twice}\n{outcome.plan}" if twice else None
+
+
+def report(number: int, index: int) -> str:
+    """The finding with as few mutations as show it, and its smallest operation."""
+    operation = operation_of(_opened(number, ()), variant(number), f"{number} {index}")
+    fewest = next(left_out for left_out in _left_out(number) if _fails(number, left_out, operation))
+    shop = _opened(number, fewest)
+
+    def fails(document: str) -> bool:
+        return complaint(shop, document, operation.variables, []) is not None
+
+    small = shrunk(operation.document, shop.api, fails)
+    said = complaint(shop, small, operation.variables, [])
+    found = variant(number, fewest)
+    return f"set {number}\n{found}\n=== operation\n{small}\n=== variables\n{operation.variables}\n\n{said}"
+
+
+def _left_out(number: int) -> Iterator[tuple[int, ...]]:
+    steps = range(4)
+    for kept in range(4):
+        yield tuple(step for step in steps if step != kept)
+    for dropped in steps:
+        yield (dropped,)
+    yield ()
+
+
+def _opened(number: int, left_out: tuple[int, ...]) -> Shop:
+    shop = composed(variant(number, left_out))
+    assert shop is not None
+    return shop
+
+
+def _fails(number: int, left_out: tuple[int, ...], operation: RandomOperation) -> bool:
+    shop = composed(variant(number, left_out))
+    if shop is None:
+        return False
+    return complaint(shop, operation.document, operation.variables, []) is not None
