@@ -1,6 +1,6 @@
 """What an implementer's field became in the merge still fits what the interface's field became.
 
-Each subgraph is right by itself; but what one calls `ID!` on the interface, another may call `ID` on the type.
+Each subgraph is right by itself; but where one has `ID!` on both, another may have `ID` on the type.
 """
 
 from __future__ import annotations

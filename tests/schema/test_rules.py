@@ -93,7 +93,8 @@ def test_what_the_merge_makes_of_a_field_still_fits_its_interface(subgraph) -> N
         ("INVALID_GRAPHQL", ("commerce", "loyalty"))
     ]
     assert (
-        "`Voucher.id` implements `Item.id`, but once the subgraphs are merged its type is `ID`, which is no `ID!`"
+        "`Voucher.id` implements `Item.id`, but once the subgraphs are merged its type is `ID`, which is "
+        "no `ID!`"
         in failure.errors[0].message
     )
 
