@@ -11,7 +11,7 @@ __all__ = ["NothingPropagates", "Propagations"]
 class Propagations(Protocol):
     """The operations that have not ended, as the drift report asks for them."""
 
-    async def pending_fields(self, customer_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+    async def propagating(self, customer_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """Customer → the coordinates of the owners, for example `Account.email`, whose copies follow.
 
         A customer without an operation under way is left out.
@@ -22,5 +22,5 @@ class Propagations(Protocol):
 class NothingPropagates:
     """A hub without operations."""
 
-    async def pending_fields(self, customer_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+    async def propagating(self, customer_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         return {}
