@@ -5,8 +5,8 @@ Sets for which nothing is left to ask drop out of the request, and with the last
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -14,6 +14,7 @@ import orjson
 
 from resolvers.answers import GraphQLAnswer
 from resolvers.client_paths import ClientPaths
+from resolvers.context_values import ContextWalk, by_context, compile_context_walk
 from resolvers.errors import NotGraphQL, PlacedFailure, Reported, SubgraphFailure
 from resolvers.fetch import ask
 from resolvers.flow import side_by_side
@@ -34,6 +35,10 @@ REPRESENTATIONS_PER_REQUEST: Final = 500
 asked for with one statement, and databases bound its length."""
 
 
+TEXTS_KEPT: Final = 64
+"""Per fetch. Contexts have as many texts as there are numbers of values."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Set:
     entities: EntitySet
@@ -43,10 +48,18 @@ class _Set:
     """Only plain values are fetched: nothing in them can be shared or merged."""
     may_share: bool
 
-    def gathered(self, fetched: JsonObject) -> Gathered:
-        if len(self.walks) == 1:
-            return self.gather(self.walks[0](fetched))
-        return self.gather([found for walk in self.walks for found in walk(fetched)])
+    context_walks: tuple[ContextWalk, ...]
+    """In place of the walks where the set has contexts."""
+
+    def gathered(self, fetched: JsonObject) -> Iterable[Gathered]:
+        """What there is to ask for, apart for different values of contexts."""
+        if self.context_walks:
+            for values, found in by_context(self.context_walks, fetched):
+                yield replace(self.gather(found), contexts=values)
+        elif len(self.walks) == 1:
+            yield self.gather(self.walks[0](fetched))
+        else:
+            yield self.gather([found for walk in self.walks for found in walk(fetched)])
 
 
 _Batch = tuple[tuple[_Set, Gathered], ...]
@@ -67,7 +80,8 @@ def compile_entity_step(
         batch = tuple(
             (entity_set, gathered)
             for entity_set in sets
-            if (gathered := entity_set.gathered(run.fetched)).representations
+            for gathered in entity_set.gathered(run.fetched)
+            if gathered.representations
         )
         largest = max((len(gathered.representations) for _, gathered in batch), default=0)
         if largest > REPRESENTATIONS_PER_REQUEST:
@@ -85,6 +99,9 @@ def _compile_set(entities: EntitySet, all_sets: tuple[EntitySet, ...], condition
         compile_gather(entities, conditions),
         not has_objects(entities.selections) and entities.as_type is None,
         may_share(entities, all_sets),
+        tuple(compile_context_walk(path, entities.contexts, conditions) for path in entities.paths)
+        if entities.contexts
+        else (),
     )
 
 
@@ -117,7 +134,11 @@ class _EntityStep:
     async def ask_for(self, batch: _Batch, run: Run) -> None:
         text = self._text(batch)
         try:
-            body = text.body(run.variables, tuple(gathered.representations for _, gathered in batch))
+            body = text.body(
+                run.variables,
+                tuple(gathered.representations for _, gathered in batch),
+                (value for _, gathered in batch for value in gathered.contexts),
+            )
         except orjson.JSONEncodeError as unsendable:
             self._fail(run, NotGraphQL(f"a value cannot be sent: {unsendable}"), batch)
             return
@@ -132,11 +153,13 @@ class _EntityStep:
             self._report(run, answer.errors, batch, text)
 
     def _text(self, batch: _Batch) -> RequestText:
-        """The text for the sets that have something to ask for; most requests ask for all."""
+        """The text for the sets that have something to ask for; most requests ask for all, once each."""
         key = tuple(id(entity_set) for entity_set, _ in batch)
         text = self._texts.get(key)
         if text is None:
-            self._texts[key] = text = entity_request(self._fetch, tuple(s.entities for s, _ in batch))
+            text = entity_request(self._fetch, tuple(s.entities for s, _ in batch))
+            if len(self._texts) < TEXTS_KEPT:
+                self._texts[key] = text
         return text
 
     def _lay(self, run: Run, part: tuple[_Set, Gathered], answered: object, has_errors: bool) -> None:

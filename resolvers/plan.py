@@ -19,6 +19,7 @@ __all__ = [
     "EACH",
     "NOTHING",
     "ConditionNode",
+    "ContextVariable",
     "EntitySet",
     "Fetch",
     "OnTypes",
@@ -60,6 +61,22 @@ def print_path(path: ResponsePath) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextVariable:
+    """A variable whose value stands so many levels above an entity (`@fromContext`).
+
+    `selection` leads to the value from the object there, one fragment per type where they differ. Entities
+    with different values are asked for apart, in one request. A null is sent where the type allows it; where
+    there is no value at all, the entity is not asked for.
+    """
+
+    name: str
+    type: str
+    levels: int
+    """Fields on the way, whether lists or not."""
+    selection: SelectionSet
+
+
+@dataclass(frozen=True, slots=True)
 class EntitySet:
     """Entities standing at `paths`, asked of a subgraph by representation.
 
@@ -78,6 +95,7 @@ class EntitySet:
     key: SelectionSet | None = None
     """The part of `requires` that is the key, in the same form. A null in it means that there is nothing to
     ask for; a null in the rest, which `@requires` wants, is sent. None: all of `requires` is the key."""
+    contexts: tuple[ContextVariable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@
     Include/Skip a node that one Boolean variable decides
 
 In `BatchFetch` every entity set stands under a `Flatten` of its own. `as: "Media"` marks representations
-that are sent under the name of an interface instead of their own type.
+that are sent under the name of an interface instead of their own type. `contexts: [$context1: String from
+../.. { currency }]` says what a variable is for each entity: a value of the object two fields above it.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ def _fetch(fetch: Fetch, indent: str) -> str:
             return _block(_flatten((fetch.path,)), [_braces(f"Fetch({service})", asked, deeper)], indent)
         case (EntitySet(paths=(path,)) as entities,):
             inner = _braces(
-                f"Fetch({service}{_as_type(entities)})", _exchange(entities, deeper + INDENT), deeper
+                f"Fetch({service}{_as_type(entities)}{_contexts(entities)})",
+                _exchange(entities, deeper + INDENT),
+                deeper,
             )
             return _block(_flatten((path,)), [inner], indent)
         case several:
@@ -83,7 +86,11 @@ def _fetch(fetch: Fetch, indent: str) -> str:
 
 
 def _batched(entities: EntitySet, indent: str) -> str:
-    return _braces(_flatten(entities.paths, _as_type(entities)), _exchange(entities, indent + INDENT), indent)
+    return _braces(
+        _flatten(entities.paths, _as_type(entities) + _contexts(entities)),
+        _exchange(entities, indent + INDENT),
+        indent,
+    )
 
 
 def _flatten(paths: tuple[ResponsePath, ...], more: str = "") -> str:
@@ -94,6 +101,14 @@ def _flatten(paths: tuple[ResponsePath, ...], more: str = "") -> str:
 
 def _as_type(entities: EntitySet) -> str:
     return "" if entities.as_type is None else f', as: "{entities.as_type}"'
+
+
+def _contexts(entities: EntitySet) -> str:
+    taken = [
+        f"${found.name}: {found.type} from {'/'.join(['..'] * found.levels)} {found.selection}"
+        for found in entities.contexts
+    ]
+    return f", contexts: [{', '.join(taken)}]" if taken else ""
 
 
 def _exchange(entities: EntitySet, indent: str) -> str:

@@ -8,7 +8,7 @@ answer goes to all of their objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Final
 
@@ -19,7 +19,7 @@ from resolvers.plan import NOTHING, EntitySet
 from resolvers.type_conditions import TypeConditions
 from schema.selections import Field, SelectionSet
 
-__all__ = ["Gather", "Gathered", "compile_gather"]
+__all__ = ["Gather", "Gathered", "as_text", "compile_gather", "selected_fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,11 @@ class Gathered:
 
     representations: list[JsonObject]
     targets: list[list[JsonObject]]
+    contexts: tuple[object, ...] = ()
+    """The values of the set's contexts, which are the same for all of them."""
 
     def part(self, start: int, end: int) -> Gathered:
-        return Gathered(self.representations[start:end], self.targets[start:end])
+        return replace(self, representations=self.representations[start:end], targets=self.targets[start:end])
 
 
 Gather = Callable[[list[JsonObject]], Gathered]
@@ -75,7 +77,7 @@ def compile_gather(entities: EntitySet, conditions: TypeConditions) -> Gather:
             try:
                 same = alike.get(key)
             except TypeError:  # a list or an object among the values
-                if (key := _as_text(key)) is None:
+                if (key := as_text(key)) is None:
                     continue
                 same = alike.get(key)
             if same is None:
@@ -146,12 +148,12 @@ def _nested_reader(parts: tuple[_Part, ...], sent_type: str) -> _Reader:
 
     def key(found: JsonObject) -> object:
         representation = represent(found)
-        return None if representation is _LACKING else _as_text(representation)
+        return None if representation is _LACKING else as_text(representation)
 
     return _Reader(key, represent)
 
 
-def _as_text(value: object) -> bytes | None:
+def as_text(value: object) -> bytes | None:
     """None where a value is nested too deeply to be sent."""
     try:
         return orjson.dumps(value)
@@ -176,8 +178,8 @@ def _parts(
     requires: SelectionSet, key: SelectionSet | None, type_name: str | None, conditions: TypeConditions
 ) -> Iterator[_Part]:
     """The fields to send for a type. Without a type: only those outside of type conditions."""
-    key_fields = None if key is None else _fields(key, type_name, conditions)
-    for found_as, field in _fields(requires, type_name, conditions).items():
+    key_fields = None if key is None else selected_fields(key, type_name, conditions)
+    for found_as, field in selected_fields(requires, type_name, conditions).items():
         in_key = key_fields is None or found_as in key_fields
         inner = None
         if field.selections is not None:
@@ -188,13 +190,15 @@ def _parts(
         yield _Part(found_as, field.name, in_key, inner)
 
 
-def _fields(selections: SelectionSet, type_name: str | None, conditions: TypeConditions) -> dict[str, Field]:
+def selected_fields(
+    selections: SelectionSet, type_name: str | None, conditions: TypeConditions
+) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for selection in selections:
         if isinstance(selection, Field):
             fields.setdefault(selection.response_name, selection)
         elif selection.on is None or (type_name is not None and conditions.admits(selection.on, type_name)):
-            for name, field in _fields(selection.selections, type_name, conditions).items():
+            for name, field in selected_fields(selection.selections, type_name, conditions).items():
                 fields.setdefault(name, field)
     return fields
 

@@ -1,7 +1,8 @@
 """May the objects that asked for one entity share what was fetched for it?
 
 They may, unless a later answer is written into the shared part through only some of them: then the others
-would see it too. This is decided from the plan, once.
+would see it too, or an answer that depends on what stands above each of them. This is decided from the plan,
+once.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def may_share(entities: EntitySet, all_sets: Iterable[EntitySet]) -> bool:
         if len(inner) == 1
     }
     return not any(
-        _writes_into(other, brought) and not _reaches_alike(other, entities.paths)
+        _writes_into(other, brought) and (other.contexts or not _reaches_alike(other, entities.paths))
         for other in all_sets
         if other is not entities
     )

@@ -13,12 +13,13 @@ answered, the other finds how.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, get_named_type
 
+from schema.directives import applied, string_argument
 from schema.operation import OperationKind
 from schema.selections import Field, InlineFragment, SelectionSet, merge
 from schema.supergraph import ContextArgument, FieldInSubgraph, Key, Supergraph, TypeInSubgraph
@@ -26,6 +27,8 @@ from schema.supergraph import ContextArgument, FieldInSubgraph, Key, Supergraph,
 __all__ = ["EntityMove", "FieldMove", "Move", "Node", "QueryGraph", "RootMove", "TypeMove", "selected_field"]
 
 TYPENAME = "__typename"
+
+NO_CONTEXTS: frozenset[str] = frozenset()
 
 ROOT_KEY = Key(SelectionSet())
 """Of the query type: there is one object of it, and nothing need be known to find it."""
@@ -63,6 +66,11 @@ class FieldMove:
     """The field is external: it may be taken only where the field that led here provides it."""
     contexts: tuple[ContextArgument, ...] = ()
     """Arguments that are known once a type above has set their context."""
+
+    @property
+    def needs_a_key_alone(self) -> bool:
+        """Whoever stands at the source can take it at once."""
+        return self.requires is None and not self.contexts
 
     def __str__(self) -> str:
         needs = f" requires {{ {self.requires.inner} }}" if self.requires else ""
@@ -186,6 +194,37 @@ class QueryGraph:
         """The object types that a value of this type may have anywhere in the supergraph."""
         found = self._possible_types.get(type_name)
         return found if found is not None else frozenset((type_name,))
+
+    def contexts_set_by(self, type_name: str) -> frozenset[str]:
+        """By every object that a value of this type may be."""
+        each = [self.context_setters.get(name, NO_CONTEXTS) for name in self.possible_types(type_name)]
+        return each[0].intersection(*each[1:]) if each else NO_CONTEXTS
+
+    def differ_in_contexts(self, type_name: str) -> bool:
+        """Whether some objects of the type set a context that others do not."""
+        all_set = self.contexts_set_by(type_name) if self.context_setters else NO_CONTEXTS
+        names = self.possible_types(type_name) if self.context_setters else ()
+        return any(self.context_setters.get(name, NO_CONTEXTS) != all_set for name in names)
+
+    @cached_property
+    def context_setters(self) -> Mapping[str, frozenset[str]]:
+        """By object type: the contexts that it sets, itself or by an interface or union of which it is. Empty
+        where no argument is filled from any."""
+        found: dict[str, frozenset[str]] = {}
+        if not any(True for _ in self.context_arguments()):
+            return found
+        for name, merged in self.supergraph.schema.type_map.items():
+            applications = applied(merged.ast_node, "context") if merged.ast_node else ()
+            contexts = frozenset(c for a in applications if (c := string_argument(a, "name")))
+            for possible in self.possible_types(name) if contexts else ():
+                found[possible] = found.get(possible, NO_CONTEXTS) | contexts
+        return found
+
+    def context_arguments(self) -> Iterator[ContextArgument]:
+        for in_subgraphs in self.supergraph.types.values():
+            for found in in_subgraphs.values():
+                for field in found.fields.values():
+                    yield from field.context_arguments
 
     def is_abstract(self, type_name: str) -> bool:
         return type_name in self._possible_types

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from gateway.planning.context_values import ContextVariables, Level, parents_first
 from gateway.planning.fetch_graph import FetchGraph, FetchStep
 from gateway.planning.names import Names, name_fields
 from gateway.planning.routes import FieldRoute, Jump, PositionRoute, Visit
-from resolvers.plan import EACH, NOTHING, EntitySet, Fetch, OnTypes, ResponsePath
+from resolvers.plan import EACH, NOTHING, ContextVariable, EntitySet, Fetch, OnTypes, ResponsePath
 from schema.operation import Operation, OperationKind, VariableDefinition
 from schema.query_graph import TYPENAME, QueryGraph, selected_field
 from schema.selections import (
@@ -31,6 +32,8 @@ def build_fetch_graph(route: PositionRoute, operation: Operation, graph: QueryGr
     builder = _Builder(operation, names, graph)
     builder.build_root(route)
     steps = tuple(step.finished(operation.variables) for step in builder.steps)
+    if any(step.visit.jump and step.visit.jump.contexts for step in builder.steps):
+        steps = parents_first(steps)
     return FetchGraph(steps, tuple(names.renames))
 
 
@@ -42,14 +45,17 @@ class _Place:
     keys: ResponsePath = ()
     reached_if: tuple[Condition, ...] = ()
     """The conditions of the fields that lead here."""
+    levels: tuple[Level, ...] = field(default_factory=lambda: (Level(),))
+    """The positions on the way, this one last, each with what it gives to contexts below."""
 
     def below(self, key: str, route: FieldRoute) -> _Place:
         more = (key, *(EACH,) * route.list_depth)
         conditions = tuple(sorted({*self.reached_if, *route.field.conditions}))
-        return _Place((*self.path, *more), (*self.keys, *more), conditions)
+        return _Place((*self.path, *more), (*self.keys, *more), conditions, (*self.levels, Level()))
 
     def on(self, type_name: str) -> _Place:
-        return replace(self, path=(*self.path, OnTypes((type_name,))))
+        levels = (*self.levels[:-1], self.levels[-1].on(type_name))
+        return replace(self, path=(*self.path, OnTypes((type_name,))), levels=levels)
 
 
 @dataclass(slots=True)
@@ -63,6 +69,8 @@ class _Step:
     key: SelectionSet = NOTHING
     known_as_interface: bool = False
     selections: SelectionSet = field(default_factory=SelectionSet)
+    variables: tuple[str, ...] = ()
+    """Of the contexts, in the order of the jump's."""
 
     def finished(self, variables: tuple[VariableDefinition, ...]) -> FetchStep:
         conditions = _shared_conditions(self.visit.fields)
@@ -73,10 +81,27 @@ class _Step:
         return FetchStep(
             self.id,
             self._fetch(asked, used),
-            frozenset(self.parents),
+            self._waits_for(),
             conditions,
             self.place.reached_if,
             tuple(variable for variable in variables if variable.name in deciding),
+        )
+
+    def _waits_for(self) -> frozenset[int]:
+        contexts = self.visit.jump.contexts if self.visit.jump else ()
+        return frozenset(self.parents).union(
+            *(self.place.levels[-1 - found.levels].brought_by(found.selection) for found in contexts)
+        )
+
+    def _contexts(self, jump: Jump) -> tuple[ContextVariable, ...]:
+        return tuple(
+            ContextVariable(
+                name,
+                found.type,
+                found.levels,
+                self.place.levels[-1 - found.levels].selection(found.selection),
+            )
+            for name, found in zip(self.variables, jump.contexts, strict=True)
         )
 
     def _fetch(self, asked: SelectionSet, used: tuple[VariableDefinition, ...]) -> Fetch:
@@ -93,6 +118,7 @@ class _Step:
             selections=SelectionSet((InlineFragment(jump.to_type, asked),)),
             key=SelectionSet((InlineFragment(jump.type, self.key),)),
             as_type=jump.to_type if self.known_as_interface else None,
+            contexts=self._contexts(jump),
         )
         return Fetch(self.visit.subgraph, OperationKind.QUERY, used, entities=(entities,))
 
@@ -100,6 +126,7 @@ class _Step:
 class _Builder:
     def __init__(self, operation: Operation, names: Names, graph: QueryGraph) -> None:
         self._kind = operation.kind
+        self._variables = ContextVariables(operation.variables)
         self._names = names
         self._graph = graph
         self.steps: list[_Step] = []
@@ -114,6 +141,7 @@ class _Builder:
                 step.parents.update(earlier.id for earlier in self.steps[: step.id])
                 self._fields([(visit, step)], root)
             visited.append((visit, step))
+            self._internal(visit, root, step)
         if self._kind is not OperationKind.MUTATION:
             self._fields(visited, root)
 
@@ -129,17 +157,27 @@ class _Builder:
                 step.parents.update(*(brought_by[id(source.route)] for source in visit.jump.inputs))
                 step.requires, step.key = self._representation(visit.jump, place)
                 step.known_as_interface = self._graph.is_abstract(visit.jump.to_type)
+                step.variables = self._variables.of(visit.jump.contexts)
                 step.selections = self._selections_of_visit(position, visit, place)
             visited.append((visit, step))
-            for route in visit.fields:
-                if route.internal:
-                    made = len(self.steps)
-                    self._below(route, place, {visit.subgraph: step})
-                    brought_by[id(route)] = {step.id, *(later.id for later in self.steps[made:])}
+            brought_by |= self._internal(visit, place, step)
         self._fields(visited, place)
         knowing = {visit.subgraph: step for visit, step in visited if visit.knows_members}
         for member in position.members:
             self._position(member, place.on(member.type), knowing)
+
+    def _internal(self, visit: Visit, place: _Place, step: _Step) -> dict[int, set[int]]:
+        """What is not for the client, with the steps that bring it."""
+        brought_by: dict[int, set[int]] = {}
+        for route in visit.fields:
+            if route.internal:
+                made = len(self.steps)
+                self._below(route, place, {visit.subgraph: step})
+                brought = {step.id, *(later.id for later in self.steps[made:])}
+                brought_by[id(route)] = brought
+                if route.gives:
+                    place.levels[-1].give(route.gives, self._input_field(route, place), brought)
+        return brought_by
 
     def _fields(self, visited: Sequence[tuple[Visit, _Step]], place: _Place) -> None:
         """The client's fields. One that is shared out over several visits has one child position."""
@@ -163,6 +201,8 @@ class _Builder:
 
     def _selections_of_visit(self, position: PositionRoute, visit: Visit, place: _Place) -> SelectionSet:
         fields: list[Selection] = [self._field(route, visit.subgraph, place) for route in visit.fields]
+        if visit.jump is not None and visit.jump.contexts:
+            fields = [self._with_contexts(found, position, visit) for found in fields]
         fields.sort(key=lambda selection: selection != Field(TYPENAME))
         if visit.knows_members:
             for member in position.members:
@@ -182,6 +222,17 @@ class _Builder:
         asked = route.field
         alias = None if key == asked.name else key
         return Field(asked.name, alias, asked.arguments, asked.conditions, inner)
+
+    def _with_contexts(self, found: Selection, position: PositionRoute, visit: Visit) -> Selection:
+        """The field with the arguments that no client gives."""
+        assert isinstance(found, Field)  # noqa: S101 - the members of a visit are added later
+        assert visit.jump is not None  # noqa: S101 - the caller asked
+        moves = self._graph.field_moves(position.type, found.name) if found.name != TYPENAME else ()
+        move = next((move for move in moves if move.to.subgraph == visit.subgraph), None)
+        given = tuple(
+            (argument.name, self._variables.value(argument)) for argument in (move.contexts if move else ())
+        )
+        return replace(found, arguments=found.arguments + given)
 
     def _representation(self, jump: Jump, place: _Place) -> tuple[SelectionSet, SelectionSet]:
         """What is read from the response (under the alias) and sent (under the name), and of it the key."""

@@ -6,17 +6,26 @@ the choice. A position is a place in the operation where an object (or list of o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 from graphql.type import GraphQLList, GraphQLNonNull, GraphQLOutputType
 
-from gateway.planning.errors import NoPlan
+from gateway.planning.places import (
+    NOTHING_WANTED,
+    Place,
+    Wanted,
+    given_to_contexts,
+    wanted_of,
+    with_mark,
+    without_mark,
+)
 from schema.operation import Operation
 from schema.query_graph import TYPENAME, FieldMove, QueryGraph
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, contains, merge
+from schema.supergraph import ContextArgument
 
 __all__ = ["FieldPaths", "PositionPaths", "find_paths"]
 
@@ -29,18 +38,38 @@ class FieldPaths:
     """Empty for `__typename`, which whoever is asked can answer."""
     list_depth: int = 0
     child: PositionPaths | None = None
+    gives: str = ""
+    """The selection of a context for which it is asked: then it is not the client's."""
 
 
 class PositionPaths:
     """What is asked of one type at one place of the operation, with the ways of each field."""
 
-    def __init__(self, graph: QueryGraph, type_name: str, selections: SelectionSet) -> None:
-        self.type = type_name
+    def __init__(
+        self, graph: QueryGraph, place: Place, selections: SelectionSet, wanted: Wanted = NOTHING_WANTED
+    ) -> None:
+        """`wanted` says what contexts take from the places below; see `at` for this one."""
+        self.type = type_name = place.type
+        self.place = place
         self._graph = graph
+        self.wanted = wanted
+        self._given = selections
         self._selections = _by_type(graph, type_name, selections)
         self.asks_type = graph.is_abstract(type_name) and _names_a_member(graph, selections)
         """Whether a fragment holds for some object types only, even if what is in it could be had without."""
         self._narrowed: dict[str, PositionPaths] = {}
+
+    @classmethod
+    def at(cls, graph: QueryGraph, place: Place, selections: SelectionSet, wanted: Wanted) -> PositionPaths:
+        """With what contexts take from the place itself."""
+        taken = wanted_of(place, wanted, graph) if wanted else None
+        found = cls(graph, place, selections if taken is None else merge(selections, taken), wanted)
+        found._given = selections
+        return found
+
+    def wanting(self, wanted: Wanted) -> PositionPaths:
+        """The same, from which contexts take something else."""
+        return PositionPaths.at(self._graph, self.place, self._given, wanted)
 
     @cached_property
     def fields(self) -> tuple[FieldPaths, ...]:
@@ -52,7 +81,7 @@ class PositionPaths:
     def members(self) -> Mapping[str, PositionPaths]:
         """For an interface or union: what fragments ask besides of each object type."""
         return {
-            name: PositionPaths(self._graph, name, selections)
+            name: self._on(name, selections)
             for name, selections in self._selections.items()
             if name != self.type
         }
@@ -63,29 +92,30 @@ class PositionPaths:
         if found is None:
             own = SelectionSet(tuple(_rejoined(paths) for paths in fields))
             asked = merge(own, self._selections.get(member, SelectionSet()))
-            found = self._narrowed[member] = PositionPaths(self._graph, member, asked)
+            found = self._narrowed[member] = self._on(member, asked)
         return found
 
+    def _on(self, member: str, selections: SelectionSet) -> PositionPaths:
+        return PositionPaths.at(self._graph, self.place.on(member), selections, self.wanted)
+
     def _field_paths(self, field: Field) -> FieldPaths:
+        gives = given_to_contexts(field)
+        alone = without_mark(field)
         if field.name == TYPENAME:
-            return FieldPaths(field, ways=())
+            return FieldPaths(alone, ways=(), gives=gives)
         ways = self._graph.field_moves(self.type, field.name)
         if any(way.contexts for way in ways):
-            raise NoPlan(
-                f"The field '{self.type}.{field.name}' takes an argument from an object above it "
-                "(@fromContext). This gateway composes such fields, but cannot plan them."
-            )
+            ways = tuple(way for way in ways if self._are_set(way.contexts))
         child = None
         if field.selections is not None:
-            child = PositionPaths(
-                self._graph, self._graph.named_field_type(self.type, field.name), field.selections
-            )
-        return FieldPaths(
-            field=Field(field.name, field.alias, field.arguments, field.conditions),
-            ways=ways,
-            list_depth=_list_depth(self._graph, self.type, field.name),
-            child=child,
-        )
+            named = self._graph.named_field_type(self.type, field.name)
+            place = Place(named, field, self.place)
+            child = PositionPaths.at(self._graph, place, field.selections, self.wanted)
+        list_depth = _list_depth(self._graph, self.type, field.name)
+        return FieldPaths(alone, ways, list_depth, child, gives)
+
+    def _are_set(self, contexts: Iterable[ContextArgument]) -> bool:
+        return all(self.place.levels_to(found.context, self._graph) is not None for found in contexts)
 
     def asked(self) -> SelectionSet:
         """The position as a selection set again."""
@@ -101,19 +131,23 @@ class PositionPaths:
         return "\n".join(_lines(self, ""))
 
 
-def find_paths(operation: Operation, graph: QueryGraph) -> PositionPaths:
+def find_paths(operation: Operation, graph: QueryGraph, wanted: Wanted = NOTHING_WANTED) -> PositionPaths:
+    """`wanted` is what the fields found by an earlier choice take from the types above them."""
     root = graph.root_type(operation.kind)
     assert root is not None  # noqa: S101 - validation refuses an operation whose root type does not exist
-    return PositionPaths(graph, root, operation.selections)
+    return PositionPaths.at(graph, Place(root), operation.selections, wanted)
 
 
 def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dict[str, SelectionSet]:
     """The selections sorted by the type they are asked of: the position's own, and for an abstract
-    position each object type that a fragment names. Conditions of fragments move onto the fields."""
+    position each object type that a fragment names, or all of them for a field below which it matters what
+    they set. Conditions of fragments move onto the fields."""
     possible = graph.possible_types(type_name)
     asked: dict[str, list[Field]] = {type_name: []}
+    differ = graph.differ_in_contexts(type_name)
     for types, field in _flattened(graph, possible, selections):
-        if types == possible and graph.has_field(type_name, field.name):
+        apart = differ and field.selections is not None
+        if types == possible and graph.has_field(type_name, field.name) and not apart:
             asked[type_name].append(field)
         else:
             for name in sorted(types):
@@ -170,7 +204,8 @@ def _flattened(
 
 
 def _rejoined(paths: FieldPaths) -> Field:
-    return paths.field if paths.child is None else replace(paths.field, selections=paths.child.asked())
+    field = with_mark(paths.field, paths.gives)
+    return field if paths.child is None else replace(field, selections=paths.child.asked())
 
 
 def _list_depth(graph: QueryGraph, type_name: str, field: str) -> int:
@@ -204,4 +239,6 @@ def _line(paths: FieldPaths) -> str:
         + (" if provided" if way.only_if_provided else "")
         for way in paths.ways
     ]
+    if paths.gives:
+        name += "  (context)"
     return f"{name}  ← {' | '.join(ways) or 'no subgraph'}"

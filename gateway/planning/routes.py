@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gateway.planning.places import Place
 from schema.selections import Field, SelectionSet
 
-__all__ = ["Cost", "FieldRoute", "Input", "Jump", "PositionRoute", "Visit", "total", "waves"]
+__all__ = ["ContextInput", "Cost", "FieldRoute", "Input", "Jump", "PositionRoute", "Visit", "total", "waves"]
 
 Cost = frozenset[tuple[int, str]]
 """The requests a route needs, as (wave, subgraph): what one subgraph is asked in one wave is one request."""
@@ -38,7 +39,9 @@ class FieldRoute:
     list_depth: int = 0
     child: PositionRoute | None = None
     internal: bool = False
-    """Fetched for a key or for `@requires`, not for the client."""
+    """Fetched for a key, for `@requires` or for a context, not for the client."""
+    gives: str = ""
+    """The selection of a context for which it is fetched."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,17 @@ class Input:
 
     visit: int
     route: FieldRoute
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ContextInput:
+    """A value that a jump needs for an argument: what is selected of the object so many levels above."""
+
+    levels: int
+    context: str
+    selection: str
+    type: str
+    """The argument's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +72,7 @@ class Jump:
     key: SelectionSet
     requires: SelectionSet | None
     inputs: tuple[Input, ...]
+    contexts: tuple[ContextInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,12 +88,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PositionRoute:
-    type: str
+    place: Place
     visits: tuple[Visit, ...]
     cost: Cost
     members: tuple[PositionRoute, ...] = ()
     """For an interface or union: what is asked besides of each object type. They arrive with the visits
     that know the members, by subgraph."""
+
+    @property
+    def type(self) -> str:
+        return self.place.type
 
     def arrival(self, subgraph: str) -> Visit | None:
         return next(
@@ -105,4 +124,5 @@ def _by(visit: Visit) -> str:
     if visit.jump is None:
         return ""
     needs = f" requires {{ {visit.jump.requires.inner} }}" if visit.jump.requires else ""
-    return f" by {{ {visit.jump.key.inner} }}{needs}"
+    takes = "".join(f" context {context.selection}" for context in visit.jump.contexts)
+    return f" by {{ {visit.jump.key.inner} }}{needs}{takes}"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from resolvers.plan import ConditionNode, EntitySet, Fetch, OnTypes, Parallel, QueryPlan, Sequence
+from resolvers.plan import (
+    ConditionNode,
+    ContextVariable,
+    EntitySet,
+    Fetch,
+    OnTypes,
+    Parallel,
+    QueryPlan,
+    Sequence,
+)
 from schema.operation import OperationKind
 from schema.selections import Condition, parse_selections
 
@@ -110,6 +119,24 @@ def test_several_entity_sets_print_as_one_batch() -> None:
           },
         }
     """)
+
+
+def test_a_context_says_from_where_it_comes() -> None:
+    price = EntitySet(
+        paths=(("region", "stores", "@", "shelf", "@"),),
+        requires=parse_selections("... on Product { __typename sku }"),
+        selections=parse_selections("... on Product { price }"),
+        contexts=(
+            ContextVariable("context1", "String", 1, parse_selections("currency")),
+            ContextVariable("context2", "[Int]", 2, parse_selections("rates { of }")),
+        ),
+    )
+
+    assert str(Fetch("commerce", OperationKind.QUERY, entities=(price,))).splitlines()[:2] == [
+        'Flatten(path: "region.stores.@.shelf.@") {',
+        '  Fetch(service: "commerce", contexts: [$context1: String from .. { currency }, '
+        "$context2: [Int] from ../.. { rates { of } }]) {",
+    ]
 
 
 def test_conditions_wrap_their_node_one_by_one() -> None:

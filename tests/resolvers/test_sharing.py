@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from resolvers.plan import EntitySet, OnTypes, ResponsePath
+from resolvers.plan import ContextVariable, EntitySet, OnTypes, ResponsePath
 from resolvers.sharing import may_share
 from schema.selections import parse_selections
 
@@ -30,6 +32,13 @@ CASES: dict[str, tuple[EntitySet, bool]] = {
     ),
     "beneath both, in different ways": (
         entities("geo", (*ME, "address"), (*REFERRERS, "address", OnTypes(("Address",)))),
+        False,
+    ),
+    "beneath both, but not for all alike": (
+        replace(
+            entities("geo", (*ME, "address"), (*REFERRERS, "address")),
+            contexts=(ContextVariable("context1", "String", 2, parse_selections("currency")),),
+        ),
         False,
     ),
     "beside the shared part": (entities("orders { total }", ME), True),

@@ -36,7 +36,7 @@ def solve_abstract(
     search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...]
 ) -> PositionRoute | None:
     asked = [(index, paths) for index, paths in enumerate(position.fields) if paths.field.name != TYPENAME]
-    draft = Draft(position.type, arrivals)
+    draft = Draft(position.place, arrivals)
     left = _place_on_interface(search, draft, asked)
     someone_must_know = (
         position.asks_type
@@ -106,7 +106,9 @@ def _answered_on_interface(graph: QueryGraph, arrival: Arrival, field: str) -> b
     )
     moves = [graph.field_move(Node(name, arrival.subgraph), field) for name in sorted(names)]
     return all(
-        move is not None and move.requires is None and (not move.only_if_provided or provides(arrival, field))
+        move is not None
+        and move.needs_a_key_alone
+        and (not move.only_if_provided or provides(arrival, field))
         for move in moves
     )
 
@@ -173,4 +175,5 @@ def _ask_for_type(draft: Draft, position: PositionPaths, members: tuple[Position
         visit.fields.setdefault(BEFORE_ALL, []).append(FieldRoute(Field(TYPENAME), internal=True))
     for index, paths in enumerate(position.fields):
         if paths.field.name == TYPENAME:
-            asked[0].fields.setdefault(index, []).append(FieldRoute(paths.field))
+            route = FieldRoute(paths.field, internal=bool(paths.gives), gives=paths.gives)
+            asked[0].fields.setdefault(index, []).append(route)

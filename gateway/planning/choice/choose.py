@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway.planning.choice.contexts import all_wanted
 from gateway.planning.choice.draft import Arrival, Draft
 from gateway.planning.choice.object_position import fill
 from gateway.planning.choice.search import MOST_PLACEMENTS, Search
 from gateway.planning.errors import NoPlan
 from gateway.planning.paths import FieldPaths, PositionPaths
+from gateway.planning.places import Place
 from gateway.planning.routes import PositionRoute, Visit
 from schema.operation import OperationKind
 from schema.query_graph import TYPENAME, QueryGraph
@@ -16,28 +18,42 @@ from schema.query_graph import TYPENAME, QueryGraph
 __all__ = ["choose"]
 
 
+MOST_ROUNDS = 10
+"""How deep the values of contexts may need further ones."""
+
+
 def choose(
     paths: PositionPaths, graph: QueryGraph, kind: OperationKind, most_placements: int = MOST_PLACEMENTS
 ) -> PositionRoute:
     """Raises NoPlan where a field cannot be reached, TooManyChoices where there is too much to weigh."""
-    search = Search(graph, most_placements)
-    arrivals = tuple(Arrival(move.to.subgraph, move.to.type) for move in graph.root_moves(kind))
+    for _ in range(MOST_ROUNDS):
+        route = _chosen(Search(graph, most_placements, paths.wanted), paths, kind)
+        wanted = all_wanted(route, paths.wanted) if graph.context_setters else paths.wanted
+        if wanted == paths.wanted:
+            return route
+        paths = paths.wanting(wanted)
+    raise NoPlan("The value of a context needs another one above it, and that one more, without an end.")
+
+
+def _chosen(search: Search, paths: PositionPaths, kind: OperationKind) -> PositionRoute:
+    arrivals = tuple(Arrival(move.to.subgraph, move.to.type) for move in search.graph.root_moves(kind))
     fields = tuple(field for field in paths.fields if field.field.name != TYPENAME)
     if kind is OperationKind.MUTATION:
-        return _one_after_the_other([_root(search, paths.type, (field,), arrivals) for field in fields])
-    return _root(search, paths.type, fields, arrivals)
+        routes = [_root(search, paths.place, (field,), arrivals) for field in fields]
+        return _one_after_the_other(paths.place, routes)
+    return _root(search, paths.place, fields, arrivals)
 
 
 def _root(
-    search: Search, type_name: str, fields: tuple[FieldPaths, ...], arrivals: tuple[Arrival, ...]
+    search: Search, place: Place, fields: tuple[FieldPaths, ...], arrivals: tuple[Arrival, ...]
 ) -> PositionRoute:
-    draft = fill(search, Draft(type_name, arrivals, at_root=True), fields)
+    draft = fill(search, Draft(place, arrivals, at_root=True), fields)
     if draft is None:
         raise NoPlan(search.dead_end)
     return draft.finished()
 
 
-def _one_after_the_other(routes: list[PositionRoute]) -> PositionRoute:
+def _one_after_the_other(place: Place, routes: list[PositionRoute]) -> PositionRoute:
     """One visit for each run of mutation fields of one subgraph. They run one after the other, each with all
     that is asked below it, as GraphQL (section 6.2.2) wants it."""
     visits: list[Visit] = []
@@ -49,4 +65,4 @@ def _one_after_the_other(routes: list[PositionRoute]) -> PositionRoute:
         else:
             visits.append(replace(visit, wave=len(visits)))
         cost |= {(len(visits) - 1 + wave, subgraph) for wave, subgraph in route.cost}
-    return PositionRoute("Mutation", tuple(visits), frozenset(cost))
+    return PositionRoute(place, tuple(visits), frozenset(cost))

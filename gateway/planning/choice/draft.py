@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from gateway.planning.places import Place
 from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, waves
 from schema.query_graph import FieldMove, selected_field
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
@@ -49,21 +50,22 @@ class DraftVisit:
 
 
 class Draft:
-    def __init__(self, type_name: str, arrivals: tuple[Arrival, ...], *, at_root: bool = False) -> None:
-        self.type = type_name
+    def __init__(self, place: Place, arrivals: tuple[Arrival, ...], *, at_root: bool = False) -> None:
+        self.type = place.type
+        self.place = place
         self.arrivals = arrivals
         self.at_root = at_root
         self.visits = [DraftVisit(arrival.subgraph, wave=0) for arrival in arrivals]
 
     def copy(self) -> Draft:
-        twin = Draft(self.type, (), at_root=self.at_root)
+        twin = Draft(self.place, (), at_root=self.at_root)
         twin.arrivals = self.arrivals
         twin.visits = [visit.copy() for visit in self.visits]
         return twin
 
     def arrival_for(self, way: FieldMove) -> int | None:
         """The visit that arrived where this way can be taken at once, without `@requires`."""
-        if way.requires is not None:
+        if not way.needs_a_key_alone:
             return None
         for index, arrival in enumerate(self.arrivals):
             if arrival.subgraph == way.source.subgraph:
@@ -73,7 +75,7 @@ class Draft:
     def plain_jump(self, subgraph: str) -> int | None:
         """The visit that jumped into the subgraph with nothing but a key."""
         for index, visit in enumerate(self.visits):
-            if visit.subgraph == subgraph and visit.jump is not None and visit.jump.requires is None:
+            if visit.subgraph == subgraph and visit.jump is not None and _needs_a_key_alone(visit.jump):
                 return index
         return None
 
@@ -121,7 +123,7 @@ class Draft:
             )
             for visit in (self.visits[index] for index in kept)
         )
-        return PositionRoute(self.type, visits, self.cost() | self._cost_of(members), members)
+        return PositionRoute(self.place, visits, self.cost() | self._cost_of(members), members)
 
     def _conditional_inputs(self) -> dict[int, FieldRoute]:
         """The inputs, by identity, under the conditions that all they serve have in common: what serves only
@@ -166,10 +168,19 @@ class Draft:
                 return
 
 
+def _needs_a_key_alone(jump: Jump) -> bool:
+    return jump.requires is None and not jump.contexts
+
+
 def _can_be_one(one: Jump, other: Jump) -> bool:
     """Only jumps of the same sources: one that waited for another system would be lost with that system. And
-    only such as send no field with two sets of arguments: a representation holds a name once."""
-    return _sources(one) == _sources(other) and _agree(_required(one), _required(other))
+    only such as send no field with two sets of arguments: a representation holds a name once. Entities
+    are asked apart for each value of a context."""
+    return (
+        one.contexts == other.contexts
+        and _sources(one) == _sources(other)
+        and _agree(_required(one), _required(other))
+    )
 
 
 def _required(jump: Jump) -> SelectionSet:

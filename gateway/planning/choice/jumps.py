@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Draft
-from gateway.planning.routes import FieldRoute, Input, Jump, total
-from schema.query_graph import TYPENAME, EntityMove
+from gateway.planning.routes import ContextInput, FieldRoute, Input, Jump, total
+from schema.query_graph import TYPENAME, EntityMove, FieldMove
 from schema.selections import Field, SelectionSet
 
 if TYPE_CHECKING:
@@ -17,39 +17,58 @@ __all__ = ["NONE_PREPARED", "Prepared", "jump_into"]
 
 
 Prepared = frozenset[tuple[str, str]]
-"""The jumps being prepared, as (subgraph, required): none of them may wait for itself."""
+"""The jumps being prepared, as (subgraph, what is needed besides a key): none of them may wait for itself."""
 
 NONE_PREPARED: Prepared = frozenset()
 
 
 def jump_into(
-    search: Search, draft: Draft, subgraph: str, requires: SelectionSet | None, prepared: Prepared
+    search: Search, draft: Draft, subgraph: str, way: FieldMove | None, prepared: Prepared
 ) -> Iterator[tuple[Draft, int]]:
     """The draft with a jump into the subgraph by the key that costs least; nothing where none leads there.
 
-    The draft given may be changed.
+    `way` is the field that is entered for, where it needs more than a key. The draft given may be changed.
     """
-    jump = (subgraph, str(requires or ""))
+    requires = way.requires if way else None
+    contexts = _contexts(search, draft, way) if way and way.contexts else ()
+    jump = (subgraph, f"{requires or ''}{''.join(map(str, contexts))}")
     if jump in prepared:
         return
     moves = [move for move in search.graph.entity_moves(draft.type) if move.to.subgraph == subgraph]
     if len(moves) == 1:
-        yield from _jump(search, draft, moves[0], requires, prepared | {jump})
+        yield from _jump(search, draft, moves[0], (requires, contexts), prepared | {jump})
         return
     found = [
-        jumped for move in moves for jumped in _jump(search, draft.copy(), move, requires, prepared | {jump})
+        jumped
+        for move in moves
+        for jumped in _jump(search, draft.copy(), move, (requires, contexts), prepared | {jump})
     ]
     if found:
         yield min(found, key=lambda jumped: total(jumped[0].cost()))
 
 
+def _contexts(search: Search, draft: Draft, way: FieldMove) -> tuple[ContextInput, ...]:
+    """What stands in the values' places is asked for once the whole route is known."""
+    found = set()
+    for argument in way.contexts:
+        levels = draft.place.levels_to(argument.context, search.graph)
+        assert levels is not None  # noqa: S101 - a way whose context nobody sets is none
+        found.add(ContextInput(levels, argument.context, argument.selection, argument.type))
+    return tuple(sorted(found))
+
+
 def _jump(
-    search: Search, draft: Draft, move: EntityMove, requires: SelectionSet | None, prepared: Prepared
+    search: Search,
+    draft: Draft,
+    move: EntityMove,
+    needs: tuple[SelectionSet | None, tuple[ContextInput, ...]],
+    prepared: Prepared,
 ) -> Iterator[tuple[Draft, int]]:
     attempt = draft
+    requires, contexts = needs
     inputs: list[Input] = []
     for needed in (move.key.fields, requires):
-        for paths in search.inputs(draft.type, needed) if needed else ():
+        for paths in search.inputs(draft.place, needed) if needed else ():
             placed = search.place(attempt, paths, None, prepared)
             if placed is None:
                 return
@@ -57,5 +76,5 @@ def _jump(
             inputs.append(placed[1])
     typename = FieldRoute(Field(TYPENAME), internal=True)
     inputs.append(attempt.add_internal(inputs[0].visit if inputs else 0, typename))
-    jump = Jump(draft.type, move.to.type, move.key.fields, requires, tuple(inputs))
+    jump = Jump(draft.type, move.to.type, move.key.fields, requires, tuple(inputs), contexts)
     yield attempt, attempt.enter(move.to.subgraph, jump)

@@ -24,7 +24,7 @@ AN_OBJECT = (FieldPaths(Field(TYPENAME), ways=()),)
 def solve_object(
     search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...]
 ) -> PositionRoute | None:
-    empty = Draft(position.type, arrivals)
+    empty = Draft(position.place, arrivals)
     fields = position.fields or AN_OBJECT
     best = fill(search, empty.copy(), fields)
     if best is not None and len(best.cost()) < 2:

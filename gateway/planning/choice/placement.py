@@ -30,7 +30,8 @@ def place(
     """
     search.count_placement()
     if paths.field.name == TYPENAME:
-        return _put(draft, 0, FieldRoute(paths.field, internal=index is None), index)
+        route = FieldRoute(paths.field, internal=index is None or bool(paths.gives), gives=paths.gives)
+        return _put(draft, 0, route, index)
     free = _place_free(search, draft, paths, index)
     if free is not None:
         return free
@@ -54,11 +55,12 @@ def route_along(
     search: Search, draft: Draft, paths: FieldPaths, ways: tuple[FieldMove, ...], *, internal: bool
 ) -> FieldRoute | None:
     """The field taken along these ways, with the best route below it; None where there is none below."""
+    internal = internal or bool(paths.gives)
     if paths.child is None:
-        return FieldRoute(paths.field, paths.list_depth, internal=internal)
+        return FieldRoute(paths.field, paths.list_depth, None, internal, paths.gives)
     arrivals = tuple(Arrival(way.to.subgraph, way.to.type, _provided_below(draft, way)) for way in ways)
     child = search.solve(paths.child, arrivals)
-    return FieldRoute(paths.field, paths.list_depth, child, internal) if child else None
+    return FieldRoute(paths.field, paths.list_depth, child, internal, paths.gives) if child else None
 
 
 def _provided_below(draft: Draft, way: FieldMove) -> SelectionSet | None:
@@ -93,7 +95,7 @@ def _placements(
             attempt_here = draft.copy() if len(paths.ways) > 1 else draft
             for attempt, visit in _visits(search, attempt_here, way, prepared):
                 yield _put(attempt, visit, route, index)
-    if len(paths.ways) > 1 and paths.child is not None and index is not None:
+    if len(paths.ways) > 1 and paths.child is not None and index is not None and not paths.gives:
         yield from _shared_out(search, draft, paths, index, prepared)
 
 
@@ -122,8 +124,8 @@ def _shared_out(
 def _visits(search: Search, draft: Draft, way: FieldMove, prepared: Prepared) -> Iterator[tuple[Draft, int]]:
     """The visit in which this way can be taken: the one that arrived, one that jumped, or a new one."""
     subgraph = way.source.subgraph
-    if way.requires is not None:
-        yield from jump_into(search, draft, subgraph, way.requires, prepared)
+    if not way.needs_a_key_alone:
+        yield from jump_into(search, draft, subgraph, way, prepared)
         return
     arrived = draft.arrival_for(way)
     if arrived is not None:

@@ -9,6 +9,7 @@ from gateway.planning.choice.object_position import solve_object
 from gateway.planning.choice.placement import place
 from gateway.planning.errors import TooManyChoices
 from gateway.planning.paths import FieldPaths, PositionPaths
+from gateway.planning.places import NOTHING_WANTED, Place, Wanted
 from gateway.planning.routes import Input, PositionRoute
 from schema.query_graph import QueryGraph
 from schema.selections import SelectionSet
@@ -21,13 +22,14 @@ operation needs about a hundred; the bound is there for documents made to explod
 
 
 class Search:
-    def __init__(self, graph: QueryGraph, most_placements: int) -> None:
+    def __init__(self, graph: QueryGraph, most_placements: int, wanted: Wanted = NOTHING_WANTED) -> None:
         self.graph = graph
+        self.wanted = wanted
         self.most_placements = most_placements
         self.dead_end = ""
         """Why the first field that found no place found none."""
         self._solved: dict[tuple[PositionPaths, tuple[Arrival, ...]], PositionRoute | None] = {}
-        self._inputs: dict[tuple[str, SelectionSet], tuple[FieldPaths, ...]] = {}
+        self._inputs: dict[tuple[str | Place, SelectionSet], tuple[FieldPaths, ...]] = {}
         self._placements = 0
 
     def solve(self, position: PositionPaths, arrivals: tuple[Arrival, ...]) -> PositionRoute | None:
@@ -44,11 +46,12 @@ class Search:
         """`placement.place`: a jump places its inputs like any other field."""
         return place(self, draft, paths, index, prepared)
 
-    def inputs(self, type_name: str, needed: SelectionSet) -> tuple[FieldPaths, ...]:
-        """The fields of a key or of `@requires`, to be placed like any other field."""
-        key = (type_name, needed)
+    def inputs(self, place: Place, needed: SelectionSet) -> tuple[FieldPaths, ...]:
+        """The fields of a key or of `@requires`, to be placed like any other field. They are the same
+        wherever the type stands, unless an argument in them is filled from above."""
+        key = (place if self.graph.context_setters else place.type, needed)
         if key not in self._inputs:
-            self._inputs[key] = PositionPaths(self.graph, type_name, needed).fields
+            self._inputs[key] = PositionPaths(self.graph, place, needed, self.wanted).fields
         return self._inputs[key]
 
     def count_placement(self) -> None:

@@ -57,7 +57,7 @@ def _one_per_place(entities: Iterable[EntitySet]) -> Iterable[EntitySet]:
     sets: dict[object, EntitySet] = {}
     for found in entities:
         for path in found.paths:
-            key = (path, found.requires, found.as_type)
+            key = (path, found.requires, found.as_type, found.contexts)
             known = sets.get(key)
             asked = merge(known.selections, found.selections) if known else found.selections
             sets[key] = replace(found, paths=(path,), selections=asked)
@@ -68,7 +68,7 @@ def _one_per_question(entities: Iterable[EntitySet]) -> tuple[EntitySet, ...]:
     """Sets that ask the same of the same kind of entity, at all their places together."""
     sets: dict[object, EntitySet] = {}
     for found in entities:
-        key = (found.requires, found.selections, found.as_type)
+        key = (found.requires, found.selections, found.as_type, found.contexts)
         known = sets.get(key)
         sets[key] = replace(found, paths=(known.paths if known else ()) + found.paths)
     return tuple(sets.values())

@@ -188,18 +188,26 @@ def test_a_document_that_leaves_too_much_to_weigh_ends_with_an_error(shop: Query
         plan(asked, shop, most_placements=3)
 
 
-def test_a_field_that_takes_its_context_is_refused(graph_of: Callable[..., QueryGraph]) -> None:
-    """Asked without its argument it would be wrong, and nobody would know."""
+@pytest.mark.parametrize(
+    ("needed", "message"),
+    [
+        ("best { price }", "needed for its value"),
+        ("inner { inner { best { price } } }", "without an end"),
+    ],
+)
+def test_a_context_that_needs_itself_is_refused(
+    needed: str, message: str, graph_of: Callable[..., QueryGraph]
+) -> None:
     graph = graph_of(
-        commerce="""
-            type Query { store: Store }
-            type Store @key(fields: "id") @context(name: "store") { id: ID!  currency: String  best: Product }
-            type Product @key(fields: "sku") {
+        commerce=f"""
+            type Query {{ store: Store }}
+            type Store @context(name: "store") {{ inner: Store  best: Product }}
+            type Product @key(fields: "sku") {{
               sku: ID!
-              price(in: String @fromContext(field: "$store { currency }")): Float
-            }
+              price(in: Float @fromContext(field: "$store {{ {needed} }}")): Float
+            }}
         """,
     )
 
-    with pytest.raises(NoPlan, match=r"Product\.price"):
+    with pytest.raises(NoPlan, match=message):
         planned("{ store { best { price } } }", graph)
