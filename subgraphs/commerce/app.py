@@ -2,26 +2,61 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from starlette.applications import Starlette
 
-from subgraphs.commerce.context import commerce_context
+from subgraphs.commerce.context import CommerceContext
+from subgraphs.commerce.guest_claims import guest_claims_route
+from subgraphs.commerce.loaders import Loaders
+from subgraphs.commerce.mail.folder import FolderMailer
+from subgraphs.commerce.mail.letters import CLAIM, CONFIRM
+from subgraphs.commerce.mail.port import Mailer
+from subgraphs.commerce.mail.smtp import SmtpMailer
+from subgraphs.commerce.post_office import PostOffice
 from subgraphs.commerce.schema import SCHEMA
+from subgraphs.commerce.settings import CommerceSettings
+from subgraphs.commerce.sources.port import CommerceSource
 from subgraphs.commerce.sources.sql.source import open_sql_source
 from subgraphs.kit.app import Subgraph, create_subgraph_app
+from subgraphs.kit.context import Caller
+from subgraphs.kit.exports import export_route
+from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.settings import SubgraphSettings
 
 __all__ = ["create_app"]
 
 
-def create_app(settings: SubgraphSettings) -> Starlette:
+def create_app(
+    settings: SubgraphSettings,
+    clock: Callable[[], dt.datetime] | None = None,
+    mailer: Mailer | None = None,
+) -> Starlette:
+    """Raises BadHubKey."""
+    given = CommerceSettings.of(settings)
+    now = clock or given.now
+    links = {CONFIRM: given.confirm_link, CLAIM: given.claim_link}
+    post_office = PostOffice(mailer or _mailer(given), links)
+
+    def context(source: CommerceSource, caller: Caller) -> CommerceContext:
+        return CommerceContext(source, Loaders(source), caller, given.exports, post_office)
+
     return create_subgraph_app(
         Subgraph(
-            name=settings.name,
+            name=given.name,
             system="COMMERCE",
             schema=SCHEMA,
-            open_source=partial(open_sql_source, settings),
-            context=commerce_context,
+            open_source=partial(open_sql_source, given, now),
+            context=context,
+            hub_key=given.hub_key,
+            routes=(outbox_route(), export_route(given.exports, now), guest_claims_route(post_office)),
         )
     )
+
+
+def _mailer(settings: CommerceSettings) -> Mailer:
+    if settings.smtp_url is not None:
+        return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_sender)
+    return FolderMailer(settings.letters, settings.mail_sender)

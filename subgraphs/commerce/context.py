@@ -7,20 +7,25 @@ from dataclasses import dataclass
 import strawberry
 
 from subgraphs.commerce.loaders import Loaders
+from subgraphs.commerce.post_office import PostOffice
 from subgraphs.commerce.sources.port import CommerceSource
 from subgraphs.kit.context import Caller
+from subgraphs.kit.exports import ExportFolder
 
-__all__ = ["CommerceContext", "Info", "commerce_context"]
+__all__ = ["CommerceContext", "Info"]
 
 
 @dataclass(frozen=True, slots=True)
 class CommerceContext:
     source: CommerceSource
     loaders: Loaders
+    caller: Caller
+    exports: ExportFolder
+    post_office: PostOffice
+
+    async def send(self, mail: str) -> None:
+        """A letter that a command has queued. Raises SourceFailure."""
+        await self.post_office.deliver(self.source.commands.mail, mail)
 
 
 Info = strawberry.Info[CommerceContext, None]
-
-
-def commerce_context(source: CommerceSource, _: Caller) -> CommerceContext:
-    return CommerceContext(source, Loaders(source))

@@ -12,8 +12,10 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import orjson
+from sqlalchemy.engine import make_url
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,10 +38,23 @@ class SystemSettings(SubgraphSettings):
     export_hours: float = 72.0
     """How long an export can be fetched."""
 
+    @classmethod
+    def of(cls, settings: SubgraphSettings) -> Self:
+        """Those that are not given are the usual ones."""
+        return settings if isinstance(settings, cls) else cls.model_validate(settings.model_dump())
+
+    @property
+    def own_folder(self) -> Path:
+        """Where the subgraph keeps its files: beside its database, if that is a file too."""
+        url = make_url(self.database_url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            return Path(url.database).parent
+        return Path(".fiche")
+
     @property
     def exports(self) -> ExportFolder:
         return ExportFolder(
-            folder=self.export_folder or Path(".fiche") / "exports" / self.name,
+            folder=self.export_folder or self.own_folder / "exports" / self.name,
             address=(self.address or f"http://{self.name}.internal").rstrip("/"),
             kept=dt.timedelta(hours=self.export_hours),
         )

@@ -6,10 +6,13 @@ from subgraphs.commerce.schema.account import Account
 from subgraphs.commerce.schema.cart import Cart
 from subgraphs.commerce.schema.customer import Customer
 from subgraphs.commerce.schema.email import TransactionalEmail
+from subgraphs.commerce.schema.mutation import Mutation
 from subgraphs.commerce.schema.order import Order
 from subgraphs.commerce.schema.query import Query
 from subgraphs.kit.federation import SubgraphSchema
 
 __all__ = ["SCHEMA"]
 
-SCHEMA = SubgraphSchema(query=Query, types=[Customer, Account, Order, Cart, TransactionalEmail])
+ENTITIES = [Customer, Account, Order, Cart, TransactionalEmail]
+
+SCHEMA = SubgraphSchema(query=Query, mutation=Mutation, types=ENTITIES)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from subgraphs.commerce.sources.commands import CommerceCommands
 from subgraphs.commerce.sources.records import (
     AccountRecord,
     AccountSums,
@@ -32,6 +33,7 @@ from subgraphs.commerce.sources.records import (
     VisitRecord,
 )
 from subgraphs.kit.lists import PagedList
+from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = [
@@ -135,3 +137,5 @@ class CommerceSource:
     emails: EmailLog
     categories: CategoryBook
     customers: CustomerLists
+    commands: CommerceCommands
+    outbox: Outbox

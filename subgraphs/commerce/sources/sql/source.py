@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from subgraphs.commerce.settings import CommerceSettings
+from subgraphs.commerce.sources.commands import CommerceCommands
 from subgraphs.commerce.sources.port import CommerceSource, CustomerLists
 from subgraphs.commerce.sources.sql.accounts import SqlAccountBook
 from subgraphs.commerce.sources.sql.browsing import category_views, product_views, searches, visits
 from subgraphs.commerce.sources.sql.carts import SqlCartBook, carts_of_customers
 from subgraphs.commerce.sources.sql.catalogue import SqlCategoryBook, SqlChannelBook
+from subgraphs.commerce.sources.sql.command_tables import WRITES
 from subgraphs.commerce.sources.sql.emails import SqlEmailLog, emails_of_customers
 from subgraphs.commerce.sources.sql.migrations import MIGRATIONS
 from subgraphs.commerce.sources.sql.order_parts import SqlOrderParts
 from subgraphs.commerce.sources.sql.orders import SqlOrderBook, orders_of_customers
+from subgraphs.commerce.sources.sql.writing.accounts import SqlAccountCommands
+from subgraphs.commerce.sources.sql.writing.claims import SqlGuestCommands
+from subgraphs.commerce.sources.sql.writing.discounts import SqlOrderCommands
+from subgraphs.commerce.sources.sql.writing.emails import SqlEmailCommands
+from subgraphs.commerce.sources.sql.writing.letters import SqlMailQueue
+from subgraphs.commerce.sources.sql.writing.subjects import SqlSubjectCommands
+from subgraphs.commerce.sources.sql.writing.writer import Writer
 from subgraphs.kit.database import Database, open_database
-from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.outbox import Outbox
 
-__all__ = ["open_sql_source", "sql_source"]
+__all__ = ["open_sql_source"]
 
 
 @asynccontextmanager
-async def open_sql_source(settings: SubgraphSettings) -> AsyncIterator[CommerceSource]:
+async def open_sql_source(
+    settings: CommerceSettings, clock: Callable[[], dt.datetime]
+) -> AsyncIterator[CommerceSource]:
     async with open_database(settings, MIGRATIONS) as database:
-        yield sql_source(database)
+        yield _source(database, _commands(Writer(database, clock), settings))
 
 
-def sql_source(database: Database) -> CommerceSource:
+def _source(database: Database, commands: CommerceCommands) -> CommerceSource:
     return CommerceSource(
         accounts=SqlAccountBook(database),
         channels=SqlChannelBook(database),
@@ -44,4 +57,18 @@ def sql_source(database: Database) -> CommerceSource:
             category_views=category_views(database),
             searches=searches(database),
         ),
+        commands=commands,
+        outbox=Outbox(database, WRITES),
+    )
+
+
+def _commands(writer: Writer, settings: CommerceSettings) -> CommerceCommands:
+    kept = dt.timedelta(hours=settings.link_hours)
+    return CommerceCommands(
+        accounts=SqlAccountCommands(writer),
+        emails=SqlEmailCommands(writer, kept),
+        guests=SqlGuestCommands(writer),
+        orders=SqlOrderCommands(writer),
+        subjects=SqlSubjectCommands(writer, settings.exports),
+        mail=SqlMailQueue(writer, kept),
     )

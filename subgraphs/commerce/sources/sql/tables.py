@@ -85,6 +85,8 @@ account = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_login_at", UtcDateTime),
     Column("loyalty_card_number", String(32)),
+    Column("external_id", String(64)),  # who the customer is at the hub, of an account that it had made
+    Index("commerce_account_by_external_id", "external_id", unique=True),
 )
 
 address = Table(
@@ -167,6 +169,11 @@ order_discount = Table(
     Column("label", String(200), nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("voucher_code", String(64)),
+    # Of a discount that a command gave: whose it is, the points it was paid with, and the tax that went.
+    Column("reference", String(64)),
+    Column("points_hundredths", BigInteger),
+    Column("tax", BigInteger),
+    Index("commerce_order_discount_by_reference", "order_id", "reference", unique=True),
     sqlite_with_rowid=False,
 )
 

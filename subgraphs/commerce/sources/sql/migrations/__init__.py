@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from subgraphs.commerce.sources.sql.tables import METADATA
+from subgraphs.commerce.sources.sql.command_tables import METADATA
 from subgraphs.kit.migrations import Migrations
 
 __all__ = ["MIGRATIONS"]
