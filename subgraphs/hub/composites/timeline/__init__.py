@@ -1,0 +1,1 @@
+"""The events of all systems in one list, newest first."""
