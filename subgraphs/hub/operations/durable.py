@@ -1,12 +1,13 @@
-"""Durable workflows, by DBOS Transact: what was done is not done again after a crash, and what was begun goes on.
+"""Durable workflows, by DBOS Transact: what was done is not done again after a crash, and what was begun
+goes on.
 
     step      its result is stored; after a crash it is answered from there
     pause     ends at the moment that was stored when it began
     wait      for a message, which is stored as well
 
-A workflow gets the id of its operation as its input and nothing else. Its steps answer keys, versions and codes
-(`results.py`) and never raise, because an exception would be stored with its text. All is stored as JSON, so that
-whoever looks into the tables sees what lies there.
+A workflow gets the id of its operation as its input and nothing else. Its steps answer keys, versions and
+codes (`results.py`) and never raise, because an exception would be stored with its text. All is stored as
+JSON, so that whoever looks into the tables sees what lies there.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ __all__ = ["DbosWorkflows", "TwoHubs", "WorkflowState", "Workflows", "operations
 WORKFLOW = "operation"
 
 VERSION = "1"
-"""Of the code, as the library sees it. It does not change: an operation that began before an update goes on after
-it. What must hold for that is said in `commands/__init__.py`."""
+"""Of the code, as the library sees it. It does not change: an operation that began before an update goes on
+after it. What must hold for that is said in `commands/__init__.py`."""
 
 ROUND = "~"
 
@@ -88,7 +89,8 @@ class Workflows(Protocol):
 
 
 class DbosWorkflows:
-    """Opened by the loop that does the work: workflows run there, and only the library's own polling elsewhere."""
+    """Opened by the loop that does the work: workflows run there, and only the library's own polling
+    elsewhere."""
 
     _is_open: ClassVar[bool] = False
     """The library keeps its state in its module."""
@@ -219,7 +221,8 @@ def _configuration(url: str, poll_seconds: float) -> DBOSConfig:
 
 
 def _plain_serializer() -> Serializer:
-    """JSON, in which whoever looks into the tables sees what lies there. Of an exception its kind is kept only."""
+    """JSON, in which whoever looks into the tables sees what lies there. Of an exception its kind is kept
+    only."""
     from dbos import Serializer
 
     class Plain(Serializer):

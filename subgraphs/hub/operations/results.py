@@ -1,5 +1,5 @@
-"""What an attempt at a step came to. It is stored, here and in the tables of the durable-execution library, so it
-holds keys, versions and codes only: the words of a system, which might repeat a value, end here.
+"""What an attempt at a step came to. It is stored, here and in the tables of the durable-execution library,
+so it holds keys, versions and codes only: the words of a system, which might repeat a value, end here.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class Refused:
     """The system has answered, and has written nothing."""
 
     code: UserErrorCode
+    told: str | None = None
+    """Only where the hub itself refused: what others say in words might repeat a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def to_json(result: Result) -> Json:
                     "became": became,
                 }
             }
-        case Refused(code):
-            return {"refused": code.value}
+        case Refused(code, told):
+            return {"refused": code.value, "told": told}
         case Unanswered(unanswered, perhaps):
             return {"unanswered": unanswered, "perhaps_written": perhaps}
         case Again():
@@ -84,8 +86,8 @@ def from_json(stored: object) -> Result:
     match stored:
         case {"done": {"record": record, "outcome": outcome, "notes": dict(notes), "became": list(became)}}:
             return Done(record, outcome, notes, tuple(_became(became)))
-        case {"refused": str(code)}:
-            return Refused(UserErrorCode(code))
+        case {"refused": str(code), "told": (str() | None) as told}:
+            return Refused(UserErrorCode(code), told)
         case {"unanswered": str(code), "perhaps_written": bool(perhaps)}:
             return Unanswered(code, perhaps)
         case {"again": True}:

@@ -1,7 +1,7 @@
 """Hides the values of an operation while it has not ended: AES-256-GCM, bound to the operation's id.
 
-A sealed text that is moved to another operation does not open. The same key, put through HMAC for another use,
-makes the fingerprints by which an idempotency key recognises its input.
+A sealed text that is moved to another operation does not open. The same key, put through HMAC for another
+use, makes the fingerprints by which an idempotency key recognises its input.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ __all__ = ["BrokenSeal", "Seal", "Values"]
 Values = Mapping[str, object]
 
 NONCE_BYTES = 12
-"""What AES-GCM wants. It is random: one key serves 2³² operations before two nonces are likely to be equal."""
+"""What AES-GCM wants. It is random: one key serves 2³² operations before two nonces are likely to be
+equal."""
 
 
 class BrokenSeal(Exception):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, ColumnElement, delete, exc, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exc, func, insert, or_, select, update
 
 from subgraphs.hub.operations.port import OPERATION_ORDER, Attempt, End, Known, Running, StatusFilter
 from subgraphs.hub.operations.records import (
@@ -256,15 +256,15 @@ def _reopen(connection: Connection, id: str) -> Running | None:
 def _undone(step: AnyRow) -> dict[str, object] | None:
     """How a step starts its new round; None where what it came to stands.
 
-    What was not answered is asked under the same key. What was answered needs a new key, or it would be answered
-    alike.
+    What was not answered is asked under the same key. What was answered needs a new key, or it would be
+    answered alike.
     """
     settled = None if step.result is None else from_json(step.result)
     waiting: dict[str, object] = {"status": StepStatus.WAITING.value, "result": None}
     if settled is None or isinstance(settled, Unanswered):
         return (
             waiting
-            if step.kind in REPEATABLE or isinstance(settled, Unanswered) and step.kind == PIVOT
+            if step.kind in REPEATABLE or (isinstance(settled, Unanswered) and step.kind == PIVOT)
             else None
         )
     return waiting | {"tries": step.tries + 1, "version": None} if step.kind in REPEATABLE else None

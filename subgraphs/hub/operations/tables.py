@@ -1,4 +1,5 @@
-"""The tables of operations: keys, codes and moments. The only value is `sealed`, which is null once it ended."""
+"""The tables of operations: keys, codes and moments. The only value is `sealed`, which is null once it
+ended."""
 
 from __future__ import annotations
 
