@@ -41,11 +41,12 @@ class Level:
 
     def selection(self, selection: str) -> SelectionSet:
         """What leads to the value from the object at this level."""
-        found: list[Selection] = [
-            given.field
-            if given.type in (None, self.type)
-            else InlineFragment(given.type, SelectionSet((given.field,)))
+        of_all = [given.field for given in self._for(selection) if given.type in (None, self.type)]
+        found: list[Selection] = [*of_all]
+        found += [
+            InlineFragment(given.type, SelectionSet((given.field,)))
             for given in self._for(selection)
+            if given.field not in of_all
         ]
         return merge(SelectionSet(tuple(found)))
 
