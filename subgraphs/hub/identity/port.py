@@ -82,5 +82,5 @@ class Decisions(Protocol):
         ...
 
     async def erase(self, deciding: Deciding, customer_id: str) -> Decided:
-        """Forgets the customer under all ids. Of the links remain hashes, which keep an import from coming back."""
+        """Forgets the customer under all ids. Hashes remain, so that an import does not bring it back."""
         ...

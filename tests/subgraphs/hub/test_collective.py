@@ -33,4 +33,6 @@ async def test_the_owner_of_a_record_is_looked_up_in_an_index_without_the_shared
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     engine.dispose()
 
-    assert plan == ["SEARCH hub_link USING INDEX hub_link_record (system=? AND kind=? AND record_key=?)"]
+    assert {step for step in plan if "hub_link " in step} == {
+        "SEARCH hub_link USING INDEX hub_link_record (system=? AND kind=? AND record_key=?)"
+    }

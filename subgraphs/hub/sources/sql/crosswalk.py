@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Table, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, literal, or_, select, union_all
 
+from subgraphs.hub.identity.tables import record_alias
 from subgraphs.hub.sources.port import (
     ACCESS_ORDER,
     CANDIDATE_ORDER,
@@ -50,6 +51,13 @@ A collective ledger account has a link for each of its many customers: without t
 """
 
 
+_is_survivor = and_(
+    link.c.system == record_alias.c.system,
+    link.c.kind == record_alias.c.kind,
+    link.c.record_key == record_alias.c.record_key,
+)
+
+
 class SqlCrosswalk:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -72,19 +80,33 @@ class SqlCrosswalk:
         return {customer_id: tuple(links) for customer_id, links in found.items()}
 
     async def links_of_records(self, records: Collection[RecordKey]) -> Mapping[RecordKey, LinkRecord]:
-        statement = select(link).where(_is_one_of(records), link.c.role != SHARED)
-        links = map(_link, await self._database.rows(statement))
-        return {one.record: one for one in links}
+        """A record that was lost in a merge inside its system leads to the link of the one that survived."""
+        direct = select(link, link.c.record_key.label("asked")).where(
+            _is_one_of(link, "record_key", records), link.c.role != SHARED
+        )
+        of_lost = (
+            select(link, record_alias.c.lost_key)
+            .join(record_alias, _is_survivor)
+            .where(_is_one_of(record_alias, "lost_key", records), link.c.role != SHARED)
+        )
+        rows = await self._database.rows(union_all(direct, of_lost))
+        return {RecordKey(row.system, row.kind, row.asked): _link(row) for row in rows}
 
     async def knows(self, record: RecordKey) -> bool:
-        return bool(await self._database.rows(select(link.c.id).where(_is_one_of([record])).limit(1)))
+        linked = select(link.c.id).where(_is_one_of(link, "record_key", [record]))
+        lost = (
+            select(link.c.id)
+            .join(record_alias, _is_survivor)
+            .where(_is_one_of(record_alias, "lost_key", [record]))
+        )
+        return bool(await self._database.rows(union_all(linked, lost).limit(1)))
 
     async def candidates(self, ids: Collection[str]) -> Mapping[str, CandidateRecord]:
         rows = await self._database.rows(select(candidate).where(candidate.c.id.in_(ids)))
         return {one.id: one for one in await self._complete(rows)}
 
     async def open_candidates(self, system: str | None, request: PageRequest) -> Page[CandidateRecord]:
-        where = () if system is None else (_is_about(system),)
+        where = (candidate.c.closed_at.is_(None), *(() if system is None else (_is_about(system),)))
         found = await page(self._database, CANDIDATES, request, lambda row: row, where)
         complete = await self._complete([placed.record for placed in found.rows])
         placed = (Placed(one, row.position) for one, row in zip(complete, found.rows, strict=True))
@@ -110,7 +132,7 @@ class SqlCrosswalk:
         return await self._database.rows(statement)
 
 
-def _is_one_of(records: Iterable[RecordKey]) -> ColumnElement[bool]:
+def _is_one_of(table: Table, key: str, records: Iterable[RecordKey]) -> ColumnElement[bool]:
     """One condition for each kind of record, so that each is a walk along the index of the keys."""
     kinds: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for record in records:
@@ -118,7 +140,7 @@ def _is_one_of(records: Iterable[RecordKey]) -> ColumnElement[bool]:
     return or_(
         False,
         *(
-            and_(link.c.system == system, link.c.kind == kind, link.c.record_key.in_(keys))
+            and_(table.c.system == system, table.c.kind == kind, table.c[key].in_(keys))
             for (system, kind), keys in sorted(kinds.items())
         ),
     )

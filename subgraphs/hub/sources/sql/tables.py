@@ -47,7 +47,8 @@ customer = Table(
 
 # Systems and kinds: COMMERCE account, CRM contact, LOYALTY member, ACCOUNTING ledgerAccount. `rule_id` is the
 # evidence, never the value that was compared. A record has one link; a collective ledger account (SHARED) has
-# one per customer.
+# one per customer. A merge moves links: `home_customer_id` is the customer to whom the record was linked, if
+# another one has it now.
 link = Table(
     "hub_link",
     METADATA,
@@ -63,6 +64,7 @@ link = Table(
     Column("rule_id", String(60)),
     Column("decided_by", String(60)),
     Column("since", UtcDateTime, nullable=False),
+    Column("home_customer_id", TextKey),
     CheckConstraint("role IN ('PRIMARY', 'SECONDARY', 'SHARED')", name="hub_link_role"),
     CheckConstraint(
         "status IN ('CONFIRMED', 'PROBABLE', 'CANDIDATE', 'REJECTED', 'BROKEN')", name="hub_link_status"
@@ -95,7 +97,8 @@ alias = Table(
 )
 
 # An open question for a data steward. `reason` is the id of the rule that asked it; `blocked_by` the rule or
-# the record that keeps it from being answered without a human.
+# the record that keeps it from being answered without a human. `closed_by` is the decision that answered it:
+# the row stays, so that no rule asks the same again.
 candidate = Table(
     "hub_candidate",
     METADATA,
@@ -104,7 +107,15 @@ candidate = Table(
     Column("confidence", Float, nullable=False),
     Column("blocked_by", String(100)),
     Column("opened_at", UtcDateTime, nullable=False),
-    Index("hub_candidate_opened", "opened_at", "id"),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", TextKey),
+    Index(
+        "hub_candidate_open",
+        "opened_at",
+        "id",
+        sqlite_where=column("closed_at").is_(None),
+        postgresql_where=column("closed_at").is_(None),
+    ),
 )
 
 candidate_customer = Table(
@@ -113,6 +124,7 @@ candidate_customer = Table(
     Column("candidate_id", TextKey, ForeignKey("hub_candidate.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("customer_id", TextKey, ForeignKey("hub_customer.id"), nullable=False),
+    Index("hub_candidate_customer_asked", "customer_id"),
 )
 
 candidate_record = Table(
@@ -124,6 +136,7 @@ candidate_record = Table(
     Column("kind", String(20), nullable=False),
     Column("record_key", TextKey, nullable=False),
     Index("hub_candidate_record_system", "system", "candidate_id"),
+    Index("hub_candidate_record_key", "record_key"),
 )
 
 # What is left of the links of an erased customer: HMAC-SHA256 (hexadecimal) of "system:kind:key" under the

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import subgraphs.hub.composites.drift.tables
+import subgraphs.hub.identity.tables
+import subgraphs.hub.operations.tables  # noqa: F401 - and so do these
 from subgraphs.hub.sources.sql.tables import METADATA
 from subgraphs.kit.migrations import Migrations
 

@@ -1,0 +1,44 @@
+"""What an erasure leaves behind: a hash per record, and customers whose ids answer nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select, update
+
+from subgraphs.hub.identity.hashes import record_hash
+from subgraphs.hub.identity.sql.records import is_record
+from subgraphs.hub.identity.tables import decision, decision_record, record_alias, rejection
+from subgraphs.hub.sources.port import RecordKey
+from subgraphs.hub.sources.sql.tables import customer, erased_record
+
+__all__ = ["forget"]
+
+
+def forget(
+    connection: Connection, secret: bytes, ids: Sequence[str], records: Sequence[RecordKey], at: dt.datetime
+) -> None:
+    connection.execute(update(customer).where(customer.c.id.in_(ids)).values(erased_at=at))
+    for record in records:
+        hashed = erased_record.c.key_hash == record_hash(secret, record)
+        connection.execute(delete(erased_record).where(hashed))
+        row = {"key_hash": record_hash(secret, record), "erased_at": at}
+        connection.execute(insert(erased_record).values(row))
+    connection.execute(delete(rejection).where(rejection.c.customer_id.in_(ids)))
+    for table in (rejection, record_alias):
+        connection.execute(delete(table).where(_any_of(table, records)))
+    _forget_in_the_journal(connection, ids, records)
+
+
+def _forget_in_the_journal(connection: Connection, ids: Sequence[str], records: Sequence[RecordKey]) -> None:
+    """That something was decided stays known; about which records, and with what note, does not."""
+    named = select(decision_record.c.decision_id).where(_any_of(decision_record, records))
+    about = or_(decision.c.customer_id.in_(ids), decision.c.id.in_(named))
+    decisions = [row.id for row in connection.execute(select(decision.c.id).where(about))]
+    connection.execute(update(decision).where(decision.c.id.in_(decisions)).values(note=None))
+    connection.execute(delete(decision_record).where(decision_record.c.decision_id.in_(decisions)))
+
+
+def _any_of(table: Table, records: Sequence[RecordKey]) -> ColumnElement[bool]:
+    return or_(False, *(is_record(table, one) for one in records))

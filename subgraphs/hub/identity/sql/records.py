@@ -1,0 +1,20 @@
+"""A record as three columns."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Table, and_
+
+from subgraphs.hub.sources.port import RecordKey
+
+__all__ = ["is_record", "record_columns"]
+
+
+def is_record(table: Table, record: RecordKey) -> ColumnElement[bool]:
+    columns = table.c
+    return and_(
+        columns.system == record.system, columns.kind == record.kind, columns.record_key == record.key
+    )
+
+
+def record_columns(record: RecordKey) -> dict[str, str]:
+    return {"system": record.system, "kind": record.kind, "record_key": record.key}
