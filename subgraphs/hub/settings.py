@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from base64 import b64decode
 from collections.abc import Mapping
+from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -25,13 +27,26 @@ class HubSettings(SubgraphSettings):
     """The private key, a JSON Web Key. The subgraphs hold its public half."""
     encryption_key: SecretStr | None = None
     """32 bytes in base64, for the inputs of operations that have not ended."""
+    identity_secret: SecretStr | None = None
+    """Salts the hashes of erased records and of matching. By default it is drawn from the encryption key: set
+    it before that key is changed, or what was erased is no longer recognised."""
     operations_url: str | None = None
     """The database of the durable workflows. By default it is the hub's own on PostgreSQL, and a file beside
     the hub's on SQLite."""
+    back_office: Path | None = None
+    """A YAML file with the pages of the back offices. Without it there are no links to them."""
     outbox_seconds: float = Field(default=1.0, gt=0)
     """How often the hub reads what happened in the other subgraphs."""
     read_seconds: float = Field(default=6.0, gt=0)
     """How long a composite field waits for the gateway: less than the 10 s that the gateway waits for it."""
+
+    def identity_key(self) -> bytes | None:
+        """None where the hub has neither secret, and so neither erases nor matches."""
+        if self.identity_secret is not None:
+            return self.identity_secret.get_secret_value().encode()
+        if self.encryption_key is None:
+            return None
+        return hmac.digest(b64decode(self.encryption_key.get_secret_value()), b"identity", "sha256")
 
     @field_validator("subgraph_urls", mode="before")
     @classmethod
