@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -40,6 +41,11 @@ NEVER_PROPAGATED = frozenset(
     )
 )
 """Headers that belong to one connection or one message: passing them on would break the next."""
+
+MOUNTABLE = re.compile(r"/[A-Za-z0-9_-]+")
+
+RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
+"""The gateway's own."""
 
 PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Limit = Annotated[int, Field(gt=0)]
@@ -80,6 +86,9 @@ class Settings(BaseSettings):
     """Codes of a subgraph's own errors whose messages a client may read, separated by commas. All other
     messages are for the log."""
 
+    routes: Annotated[Mapping[str, str], NoDecode] = {}
+    """Pages of subgraphs that clients reach through the gateway, as JSON: `{"/go": "http://hub:4001/go"}`."""
+
     introspection: bool = True
     page: bool = True
     """The page for people with a browser."""
@@ -112,6 +121,21 @@ class Settings(BaseSettings):
     @classmethod
     def _from_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
+
+    @field_validator("routes", mode="before")
+    @classmethod
+    def _routes_from_json(cls, given: object) -> object:
+        return json.loads(given) if isinstance(given, str) else given
+
+    @field_validator("routes")
+    @classmethod
+    def _lead_somewhere(cls, routes: Mapping[str, str]) -> Mapping[str, str]:
+        for path, target in routes.items():
+            if not MOUNTABLE.fullmatch(path) or path in RESERVED_PATHS:
+                raise ValueError(f"'{path}' cannot be mounted: write a path of one segment, such as /go")
+            if not target.startswith(("http://", "https://")) or target.endswith("/"):
+                raise ValueError(f"'{target}' is no address such as http://hub:4001/go")
+        return routes
 
     @model_validator(mode="after")
     def _a_subgraph_gives_up_first(self) -> Self:

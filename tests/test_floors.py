@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
     "gateway": {"schema", "cache", "resolvers", "gateway", "graphql", "orjson", *WIRE},
     "subgraphs.kit": {"strawberry", "graphql", "aiodataloader", "orjson", "joserfc", *CONTACTS, *WIRE, *SQL},
-    "subgraphs.hub": {*ISLAND, *SQL, "cryptography", "dbos", "httpx"},
+    "subgraphs.hub": {*ISLAND, *SQL, "cryptography", "dbos", "httpx", "yaml"},
     "subgraphs.commerce": {*ISLAND, *SQL},
     "subgraphs.crm": {*ISLAND, *SQL},
     "subgraphs.loyalty": {*ISLAND, *SQL},

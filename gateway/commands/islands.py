@@ -46,6 +46,8 @@ INTERNAL = ".internal"
 
 ISLANDS = ("hub", "commerce", "crm", "loyalty", "accounting")
 
+ROUTES = {"/go": f"http://{HUB}{INTERNAL}/go"}
+
 EXAMPLES = Path(str(files("subgraphs.world") / "operations"))
 """The example operations, with variables and headers that find something in the demonstration data."""
 
@@ -112,9 +114,7 @@ class Islands:
             name: island_app(self._settings(name, database_urls[name])) for name in ISLANDS if name != HUB
         }
         hub = cast(Hub, import_module("subgraphs.hub.app"))
-        self._applications[HUB] = hub.create_app(
-            self._hub_settings(database_urls[HUB]), connect=self._connect
-        )
+        self._applications[HUB] = hub.create_app(self._hub_settings(database_urls[HUB]), connect=self.connect)
 
     @property
     def apps(self) -> Mapping[str, Starlette]:
@@ -138,7 +138,7 @@ class Islands:
         }
         return self._settings(HUB, database_url).model_copy(update=asked)
 
-    def _connect(self, url: str) -> httpx.AsyncClient:
+    def connect(self, _: str) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=_InProcess(self._applications))
 
 
@@ -162,12 +162,15 @@ def _internal(name: str) -> str:
 
 def island_settings(name: str, database_url: str) -> SubgraphSettings:
     """The subgraph answers as of the day of its data: a voucher that is valid there stays valid."""
+    from subgraphs.hub.back_office import demonstration_file
     from subgraphs.hub.settings import HubSettings
     from subgraphs.kit.settings import SubgraphSettings
     from subgraphs.world.calendar import AS_OF
 
-    kind = HubSettings if name == HUB else SubgraphSettings
-    return kind(name=name, database_url=database_url, as_of=AS_OF)
+    if name == HUB:
+        pages = demonstration_file()
+        return HubSettings(name=name, database_url=database_url, as_of=AS_OF, back_office=pages)
+    return SubgraphSettings(name=name, database_url=database_url, as_of=AS_OF)
 
 
 def subgraph_list(urls: Mapping[str, str]) -> list[dict[str, str]]:
@@ -191,7 +194,12 @@ def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Sta
     from gateway.app import create_app
 
     apps = islands.apps
-    gateway = create_app(settings, graph, lambda subgraph: AsgiTransport(apps[subgraph.name]))
+    gateway = create_app(
+        settings.model_copy(update={"routes": ROUTES}),
+        graph,
+        lambda subgraph: AsgiTransport(apps[subgraph.name]),
+        reach=islands.connect,
+    )
     islands.reach(gateway)
 
     @asynccontextmanager

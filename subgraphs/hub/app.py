@@ -6,8 +6,9 @@ from functools import partial
 
 from starlette.applications import Starlette
 
-from subgraphs.hub.back_office import DEMONSTRATION, BackOfficeConfiguration, checked_pages
+from subgraphs.hub.back_office import BackOfficeConfiguration, checked_pages, read_back_office
 from subgraphs.hub.context import Context, request_context
+from subgraphs.hub.go import go_routes
 from subgraphs.hub.schema import SCHEMA
 from subgraphs.hub.settings import HubSettings
 from subgraphs.hub.source import HubSource, open_hub_source
@@ -18,13 +19,10 @@ from subgraphs.kit.context import Caller
 __all__ = ["create_app"]
 
 
-def create_app(
-    settings: HubSettings,
-    back_office: BackOfficeConfiguration = DEMONSTRATION,
-    connect: Connect = over_http,
-) -> Starlette:
-    """Raises TemplateRefused if a link of `back_office` could lead elsewhere than to its page."""
-    pages = checked_pages(back_office)
+def create_app(settings: HubSettings, connect: Connect = over_http) -> Starlette:
+    """Raises BadBackOffice, and TemplateRefused if a link could lead elsewhere than to its page."""
+    file = settings.back_office
+    pages = checked_pages(read_back_office(file) if file else BackOfficeConfiguration())
 
     def context(source: HubSource, caller: Caller) -> Context:
         return request_context(source, pages, caller)
@@ -37,5 +35,6 @@ def create_app(
             open_source=partial(open_hub_source, settings, connect),
             context=context,
             hub_key=settings.hub_key,
+            routes=go_routes(pages, settings.read_seconds),
         )
     )

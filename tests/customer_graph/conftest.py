@@ -17,6 +17,7 @@ from gateway.app import create_app
 from gateway.commands.islands import (
     EXAMPLES,
     ISLANDS,
+    ROUTES,
     Islands,
     composed_islands,
     sqlite_urls,
@@ -126,15 +127,20 @@ async def running(
     graph: Graph, urls: Mapping[str, str], connect: Connect = in_process, **settings: Any
 ) -> AsyncIterator[CustomerGraph]:
     """The five subgraphs and the gateway, started and stopped as in production."""
-    started_together = Islands(urls, new_keys())
-    islands = started_together.apps
+    together = Islands(urls, new_keys())
+    islands = together.apps
     asked: list[tuple[str, Json]] = []
 
     def recorded(subgraph: str) -> Transport:
         return Recorded(subgraph, connect(subgraph, islands[subgraph]), asked)
 
-    gateway = create_app(Settings(**settings), graph, lambda joined: recorded(joined.name))
-    started_together.reach(gateway)
+    gateway = create_app(
+        Settings(routes=ROUTES, **settings),
+        graph,
+        lambda joined: recorded(joined.name),
+        reach=together.connect,
+    )
+    together.reach(gateway)
     async with AsyncExitStack() as started:
         for app in (*islands.values(), gateway):
             await started.enter_async_context(app.router.lifespan_context(app))

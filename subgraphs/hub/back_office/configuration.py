@@ -35,8 +35,8 @@ class BackOfficeConfiguration:
     A page whose kind of record has no pattern is refused, because its keys could not be checked.
     """
 
-    origins: frozenset[str]
-    key_patterns: Mapping[tuple[str, str], str]
-    pages: tuple[PageTemplate, ...]
+    origins: frozenset[str] = frozenset()
+    key_patterns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pages: tuple[PageTemplate, ...] = ()
     search_pages: tuple[SearchPage, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from subgraphs.hub.back_office.pages import BackOfficePages, Link
 from subgraphs.hub.crosswalk import primary_link
 from subgraphs.hub.sources.port import LinkRecord, LinkStatus, RecordKey
 
-__all__ = ["contact_links", "customer_links", "order_links", "record_link"]
+__all__ = ["contact_links", "customer_links", "main_rel", "order_links", "primary_page", "record_link"]
 
 # The pages of a customer, system by system, in the order of the sheet.
 _SHEET: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -65,6 +65,17 @@ def contact_links(pages: BackOfficePages, contact: RecordKey, links: Sequence[Li
 def record_link(pages: BackOfficePages, link: LinkRecord) -> Link | None:
     """The page of a linked record, also of a candidate that staff must judge; a broken link has none."""
     return None if link.status is LinkStatus.BROKEN else pages.open(link.record, "self")
+
+
+def main_rel(system: str) -> str | None:
+    """What a person who says no more than the system wants to see of a customer there."""
+    rels = dict(_SHEET).get(system)
+    return rels[0] if rels else None
+
+
+def primary_page(pages: BackOfficePages, links: Sequence[LinkRecord], system: str, rel: str) -> Link | None:
+    """One page of the primary record; without one, the search page of the system. Never a guess."""
+    return next(iter(_primary_pages(pages, links, system, (rel,))), None)
 
 
 def _primary_pages(

@@ -20,7 +20,15 @@ from subgraphs.kit.ids import decode_id, encode_id
 if TYPE_CHECKING:
     from subgraphs.hub.schema.customer import Customer
 
-__all__ = ["Account", "CrmContact", "LedgerAccount", "LoyaltyMember", "SystemRecord", "system_record"]
+__all__ = [
+    "RECORD_TYPES",
+    "Account",
+    "CrmContact",
+    "LedgerAccount",
+    "LoyaltyMember",
+    "SystemRecord",
+    "system_record",
+]
 
 LazyCustomer: TypeAlias = Annotated["Customer", strawberry.lazy("subgraphs.hub.schema.customer")]
 
@@ -87,9 +95,14 @@ SystemRecord = Annotated[
     Account | CrmContact | LoyaltyMember | LedgerAccount, strawberry.union("SystemRecord")
 ]
 
-_TYPES: dict[tuple[str, str], type[Account | CrmContact | LoyaltyMember | LedgerAccount]] = {
-    (type_.system, type_.kind): type_ for type_ in (Account, CrmContact, LoyaltyMember, LedgerAccount)
-}
+RECORD_TYPES: tuple[type[Account | CrmContact | LoyaltyMember | LedgerAccount], ...] = (
+    Account,
+    CrmContact,
+    LoyaltyMember,
+    LedgerAccount,
+)
+
+_TYPES = {(type_.system, type_.kind): type_ for type_ in RECORD_TYPES}
 
 
 def system_record(record: RecordKey) -> Account | CrmContact | LoyaltyMember | LedgerAccount | None:

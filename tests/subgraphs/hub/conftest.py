@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from subgraphs.hub.back_office import DEMONSTRATION, checked_pages
+from subgraphs.hub.back_office import checked_pages, demonstration_file, read_back_office
 from subgraphs.hub.context import request_context
 from subgraphs.hub.schema import SCHEMA
 from subgraphs.hub.settings import HubSettings
@@ -182,7 +182,9 @@ class Hub:
     async def ask(self, text: str, subject: str | None = None, **variables: object) -> Any:
         self.statements.clear()
         context = request_context(
-            HubSource(self.crosswalk, None), checked_pages(DEMONSTRATION), Caller(subject)
+            HubSource(self.crosswalk, None),
+            checked_pages(read_back_office(demonstration_file())),
+            Caller(subject),
         )
         return await self.execution.answer(Operation(text, variables), context)
 

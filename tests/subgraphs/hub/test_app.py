@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 
 from subgraphs.hub.app import create_app
-from subgraphs.hub.back_office import DEMONSTRATION, TemplateRefused
+from subgraphs.hub.back_office import TemplateRefused, demonstration_file
 from subgraphs.hub.settings import HubSettings
 from subgraphs.kit.context import SUBJECT_HEADER
 from subgraphs.kit.ids import encode_id
@@ -30,8 +30,11 @@ async def test_the_subject_comes_in_a_header(crosswalk_url: str) -> None:
     assert answer.json() == {"data": {"me": {"id": subject}}}
 
 
-def test_a_template_that_leads_elsewhere_stops_the_start() -> None:
-    settings = HubSettings(name="hub", database_url="sqlite:///nowhere.sqlite")
+def test_a_template_that_leads_elsewhere_stops_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "back-office.yaml"
+    pages = demonstration_file().read_text()
+    file.write_text(pages.replace("  - https://crm.example", "  - https://other.example"))
+    settings = HubSettings(name="hub", database_url="sqlite:///nowhere.sqlite", back_office=file)
 
     with pytest.raises(TemplateRefused, match="outside the allowed origins"):
-        create_app(settings, replace(DEMONSTRATION, origins=frozenset({"https://other.example"})))
+        create_app(settings)

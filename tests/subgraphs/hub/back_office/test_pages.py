@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from subgraphs.hub.back_office import (
-    DEMONSTRATION,
     BackOfficeConfiguration,
     Link,
     PageTemplate,
     SearchPage,
     TemplateRefused,
     checked_pages,
+    demonstration_file,
+    read_back_office,
 )
 from subgraphs.hub.sources.port import RecordKey
 
@@ -100,6 +101,8 @@ def test_a_search_page_holds_no_key() -> None:
 
 
 def test_the_back_offices_of_the_demonstration_pass_the_check() -> None:
-    link = checked_pages(DEMONSTRATION).open(RecordKey("ACCOUNTING", "ledgerAccount", "411000123"), "ledger")
+    link = checked_pages(read_back_office(demonstration_file())).open(
+        RecordKey("ACCOUNTING", "ledgerAccount", "411000123"), "ledger"
+    )
 
     assert link == Link("ACCOUNTING", "ledger", "Ledger", "https://ledger.example/accounts/411000123/entries")

@@ -4,17 +4,18 @@ import datetime as dt
 from collections.abc import Iterable
 
 from subgraphs.hub.back_office import (
-    DEMONSTRATION,
     Link,
     checked_pages,
     contact_links,
     customer_links,
+    demonstration_file,
     order_links,
+    read_back_office,
     record_link,
 )
 from subgraphs.hub.sources.port import LinkMethod, LinkRecord, LinkRole, LinkStatus, RecordKey
 
-PAGES = checked_pages(DEMONSTRATION)
+PAGES = checked_pages(read_back_office(demonstration_file()))
 ORDER = RecordKey("COMMERCE", "order", "5001")
 ACCOUNT = RecordKey("COMMERCE", "account", "71")
 
