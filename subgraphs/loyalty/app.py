@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from functools import partial
 
 from starlette.applications import Starlette
 
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.context import Caller
-from subgraphs.kit.database import open_database
+from subgraphs.kit.exports import SystemSettings, export_route
+from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.loyalty.context import LoyaltyContext
 from subgraphs.loyalty.loaders import Loaders
 from subgraphs.loyalty.schema import SCHEMA
 from subgraphs.loyalty.sources.port import LoyaltySource
-from subgraphs.loyalty.sources.sql.adapter import SqlLoyalty
-from subgraphs.loyalty.sources.sql.migrations import MIGRATIONS
+from subgraphs.loyalty.sources.sql.source import open_sql_source
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
-    now = clock or settings.now
+    """Raises BadHubKey."""
+    given = SystemSettings.of(settings)
+    now = clock or given.now
 
-    @asynccontextmanager
-    async def open_source() -> AsyncIterator[LoyaltySource]:
-        async with open_database(settings, MIGRATIONS) as database:
-            yield SqlLoyalty(database)
-
-    def context(source: LoyaltySource, _: Caller) -> LoyaltyContext:
+    def context(source: LoyaltySource, caller: Caller) -> LoyaltyContext:
         moment = now()
-        return LoyaltyContext(Loaders(source, moment), moment)
+        return LoyaltyContext(Loaders(source, moment), moment, caller, source.commands, given.exports)
 
-    return create_subgraph_app(Subgraph(settings.name, "LOYALTY", SCHEMA, open_source, context))
+    return create_subgraph_app(
+        Subgraph(
+            name=given.name,
+            system="LOYALTY",
+            schema=SCHEMA,
+            open_source=partial(open_sql_source, given, now),
+            context=context,
+            hub_key=given.hub_key,
+            routes=(outbox_route(), export_route(given.exports, now)),
+        )
+    )

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import strawberry
 
+from subgraphs.kit.context import Caller
+from subgraphs.kit.exports import ExportFolder
 from subgraphs.loyalty.loaders import Loaders
+from subgraphs.loyalty.sources.commands import LoyaltyCommands
 
 __all__ = ["Info", "LoyaltyContext"]
 
@@ -17,6 +20,9 @@ class LoyaltyContext:
     loaders: Loaders
     now: dt.datetime
     """The moment of the request. All vouchers, offers and points of one answer are judged at the same one."""
+    caller: Caller
+    commands: LoyaltyCommands
+    exports: ExportFolder
 
 
 Info = strawberry.Info[LoyaltyContext, None]

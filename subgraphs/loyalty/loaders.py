@@ -30,11 +30,11 @@ class Loaders:
 
     @cached_property
     def member(self) -> DataLoader[str, MemberRecord | None]:
-        return batched(self._source.members)
+        return batched(lambda keys: self._source.members(keys, self._now))
 
     @cached_property
     def member_by_card(self) -> DataLoader[str, MemberRecord | None]:
-        return batched(self._source.members_by_card)
+        return batched(lambda numbers: self._source.members_by_card(numbers, self._now))
 
     @cached_property
     def tiers(self) -> DataLoader[str, tuple[TierRecord, ...]]:

@@ -14,20 +14,22 @@ from subgraphs.world.moments import order_moments
 from subgraphs.world.traits import Trait
 from subgraphs.world.world import World
 
-__all__ = ["Voucher", "VoucherUse", "voucher_uses", "vouchers_of"]
+__all__ = ["CAMPAIGNS", "Voucher", "VoucherUse", "voucher_uses", "vouchers_of"]
 
 # Their mean is two.
 _COUNTS = (0, 1, 2, 2, 3, 4)
 _SHOPPER_VOUCHERS = 6
 
 _AMOUNTS = (500, 1_000, 1_500)
-_CAMPAIGNS = ("welcome", "birthday", "autumn-2026", "sorry-for-the-delay")
-_LABELS = {
+CAMPAIGNS = {
     "welcome": "Welcome voucher",
     "birthday": "Birthday voucher",
     "autumn-2026": "Autumn voucher",
     "sorry-for-the-delay": "With our apologies",
 }
+"""Code → what its vouchers are called."""
+
+_CODES = tuple(CAMPAIGNS)
 
 
 class Voucher(NamedTuple):
@@ -65,7 +67,7 @@ def voucher_uses(world: World, number: int) -> Mapping[int, VoucherUse]:
             cents = pick(rng, _AMOUNTS)
             if place not in uses:
                 uses[place] = VoucherUse(
-                    keys.voucher_code(number, index), _LABELS[_campaign(number, index)], cents, index
+                    keys.voucher_code(number, index), CAMPAIGNS[_campaign(number, index)], cents, index
                 )
     return uses
 
@@ -103,7 +105,7 @@ def _place(world: World, number: int, index: int, draw: float) -> int:
 
 
 def _campaign(number: int, index: int) -> str:
-    return _CAMPAIGNS[(number + index) % len(_CAMPAIGNS)]
+    return _CODES[(number + index) % len(_CODES)]
 
 
 def _voucher(
@@ -121,7 +123,7 @@ def _voucher(
         key=keys.voucher(number, index),
         code=keys.voucher_code(number, index),
         granted_at=granted,
-        label=_LABELS[campaign],
+        label=CAMPAIGNS[campaign],
         status=status,
         cents=cents,
         percent=percent,

@@ -7,6 +7,7 @@ import strawberry
 from subgraphs.kit.federation import SubgraphSchema
 from subgraphs.loyalty.schema.customer import Customer
 from subgraphs.loyalty.schema.member import LoyaltyMember
+from subgraphs.loyalty.schema.mutation import Mutation
 from subgraphs.loyalty.schema.order import Order
 from subgraphs.loyalty.schema.query import Query
 from subgraphs.loyalty.schema.voucher import Voucher
@@ -17,4 +18,4 @@ __all__ = ["SCHEMA"]
 for name in words.__all__:
     strawberry.enum(getattr(words, name))
 
-SCHEMA = SubgraphSchema(query=Query, types=[Customer, LoyaltyMember, Voucher, Order])
+SCHEMA = SubgraphSchema(query=Query, mutation=Mutation, types=[Customer, LoyaltyMember, Voucher, Order])

@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from subgraphs.kit.lists import PagedList
+from subgraphs.kit.outbox import Outbox
+from subgraphs.loyalty.sources.commands import LoyaltyCommands
 from subgraphs.loyalty.sources.words import CardState, PointKind, VoucherStatus
 
 __all__ = [
@@ -132,9 +134,17 @@ class OfferRecord:
 
 
 class LoyaltySource(Protocol):
-    async def members(self, keys: Sequence[str]) -> Sequence[MemberRecord | None]: ...
+    @property
+    def commands(self) -> LoyaltyCommands: ...
 
-    async def members_by_card(self, numbers: Sequence[str]) -> Sequence[MemberRecord | None]:
+    @property
+    def outbox(self) -> Outbox: ...
+
+    async def members(self, keys: Sequence[str], now: dt.datetime) -> Sequence[MemberRecord | None]: ...
+
+    async def members_by_card(
+        self, numbers: Sequence[str], now: dt.datetime
+    ) -> Sequence[MemberRecord | None]:
         """By the number of an ACTIVE card, whether or not it is the one in force. A card that was lost,
         replaced or closed opens no membership: whoever found it learns nothing."""
 

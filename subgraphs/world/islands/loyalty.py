@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from subgraphs.loyalty.sources.sql import tables
+from subgraphs.loyalty.sources.sql import command_tables, tables
 from subgraphs.loyalty.sources.sql.migrations import MIGRATIONS
 from subgraphs.world import keys
 from subgraphs.world.calendar import DAY, NOW, date_text, moment_text
@@ -14,17 +14,26 @@ from subgraphs.world.orders import orders_of
 from subgraphs.world.people import Person, person_of
 from subgraphs.world.rows import Island, Row, Shape, Told, json_text
 from subgraphs.world.traits import Trait
-from subgraphs.world.vouchers import vouchers_of
+from subgraphs.world.vouchers import CAMPAIGNS, vouchers_of
 from subgraphs.world.world import World
 
 __all__ = ["LOYALTY"]
 
 _POINTS_PER_UNIT = 100
 
+_GRANTED_CENTS, _GRANTED_DAYS = 1_000, 90
+
 _SHAPES = (
     Shape(tables.programme, ("code", "name", "points_per_unit", "currency")),
     Shape(tables.tier, ("programme_code", "code", "name", "threshold")),
     Shape(tables.offer, ("code", "title", "ends_at", "conditions")),
+    Shape(
+        command_tables.campaign,
+        (
+            *("code", "label", "amount", "percent", "free_shipping", "minimum_order", "valid_days"),
+            "channels",
+        ),
+    ),
     Shape(
         tables.member,
         (
@@ -59,6 +68,11 @@ def _fixed_rows(world: World) -> Iterator[Told]:
     for offer in OFFERS:
         ends = None if offer.days_left is None else moment_text(NOW + offer.days_left * DAY)
         yield "loyalty_offer", (offer.code, offer.title, ends, offer.conditions)
+    for code, label in CAMPAIGNS.items():
+        yield (
+            "loyalty_campaign",
+            (code, label, _GRANTED_CENTS, None, False, None, _GRANTED_DAYS, json_text(())),
+        )
 
 
 def _customer_rows(world: World, number: int) -> Iterator[Told]:

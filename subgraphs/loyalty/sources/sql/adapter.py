@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select, type_coerce
 
 from subgraphs.kit.database import AnyRow, Database
 from subgraphs.kit.keyset import Keyset, Listing, SqlList
 from subgraphs.kit.lookups import many_by_key, one_by_key
+from subgraphs.kit.outbox import Outbox
+from subgraphs.loyalty.rules.redeeming import ReservationState
+from subgraphs.loyalty.sources.commands import LoyaltyCommands
 from subgraphs.loyalty.sources.port import (
     ENTRIES_NEWEST_FIRST,
     VOUCHERS_NEWEST_FIRST,
@@ -25,6 +28,8 @@ from subgraphs.loyalty.sources.port import (
     VoucherFilter,
     VoucherRecord,
 )
+from subgraphs.loyalty.sources.sql.command_tables import WRITES, points_reservation
+from subgraphs.loyalty.sources.sql.points import Points
 from subgraphs.loyalty.sources.sql.rows import (
     card_record,
     entry_record,
@@ -58,26 +63,39 @@ VOUCHERS = Listing(
     voucher, voucher.c.member_key, {VOUCHERS_NEWEST_FIRST: Keyset(voucher.c.granted_at, voucher.c.key)}
 )
 
-# A member is read with the worth of a point in its programme.
-MEMBERS = select(member, programme.c.points_per_unit, programme.c.currency).join_from(member, programme)
+
+def _members(now: dt.datetime) -> Select[*tuple[object, ...]]:
+    """With the worth of a point in the programme, and the points whose reservation has expired."""
+    expired = select(func.coalesce(func.sum(points_reservation.c.points), 0)).where(
+        points_reservation.c.member_key == member.c.key,
+        points_reservation.c.state == ReservationState.LIVE.value,
+        points_reservation.c.expires_at <= now,
+    )
+    worth = programme.c.points_per_unit, programme.c.currency
+    free_again = type_coerce(expired.scalar_subquery(), Points).label("points_free_again")
+    return select(member, *worth, free_again).join_from(member, programme)
 
 
 class SqlLoyalty:
     """A LoyaltySource."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, commands: LoyaltyCommands) -> None:
         self.database = database
+        self.commands = commands
+        self.outbox = Outbox(database, WRITES)
         self.ledger = SqlList[PointEntryRecord, None](database, LEDGER, entry_record, key_of=str)
         self.vouchers_of = SqlList(database, VOUCHERS, voucher_record, _conditions, key_of=str)
 
-    async def members(self, keys: Sequence[str]) -> Sequence[MemberRecord | None]:
-        rows = await self.database.rows(MEMBERS.where(member.c.key.in_(keys)))
+    async def members(self, keys: Sequence[str], now: dt.datetime) -> Sequence[MemberRecord | None]:
+        rows = await self.database.rows(_members(now).where(member.c.key.in_(keys)))
         found = {row.key: member_record(row) for row in rows}
         return [found.get(key) for key in keys]
 
-    async def members_by_card(self, numbers: Sequence[str]) -> Sequence[MemberRecord | None]:
+    async def members_by_card(
+        self, numbers: Sequence[str], now: dt.datetime
+    ) -> Sequence[MemberRecord | None]:
         of_active_card = and_(card.c.number.in_(numbers), card.c.state == CardState.ACTIVE.value)
-        statement = MEMBERS.join(card, card.c.member_key == member.c.key).where(of_active_card)
+        statement = _members(now).join(card, card.c.member_key == member.c.key).where(of_active_card)
         rows = await self.database.rows(statement.add_columns(card.c.number))
         found = {row.number: member_record(row) for row in rows}
         return [found.get(number) for number in numbers]

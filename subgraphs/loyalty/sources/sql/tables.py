@@ -79,6 +79,9 @@ member = Table(
     Column("points_pending", Points, nullable=False),  # earned, but the right of return has not ended
     Column("email", String(320)),
     Column("phone", String(40)),  # as somebody typed it: +33612345678 or 06 12 34 56 78
+    Column("external_id", String(64)),  # who the customer is at the hub, of a member that it had made
+    Column("erased_at", UtcDateTime),
+    Index("loyalty_member_by_external_id", "external_id", unique=True),
 )
 
 # Consent to share loyalty data with a partner of the coalition: given when the card is taken, and kept here.
@@ -148,6 +151,7 @@ voucher = Table(
     Column("channels", JSON, nullable=False),  # a list of channel codes; empty means every channel
     Column("campaign", String(100), nullable=False),
     Column("redeemed_on_number", TextKey),  # number of the order
+    Column("granted_for", String(200)),  # why somebody of the shop gave it
     Index("loyalty_voucher_by_member", "member_key", "granted_at", "key"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from subgraphs.kit.migrations import Migrations
-from subgraphs.loyalty.sources.sql.tables import metadata
+from subgraphs.loyalty.sources.sql.command_tables import metadata
 
 __all__ = ["MIGRATIONS"]
 

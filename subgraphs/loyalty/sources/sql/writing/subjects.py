@@ -1,0 +1,28 @@
+"""Export and erasure of members, for the hub's operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from subgraphs.kit.commands import Command, Outcome
+from subgraphs.kit.exports import ExportFolder
+from subgraphs.loyalty.sources.sql.writing.erasure import erase_members
+from subgraphs.loyalty.sources.sql.writing.export import export_members
+from subgraphs.loyalty.sources.sql.writing.writer import Writer
+
+__all__ = ["SqlSubjectCommands"]
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSubjectCommands:
+    writer: Writer
+    exports: ExportFolder
+
+    async def export(self, command: Command, members: Sequence[str]) -> Outcome:
+        keys = tuple(dict.fromkeys(members))
+        return await self.writer.once(command, lambda moment: export_members(moment, keys, self.exports))
+
+    async def erase(self, command: Command, members: Sequence[str]) -> Outcome:
+        keys = tuple(dict.fromkeys(members))
+        return await self.writer.once(command, lambda moment: erase_members(moment, keys))
