@@ -1,4 +1,4 @@
-"""`fiche explain`: what a stage of planning makes of an operation. Each stage is a function of its name."""
+"""`fiche explain`: what planning makes of an operation, and why. Each stage is a function of its name."""
 
 from __future__ import annotations
 
@@ -22,29 +22,39 @@ __all__ = ["Stage", "explain"]
 class Stage(StrEnum):
     NORMALIZED = "normalized"
     PATHS = "paths"
+    CHOICES = "choices"
     FETCHES = "fetches"
     PLAN = "plan"
+
+
+WHOLE = (Stage.CHOICES, Stage.FETCHES, Stage.PLAN)
 
 
 def explain(
     document: Annotated[
         str, typer.Argument(help="GraphQL, or a file of it, or - for the standard input.")
     ] = "-",
-    stage: Annotated[Stage, typer.Option(help="How far to go.")] = Stage.PLAN,
+    stage: Annotated[
+        Stage | None, typer.Option(help="One stage alone. Without it: choices, fetches and plan.")
+    ] = None,
     supergraph: SupergraphFile = None,
     subgraphs: SubgraphsFile = None,
     operation_name: Annotated[
         str | None, typer.Option("--operation-name", help="Which operation, where there are several.")
     ] = None,
 ) -> None:
-    """Print what a stage of planning makes of an operation, without running it."""
+    """Print which subgraph answers what and why, the requests, and the plan, without running it."""
     from gateway.errors import NO_PLAN
     from gateway.planning.errors import PlanningError
 
     loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
     operation = _normalized(_text(document), operation_name, loaded)
     try:
-        print(_explained(stage, operation, loaded))
+        if stage is not None:
+            print(_explained(stage, operation, loaded))
+            return
+        parts = (f"# {part}\n{_explained(part, operation, loaded)}" for part in WHOLE)
+        print("\n\n".join(parts))
     except PlanningError as error:
         raise CommandFailed(f"{NO_PLAN.code}: {error}") from None
 
@@ -87,6 +97,7 @@ def _explained(stage: Stage, operation: Operation, supergraph: Supergraph) -> ob
     from gateway.planning.optimize import optimize
     from gateway.planning.paths import find_paths
     from gateway.planning.planner import plan
+    from gateway.planning.reasons import explain_choices, print_choices
     from schema.query_graph import QueryGraph
 
     graph = QueryGraph(supergraph)
@@ -96,6 +107,8 @@ def _explained(stage: Stage, operation: Operation, supergraph: Supergraph) -> ob
             return operation
         case Stage.PATHS:
             return find_paths(fetched, graph)
+        case Stage.CHOICES:
+            return print_choices(explain_choices(fetched, graph))
         case Stage.FETCHES:
             route = choose(find_paths(fetched, graph), graph, fetched.kind)
             return optimize(build_fetch_graph(route, fetched, graph))

@@ -172,7 +172,7 @@ def test_explain_prints_the_normalised_operation_from_any_source(supergraph: Pat
 
 
 def test_explain_prints_the_plan(subgraphs: Path) -> None:
-    done = fiche("explain", "--subgraphs", subgraphs, QUERY)
+    done = fiche("explain", "--stage", "plan", "--subgraphs", subgraphs, QUERY)
 
     assert done.stdout == (
         "QueryPlan {\n"
@@ -204,6 +204,22 @@ def test_explain_prints_the_plan(subgraphs: Path) -> None:
         "  },\n"
         "}\n"
     )
+
+
+def test_explain_prints_the_choices_the_fetches_and_the_plan(subgraphs: Path) -> None:
+    told = fiche("explain", "--subgraphs", subgraphs, QUERY).stdout
+
+    assert told.startswith(
+        "# choices\n"
+        "Query.customer     orders   the only subgraph that has it\n"
+        "  Customer.name    orders   the only subgraph that has it\n"
+        "  → loyalty by Customer { id }, at hand from orders\n"
+        "  Customer.points  loyalty  the only subgraph that has it\n"
+        "\n"
+        "# fetches\n"
+        '0: Fetch(service: "orders") {\n'
+    )
+    assert "\n\n# plan\nQueryPlan {\n" in told
 
 
 @pytest.mark.parametrize("stage", ["paths", "fetches"])
