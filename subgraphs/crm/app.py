@@ -14,23 +14,41 @@ from subgraphs.crm.schema import SCHEMA
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.sql.adapter import SqlCrm
 from subgraphs.crm.sources.sql.migrations import MIGRATIONS
+from subgraphs.crm.sources.sql.tables import WRITES
+from subgraphs.crm.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.context import Caller
 from subgraphs.kit.database import open_database
+from subgraphs.kit.evidence import evidence_route
+from subgraphs.kit.exports import SystemSettings, export_route
+from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.writer import Writer
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
-    now = clock or settings.now
+    """Raises BadHubKey."""
+    given = SystemSettings.of(settings)
+    now = clock or given.now
 
     @asynccontextmanager
     async def open_source() -> AsyncIterator[CrmSource]:
-        async with open_database(settings, MIGRATIONS) as database:
-            yield SqlCrm(database)
+        async with open_database(given, MIGRATIONS) as database:
+            yield SqlCrm(database, sql_commands(Writer(database, WRITES, now), given.exports))
 
-    def context(source: CrmSource, _: Caller) -> CrmContext:
-        return CrmContext(source, Loaders(source), now())
+    def context(source: CrmSource, caller: Caller) -> CrmContext:
+        return CrmContext(source, Loaders(source), caller, given.exports, now())
 
-    return create_subgraph_app(Subgraph(settings.name, "CRM", SCHEMA, open_source, context))
+    return create_subgraph_app(
+        Subgraph(
+            name=given.name,
+            system="CRM",
+            schema=SCHEMA,
+            open_source=open_source,
+            context=context,
+            hub_key=given.hub_key,
+            routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
+        )
+    )

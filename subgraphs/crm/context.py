@@ -9,16 +9,29 @@ import strawberry
 
 from subgraphs.crm.loaders import Loaders
 from subgraphs.crm.sources.port import CrmSource
+from subgraphs.kit.commands import Command
+from subgraphs.kit.context import Caller
+from subgraphs.kit.exports import ExportFolder
 
 __all__ = ["CrmContext", "Info"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CrmContext:
     source: CrmSource
     loaders: Loaders
+    caller: Caller
+    exports: ExportFolder
     now: dt.datetime
     """The moment of the request. All consents of one answer are judged at the same one."""
+
+    def command(self, mutation: str, key: str, **given: object) -> Command:
+        """`given`: the arguments but the key, as they came.
+
+        What was read before is forgotten: the payload shows what the command has left.
+        """
+        self.loaders = Loaders(self.source)
+        return Command(self.caller.client, mutation, key, given)
 
 
 Info = strawberry.Info[CrmContext, None]

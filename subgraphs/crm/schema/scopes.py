@@ -19,6 +19,8 @@ __all__ = [
     "PHONES_MASKED",
     "SEARCH",
     "SECRETS",
+    "WRITE_CONSENTS",
+    "WRITE_EXCHANGES",
 ]
 
 # The type CrmContact, and the fields of it that need one scope more.
@@ -41,3 +43,6 @@ ORDER_EXCHANGES = [["read:orders", "read:exchanges"], ["me"]]
 
 SEARCH = [["search:customers", "read:customers.contact"]]
 CONTACTABLE = [["read:customers", "read:consents"]]
+
+WRITE_CONSENTS = [["write:consents"], ["me"]]
+WRITE_EXCHANGES = [["write:exchanges"]]

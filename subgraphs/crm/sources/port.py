@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from subgraphs.crm.sources.commands import CrmCommands
 from subgraphs.crm.sources.words import (
     ConsentPurpose,
     ConsentState,
@@ -28,6 +29,7 @@ from subgraphs.crm.sources.words import (
     SubscriptionState,
 )
 from subgraphs.kit.lists import PagedList
+from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = [
@@ -162,8 +164,15 @@ class ExchangeFilter:
 
 
 class CrmSource(Protocol):
+    @property
+    def commands(self) -> CrmCommands: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
     async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
-        """A contact lost in a merge is found by its key, and says in which one it was lost."""
+        """A contact lost in a merge is found by its key, and says in which one it was lost. One that was
+        erased is not found."""
 
     async def contacts_by_email(self, email: str) -> tuple[ContactRecord, ...]:
         """All contacts with this address, whatever its outer spaces, Unicode form and case."""

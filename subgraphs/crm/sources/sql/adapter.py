@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, FromClause, func, or_, select
 
+from subgraphs.crm.sources.commands import CrmCommands
 from subgraphs.crm.sources.port import (
     ConsentRecord,
     ContactRecord,
@@ -38,6 +39,7 @@ from subgraphs.crm.sources.sql.rows import (
     subscription_record,
 )
 from subgraphs.crm.sources.sql.tables import (
+    WRITES,
     consent,
     contact,
     contact_social,
@@ -53,6 +55,7 @@ from subgraphs.kit.keyset import SqlList
 from subgraphs.kit.keyset import page as one_page
 from subgraphs.kit.lookups import many_by_key, one_by_key
 from subgraphs.kit.masking import fold_email
+from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest, Placed
 
 __all__ = ["SqlCrm"]
@@ -61,12 +64,16 @@ Conditions = tuple[ColumnElement[bool], ...]
 
 NOT_MERGED = contact.c.merged_into_key.is_(None)
 
+NOT_ERASED = contact.c.erased_at.is_(None)
+
 
 class SqlCrm:
     """A CrmSource."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, commands: CrmCommands) -> None:
         self.database = database
+        self.commands = commands
+        self.outbox = Outbox(database, WRITES)
         self.people = SqlList[ContactRecord, None](
             database, PEOPLE, contact_record, lambda _: (NOT_MERGED,), key_of=str
         )
@@ -78,7 +85,9 @@ class SqlCrm:
         self.messages = SqlList[MessageRecord, None](database, MESSAGES, message_record, key_of=str)
 
     async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
-        return await one_by_key(self.database, contact.c.key, keys, contact_record)
+        rows = await self.database.rows(select(contact).where(contact.c.key.in_(keys), NOT_ERASED))
+        found = {row.key: contact_record(row) for row in rows}
+        return [found.get(key) for key in keys]
 
     async def contacts_by_email(self, email: str) -> tuple[ContactRecord, ...]:
         same_address = contact.c.email_folded == fold_email(email)

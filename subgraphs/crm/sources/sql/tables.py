@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -17,14 +18,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 
-from subgraphs.kit.columns import TextKey, UtcDateTime
+from subgraphs.kit.columns import BigKey, TextKey, UtcDateTime
 from subgraphs.kit.masking import fold_email
+from subgraphs.kit.write_tables import write_tables
 
 __all__ = [
+    "WRITES",
     "consent",
+    "consent_history",
     "contact",
     "contact_social",
     "exchange",
@@ -36,6 +41,8 @@ __all__ = [
 ]
 
 metadata = MetaData()
+
+WRITES = write_tables(metadata, "crm")
 
 
 def _folded(context: DefaultExecutionContext) -> str | None:
@@ -71,6 +78,11 @@ contact = Table(
     Column("notes", Text),
     # Set on the contact that was lost in a merge inside the CRM: its key stays as an alias of the survivor.
     Column("merged_into_key", TextKey, _other_contact()),
+    Column("external_id", TextKey),  # the customer id of the hub
+    # Set on an erased contact: of it nothing is left but the key, on which its nameless exchanges hang.
+    Column("erased_at", UtcDateTime),
+    Index("crm_contact_by_external_id", "external_id", unique=True),
+    Index("crm_contact_by_survivor", "merged_into_key"),
     Index("crm_contact_by_email", "email_folded"),
     Index("crm_contact_by_company", "company_key", "key"),
 )
@@ -88,6 +100,8 @@ newsletter_list = Table(
     metadata,
     Column("code", TextKey, primary_key=True),
     Column("name", String(200), nullable=False),
+    # Whether readers confirm by a click in a letter before they are subscribed (double opt-in).
+    Column("wants_confirmation", Boolean, nullable=False, server_default=false()),
 )
 
 newsletter_subscription = Table(
@@ -117,6 +131,27 @@ consent = Table(
     Column("proof", Text),
     Column("expires_at", UtcDateTime),
     Index("crm_consent_by_use", "purpose", "medium", "state", "contact_key", "expires_at"),
+)
+
+# All that was ever said, in the order in which it was written down. Rows are added and never changed; those
+# of an erased contact stay until `retained_until`.
+consent_history = Table(
+    "crm_consent_history",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("contact_key", TextKey, ForeignKey("crm_contact.key"), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("medium", String(16), nullable=False),
+    Column("partner", TextKey, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("legal_basis", String(24), nullable=False),
+    Column("captured_at", UtcDateTime, nullable=False),
+    Column("source", String(100), nullable=False),
+    Column("proof", Text),
+    Column("expires_at", UtcDateTime),
+    Column("retained_until", Date),
+    Index("crm_consent_history_by_contact", "contact_key", "id"),
+    Index("crm_consent_history_retained", "retained_until"),
 )
 
 marketing_email = Table(

@@ -1,0 +1,73 @@
+"""What mutations answer: what there is now, read live, and what the caller can put right."""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraphs.crm.context import Info
+from subgraphs.crm.schema.consent import Consent
+from subgraphs.crm.schema.contact import CrmContact, found_contact
+from subgraphs.crm.schema.exchange import Exchange
+from subgraphs.crm.schema.newsletter import NewsletterSubscription
+from subgraphs.kit.commands import Outcome
+from subgraphs.kit.user_errors import Refusal, UserError, user_errors
+
+__all__ = [
+    "ConsentPayload",
+    "ContactPayload",
+    "ExchangePayload",
+    "consent_payload",
+    "contact_payload",
+    "exchange_payload",
+    "refused",
+]
+
+
+@strawberry.federation.type(inaccessible=True)
+class ContactPayload:
+    contact: CrmContact | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class ConsentPayload:
+    newsletters: list[NewsletterSubscription] | None
+    consents: list[Consent] | None
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class ExchangePayload:
+    exchange: Exchange | None
+    user_errors: list[UserError]
+
+
+async def contact_payload(info: Info, outcome: Outcome) -> ContactPayload:
+    contact = await found_contact(info, outcome.record)
+    return ContactPayload(contact=contact, user_errors=user_errors(outcome.refusals))
+
+
+async def consent_payload(info: Info, outcome: Outcome) -> ConsentPayload:
+    """All newsletters and consents of the contact, not only what was changed."""
+    errors = user_errors(outcome.refusals)
+    if outcome.record is None:
+        return ConsentPayload(newsletters=None, consents=None, user_errors=errors)
+    loaders = info.context.loaders
+    subscriptions = await loaders.subscriptions.load(outcome.record)
+    consents = await loaders.consents.load(outcome.record)
+    return ConsentPayload(
+        newsletters=[NewsletterSubscription.of(record) for record in subscriptions],
+        consents=[Consent.of(record, info.context.now) for record in consents],
+        user_errors=errors,
+    )
+
+
+async def exchange_payload(info: Info, outcome: Outcome) -> ExchangePayload:
+    record = await info.context.loaders.exchange.load(outcome.record) if outcome.record else None
+    exchange = None if record is None else Exchange.of(record)
+    return ExchangePayload(exchange=exchange, user_errors=user_errors(outcome.refusals))
+
+
+def refused(*checked: object) -> Outcome:
+    """What was refused before it reached the CRM, from among the values that were checked."""
+    return Outcome(refusals=tuple(value for value in checked if isinstance(value, Refusal)))

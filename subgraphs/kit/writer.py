@@ -1,0 +1,37 @@
+"""How an adapter carries commands out: each once, in one transaction, at one moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from subgraphs.kit.commands import Command, Outcome, carry_out
+from subgraphs.kit.database import Database
+from subgraphs.kit.write_tables import WriteTables
+
+__all__ = ["Moment", "Writer"]
+
+
+class Moment(NamedTuple):
+    """A transaction under way, and when it is."""
+
+    connection: Connection
+    now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    database: Database
+    tables: WriteTables
+    clock: Callable[[], dt.datetime]
+
+    async def once(self, command: Command, work: Callable[[Moment], Outcome]) -> Outcome:
+        """Raises SourceFailure."""
+        now = self.clock()
+        return await carry_out(
+            self.database, self.tables, command, lambda connection: work(Moment(connection, now)), now
+        )
