@@ -41,7 +41,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateway.operations": {"schema", "graphql", "gateway.errors"},
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
     "gateway": {"schema", "cache", "resolvers", "gateway", "graphql", "orjson", *WIRE},
-    "subgraphs.kit": {"strawberry", "graphql", "aiodataloader", "orjson", "joserfc", *CONTACTS, *WIRE, *SQL},
+    "subgraphs.kit": {
+        *("strawberry", "graphql", "aiodataloader", "orjson", "joserfc", "stdnum"),
+        *CONTACTS,
+        *WIRE,
+        *SQL,
+    },
     "subgraphs.hub": {*ISLAND, *SQL, "cryptography", "dbos", "httpx", "yaml"},
     "subgraphs.commerce": {*ISLAND, *SQL},
     "subgraphs.crm": {*ISLAND, *SQL},

@@ -22,6 +22,7 @@ from subgraphs.commerce.sources.port import CommerceSource
 from subgraphs.commerce.sources.sql.source import open_sql_source
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.context import Caller
+from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import export_route
 from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.settings import SubgraphSettings
@@ -51,7 +52,12 @@ def create_app(
             open_source=partial(open_sql_source, given, now),
             context=context,
             hub_key=given.hub_key,
-            routes=(outbox_route(), export_route(given.exports, now), guest_claims_route(post_office)),
+            routes=(
+                outbox_route(),
+                evidence_route(),
+                export_route(given.exports, now),
+                guest_claims_route(post_office),
+            ),
         )
     )
 

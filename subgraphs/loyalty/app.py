@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.context import Caller
+from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.settings import SubgraphSettings
@@ -39,6 +40,6 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             open_source=partial(open_sql_source, given, now),
             context=context,
             hub_key=given.hub_key,
-            routes=(outbox_route(), export_route(given.exports, now)),
+            routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
         )
     )

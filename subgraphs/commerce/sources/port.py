@@ -32,6 +32,7 @@ from subgraphs.commerce.sources.records import (
     SiteSearchRecord,
     VisitRecord,
 )
+from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
@@ -139,3 +140,4 @@ class CommerceSource:
     customers: CustomerLists
     commands: CommerceCommands
     outbox: Outbox
+    evidence: EvidenceSource

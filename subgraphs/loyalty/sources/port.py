@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
 from subgraphs.loyalty.sources.commands import LoyaltyCommands
@@ -139,6 +140,9 @@ class LoyaltySource(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+
+    @property
+    def evidence(self) -> EvidenceSource: ...
 
     async def members(self, keys: Sequence[str], now: dt.datetime) -> Sequence[MemberRecord | None]: ...
 

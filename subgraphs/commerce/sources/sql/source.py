@@ -15,6 +15,7 @@ from subgraphs.commerce.sources.sql.carts import SqlCartBook, carts_of_customers
 from subgraphs.commerce.sources.sql.catalogue import SqlCategoryBook, SqlChannelBook
 from subgraphs.commerce.sources.sql.command_tables import WRITES
 from subgraphs.commerce.sources.sql.emails import SqlEmailLog, emails_of_customers
+from subgraphs.commerce.sources.sql.evidence import SqlEvidence
 from subgraphs.commerce.sources.sql.migrations import MIGRATIONS
 from subgraphs.commerce.sources.sql.order_parts import SqlOrderParts
 from subgraphs.commerce.sources.sql.orders import SqlOrderBook, orders_of_customers
@@ -59,6 +60,7 @@ def _source(database: Database, commands: CommerceCommands) -> CommerceSource:
         ),
         commands=commands,
         outbox=Outbox(database, WRITES),
+        evidence=SqlEvidence(database),
     )
 
 

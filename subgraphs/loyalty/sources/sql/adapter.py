@@ -29,6 +29,7 @@ from subgraphs.loyalty.sources.port import (
     VoucherRecord,
 )
 from subgraphs.loyalty.sources.sql.command_tables import WRITES, points_reservation
+from subgraphs.loyalty.sources.sql.evidence import SqlEvidence
 from subgraphs.loyalty.sources.sql.points import Points
 from subgraphs.loyalty.sources.sql.rows import (
     card_record,
@@ -83,6 +84,7 @@ class SqlLoyalty:
         self.database = database
         self.commands = commands
         self.outbox = Outbox(database, WRITES)
+        self.evidence = SqlEvidence(database)
         self.ledger = SqlList[PointEntryRecord, None](database, LEDGER, entry_record, key_of=str)
         self.vouchers_of = SqlList(database, VOUCHERS, voucher_record, _conditions, key_of=str)
 
