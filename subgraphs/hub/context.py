@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from subgraphs.hub.admission import Admission
 from subgraphs.hub.back_office import BackOfficePages
+from subgraphs.hub.composites.composites import Composites, composites
 from subgraphs.hub.loaders import Loaders, loaders
 from subgraphs.hub.source import HubSource
 from subgraphs.hub.sources.port import Crosswalk
@@ -19,6 +21,8 @@ class Context:
     loaders: Loaders
     pages: BackOfficePages
     caller: Caller
+    admission: Admission
+    composites: Composites
 
     @property
     def crosswalk(self) -> Crosswalk:
@@ -26,4 +30,6 @@ class Context:
 
 
 def request_context(source: HubSource, pages: BackOfficePages, caller: Caller) -> Context:
-    return Context(source, loaders(source.crosswalk), pages, caller)
+    loaded = loaders(source.crosswalk, source.operations)
+    shown = composites(source.composites, loaded, dict(caller.forwarded))
+    return Context(source, loaded, pages, caller, Admission(), shown)

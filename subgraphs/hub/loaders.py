@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from subgraphs.hub.crosswalk import is_own
+from subgraphs.hub.operations.port import OperationStore, StatusFilter
+from subgraphs.hub.operations.records import OperationRecord, StepRecord
 from subgraphs.hub.sources.port import (
     AccessRecord,
     CandidateRecord,
@@ -28,9 +30,12 @@ class Loaders:
     link_of_record: DataLoader[RecordKey, LinkRecord | None]
     candidate: DataLoader[str, CandidateRecord | None]
     accesses: ListLoader[AccessRecord, None]
+    operation: DataLoader[str, OperationRecord | None]
+    steps: DataLoader[str, tuple[StepRecord, ...]]
+    operations: ListLoader[OperationRecord, StatusFilter]
 
 
-def loaders(crosswalk: Crosswalk) -> Loaders:
+def loaders(crosswalk: Crosswalk, operations: OperationStore) -> Loaders:
     return Loaders(
         customer=batched_by_key(crosswalk.customers, None),
         former_ids=batched_by_key(crosswalk.former_ids, ()),
@@ -38,6 +43,9 @@ def loaders(crosswalk: Crosswalk) -> Loaders:
         link_of_record=batched_by_key(crosswalk.links_of_records, None),
         candidate=batched_by_key(crosswalk.candidates, None),
         accesses=ListLoader(crosswalk.accesses),
+        operation=batched_by_key(operations.operations, None),
+        steps=batched_by_key(operations.steps, ()),
+        operations=ListLoader(operations.of_customers),
     )
 
 

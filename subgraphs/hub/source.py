@@ -6,6 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from subgraphs.hub.composites.composites import CompositeMeans
+from subgraphs.hub.composites.drift.sql import SqlDriftFlags, SqlSweeps
+from subgraphs.hub.identity.sql.decisions import SqlDecisions
+from subgraphs.hub.operations.desk import OperationDesk
+from subgraphs.hub.operations.opening import DeskParts, open_desk
+from subgraphs.hub.operations.patience import Conduct
+from subgraphs.hub.operations.port import OperationStore
+from subgraphs.hub.operations.store import SqlOperationStore
 from subgraphs.hub.settings import HubSettings
 from subgraphs.hub.sources.port import Crosswalk
 from subgraphs.hub.sources.sql.crosswalk import SqlCrosswalk
@@ -21,14 +29,34 @@ class HubSource:
     crosswalk: Crosswalk
     gateway: GraphQLClient | None
     """Where composite fields are asked; None where the hub was not told of a gateway."""
+    operations: OperationStore
+    desk: OperationDesk | None
+    """Where commands are accepted; None where the hub was given no keys."""
+    composites: CompositeMeans
 
 
 @asynccontextmanager
-async def open_hub_source(settings: HubSettings, connect: Connect) -> AsyncIterator[HubSource]:
+async def open_hub_source(
+    settings: HubSettings, connect: Connect, conduct: Conduct | None = None
+) -> AsyncIterator[HubSource]:
     async with AsyncExitStack() as opened:
         database = await opened.enter_async_context(open_database(settings, MIGRATIONS))
         gateway = None
         if settings.gateway_url is not None:
             gateway = GraphQLClient(settings.gateway_url, connect)
             opened.push_async_callback(gateway.close)
-        yield HubSource(SqlCrosswalk(database), gateway)
+        crosswalk, desk = SqlCrosswalk(database), None
+        secret = settings.identity_key()
+        if secret is not None:
+            parts = DeskParts(crosswalk, SqlDecisions(database, secret), connect, conduct or Conduct())
+            desk = await opened.enter_async_context(open_desk(settings, database, parts))
+        operations = SqlOperationStore(database, settings.now)
+        means = CompositeMeans(
+            gateway=gateway,
+            propagating=operations.propagating,
+            flags=SqlDriftFlags(database),
+            sweeps=SqlSweeps(database),
+            read_seconds=settings.read_seconds,
+            now=settings.now,
+        )
+        yield HubSource(crosswalk, gateway, operations, desk, means)

@@ -90,10 +90,11 @@ class OperationDesk:
         found = (await self.store.operations([operation])).get(operation)
         if found is None:
             return not_found("operation", "operationId")
-        running = await self.store.reopen(operation)
+        call = self._equipment.seal.fingerprint({"client": asked.client, "key": asked.key})
+        running = await self.store.reopen(operation, call)
         if running is not None:
             await self._started(running)
-        elif found.status in ENDED:
+        elif found.status in ENDED - {OperationStatus.NEEDS_ATTENTION}:
             return conflict("Only an operation that needs attention is started again.", "operationId")
         await self._watched(operation)
         return operation

@@ -121,6 +121,9 @@ class OperationStore(Protocol):
         """Ends it, deletes its values, and skips the steps that still wait. Does nothing if it has ended."""
         ...
 
-    async def reopen(self, id: str) -> Running | None:
-        """A new round for an operation that needs attention: what must still be done is WAITING again."""
+    async def reopen(self, id: str, call: str) -> Running | None:
+        """A new round for an operation that needs attention: what must still be done is WAITING again.
+
+        `call` is the fingerprint of the call that asks for it, which is granted once.
+        """
         ...

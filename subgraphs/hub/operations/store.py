@@ -131,8 +131,8 @@ class SqlOperationStore:
             lambda connection: _finish(connection, Running(id, round), end, self._now())
         )
 
-    async def reopen(self, id: str) -> Running | None:
-        return await self._database.transaction(lambda connection: _reopen(connection, id))
+    async def reopen(self, id: str, call: str) -> Running | None:
+        return await self._database.transaction(lambda connection: _reopen(connection, id, call))
 
     async def _running(self, where: ColumnElement[bool]) -> Sequence[Running]:
         statement = select(operation.c.id, operation.c.round).where(where).order_by(operation.c.created_at)
@@ -233,14 +233,18 @@ def _finish(connection: Connection, running: Running, end: End, now: dt.datetime
     connection.execute(left.values(status=StepStatus.SKIPPED.value))
 
 
-def _reopen(connection: Connection, id: str) -> Running | None:
+def _reopen(connection: Connection, id: str, call: str) -> Running | None:
     here = operation.c.id == id
-    row = connection.execute(
-        select(operation.c.status, operation.c.round).where(here).with_for_update()
-    ).one()
-    if row.status != OperationStatus.NEEDS_ATTENTION.value:
+    row = connection.execute(select(operation).where(here).with_for_update()).one()
+    if row.status != OperationStatus.NEEDS_ATTENTION.value or row.retried_by == call:
         return None
-    again = {"status": PENDING, "round": row.round + 1, "finished_at": None, "refusals": []}
+    again = {
+        "status": PENDING,
+        "round": row.round + 1,
+        "retried_by": call,
+        "finished_at": None,
+        "refusals": [],
+    }
     connection.execute(update(operation).where(here).values(**again))
     steps = operation_step.c.operation_id == id
     unfinished = operation_step.c.status.in_([StepStatus.FAILED.value, StepStatus.SKIPPED.value])

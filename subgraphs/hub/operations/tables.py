@@ -21,6 +21,7 @@ from subgraphs.kit.columns import BigKey, TextKey, UtcDateTime
 
 __all__ = ["event_position", "operation", "operation_step"]
 
+# `retried_by` is the fingerprint of the call that began the present round: the same call begins no other.
 # `idempotency_key` is null once its 30 days are over, so that it can be used anew; the operation stays.
 operation = Table(
     "hub_operation",
@@ -34,6 +35,7 @@ operation = Table(
     Column("customer_id", TextKey),
     Column("status", String(15), nullable=False),
     Column("round", Integer, nullable=False),
+    Column("retried_by", String(64)),
     Column("keys", JSON, nullable=False),
     Column("sealed", LargeBinary),
     Column("awaiting", String(120)),

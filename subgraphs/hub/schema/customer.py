@@ -9,12 +9,19 @@ from strawberry.federation.schema_directives import Inaccessible
 from strawberry.types import Info
 
 from subgraphs.hub.back_office import customer_links
+from subgraphs.hub.composites.timeline.events import TimelineKind
 from subgraphs.hub.context import Context
 from subgraphs.hub.crosswalk import in_sheet_order, own_links, source_states
+from subgraphs.hub.operations.port import OPERATION_ORDER
+from subgraphs.hub.operations.records import OperationStatus
 from subgraphs.hub.schema.access_entry import AccessEntry, access_entry
 from subgraphs.hub.schema.back_office_link import BackOfficeLink, back_office_link
-from subgraphs.hub.schema.scopes import BACK_OFFICE, CUSTOMERS, LINKS
+from subgraphs.hub.schema.drift import DriftReport, drift_report
+from subgraphs.hub.schema.operation import Operation, operation
+from subgraphs.hub.schema.profile import Profile
+from subgraphs.hub.schema.scopes import BACK_OFFICE, CUSTOMERS, DRIFT, LINKS
 from subgraphs.hub.schema.system_link import SourceState, SystemLink, source_state, system_link
+from subgraphs.hub.schema.timeline import TimelineItemConnection, timeline
 from subgraphs.hub.sources.port import ACCESS_ORDER, CustomerKind, CustomerRecord, LinkRecord
 from subgraphs.kit.connections import Connection
 from subgraphs.kit.federation import Reference, text_key
@@ -38,6 +45,7 @@ strawberry.enum(CustomerKind)
 class Customer(Node):
     id: strawberry.ID
     key: strawberry.Private[str]
+    record: strawberry.Private[CustomerRecord]
     kind: CustomerKind | None = strawberry.federation.field(requires_scopes=CUSTOMERS)
 
     @resolved(scopes=[["read:customers"], ["read:links"], ["me"]])
@@ -97,6 +105,53 @@ class Customer(Node):
         ids = (self.key, *await loaders.former_ids.load(self.key))
         return await loaders.accesses.connection(request, None, ids, access_entry)
 
+    @resolved(
+        description=(
+            "Composite. The best value of each field, read live from every linked record, "
+            "with its source and its rule."
+        ),
+        scopes=[["read:customers", "read:customers.contact"]],
+    )
+    def profile(self) -> Profile | None:
+        return Profile(customer=self.record)
+
+    @resolved(
+        description="Composite. A live comparison of every declared copy with the value of its owner.",
+        scopes=DRIFT,
+    )
+    async def drift(self, info: Info[Context, None]) -> DriftReport | None:
+        return await drift_report(info, self.record)
+
+    @resolved(
+        description=(
+            "Composite. The events of all systems in one list. `gaps` names the systems that did not answer."
+        ),
+        scopes=[["read:timeline"]],
+    )
+    async def timeline(
+        self,
+        info: Info[Context, None],
+        first: int | None = None,
+        after: str | None = None,
+        kinds: list[TimelineKind] | None = None,
+    ) -> TimelineItemConnection | None:
+        return await timeline(info, self.record, PageArguments(first, after), kinds)
+
+    @resolved(scopes=[["read:operations"]])
+    async def operations(
+        self,
+        info: Info[Context, None],
+        first: int | None = None,
+        after: str | None = None,
+        status: list[OperationStatus] | None = None,
+    ) -> Connection[Operation] | None:
+        """Of all the ids that the customer ever had."""
+        request = page_request(OPERATION_ORDER, PageArguments(first, after))
+        loaders = info.context.loaders
+        ids = (self.key, *await loaders.former_ids.load(self.key))
+        statuses = None if status is None else tuple(status)
+        return await loaders.operations.connection(request, statuses, ids, operation)
+
     @classmethod
     async def resolve_reference(cls, info: Info[Context, None], reference: Reference) -> Customer | None:
         return await load_customer(info, text_key(reference, "id"))
@@ -110,7 +165,8 @@ async def load_customer(info: Info[Context, None], id: str) -> Customer | None:
 
 
 def customer(record: CustomerRecord) -> Customer:
-    return Customer(id=strawberry.ID(encode_id("Customer", record.id)), key=record.id, kind=record.kind)
+    id = strawberry.ID(encode_id("Customer", record.id))
+    return Customer(id=id, key=record.id, record=record, kind=record.kind)
 
 
 async def _links(customer: Customer, info: Info[Context, None]) -> tuple[LinkRecord, ...]:

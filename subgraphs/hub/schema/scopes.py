@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-__all__ = ["ACCOUNTING", "BACK_OFFICE", "CONTACTS", "CUSTOMERS", "LINKS", "LOYALTY", "ORDERS"]
+__all__ = [
+    "ACCOUNTING",
+    "BACK_OFFICE",
+    "CONTACTS",
+    "CUSTOMERS",
+    "DRIFT",
+    "LINKS",
+    "LINKS_WRITE",
+    "LOYALTY",
+    "OPERATIONS",
+    "ORDERS",
+]
 
 ACCOUNTING = [["read:accounting"]]
 BACK_OFFICE = [["link:backoffice"]]
 CONTACTS = [["read:customers"]]
 CUSTOMERS = [["read:customers"], ["me"]]
+DRIFT = [["read:drift"]]
 LINKS = [["read:links"]]
+LINKS_WRITE = [["write:links"]]
 LOYALTY = [["read:loyalty"], ["me"]]
+OPERATIONS = [["read:operations"], ["me"]]
 ORDERS = [["read:orders"], ["me"]]

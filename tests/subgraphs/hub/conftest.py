@@ -12,6 +12,7 @@ from sqlalchemy import event, insert
 
 from subgraphs.hub.back_office import checked_pages, demonstration_file, read_back_office
 from subgraphs.hub.context import request_context
+from subgraphs.hub.operations.store import SqlOperationStore
 from subgraphs.hub.schema import SCHEMA
 from subgraphs.hub.settings import HubSettings
 from subgraphs.hub.source import HubSource
@@ -176,13 +177,14 @@ class Hub:
     """The hub on the small crosswalk, with its statements on record."""
 
     crosswalk: SqlCrosswalk
+    operations: SqlOperationStore
     statements: list[str] = field(default_factory=list)
     execution: Execution = field(default_factory=lambda: Execution(SCHEMA, "HUB"))
 
     async def ask(self, text: str, subject: str | None = None, **variables: object) -> Any:
         self.statements.clear()
         context = request_context(
-            HubSource(self.crosswalk, None),
+            HubSource(self.crosswalk, None, self.operations, None),
             checked_pages(read_back_office(demonstration_file())),
             Caller(subject),
         )
@@ -207,7 +209,7 @@ class Hub:
 async def hub(crosswalk_url: str) -> AsyncIterator[Hub]:
     settings = HubSettings(name="hub", database_url=crosswalk_url)
     async with open_database(settings, MIGRATIONS) as database:
-        asked = Hub(SqlCrosswalk(database))
+        asked = Hub(SqlCrosswalk(database), SqlOperationStore(database, settings.now))
         sync = database.engine.sync_engine
         event.listen(sync, "before_cursor_execute", lambda *call: asked.statements.append(call[2]))
         yield asked

@@ -34,6 +34,7 @@ def _create_operation() -> None:
         sa.Column("customer_id", TextKey, nullable=True),
         sa.Column("status", sa.String(length=15), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("retried_by", sa.String(length=64), nullable=True),
         sa.Column("keys", sa.JSON(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("awaiting", sa.String(length=120), nullable=True),

@@ -1,0 +1,1 @@
+"""What happened in the systems, and what the hub does about it."""
