@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from importlib.resources import files
@@ -19,7 +19,9 @@ from resolvers.transport.asgi import AsgiTransport
 if TYPE_CHECKING:
     from gateway.config import Settings
     from gateway.graph import Graph
-    from schema.supergraph import Supergraph
+    from resolvers.transport import Transport
+    from schema.subgraph import Subgraph
+    from schema.supergraph import JoinedSubgraph, Supergraph
     from subgraphs.hub.keys import HubKeys
     from subgraphs.kit.client import Connect
     from subgraphs.kit.settings import SubgraphSettings
@@ -62,12 +64,14 @@ class Hub(Protocol):
 
 def configured(name: str, environment: Mapping[str, str]) -> SubgraphSettings:
     """The settings of an island that is a process of its own. Raises CommandFailed."""
+    from subgraphs.commerce.settings import CommerceSettings
     from subgraphs.hub.settings import HubSettings
-    from subgraphs.kit.settings import BadSettings, SubgraphSettings
+    from subgraphs.kit.exports import SystemSettings
+    from subgraphs.kit.settings import BadSettings
 
-    kind = HubSettings if name == HUB else SubgraphSettings
+    kinds: dict[str, type[SubgraphSettings]] = {HUB: HubSettings, "commerce": CommerceSettings}
     try:
-        return kind.from_environment(name, environment)
+        return kinds.get(name, SystemSettings).from_environment(name, environment)
     except BadSettings as error:
         raise CommandFailed(str(error)) from None
 
@@ -178,26 +182,34 @@ def subgraph_list(urls: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"name": name, "url": urls[name], "sdl": _sdl(name)} for name in ISLANDS]
 
 
-def composed_islands() -> Supergraph:
+def composed_islands(joining: Sequence[Subgraph] = ()) -> Supergraph:
+    """The islands, and the subgraphs that join them. Raises CommandFailed."""
     from schema.compose import compose
     from schema.composition import CompositionFailure
     from schema.subgraph import Subgraph
 
-    composed = compose([Subgraph(name, _internal(name), _sdl(name)) for name in ISLANDS])
+    islands = [Subgraph(name, _internal(name), _sdl(name)) for name in ISLANDS]
+    composed = compose([*islands, *joining])
     if isinstance(composed, CompositionFailure):
         raise CommandFailed(f"The subgraphs of the demonstration do not compose\n{composed}")
     return composed
 
 
 def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Starlette:
-    """The gateway and its five subgraphs as one application, in one process."""
+    """The gateway and its five subgraphs as one application, in one process. Others are reached by HTTP."""
     from gateway.app import create_app
+    from resolvers.transport.http import HttpTransport
 
     apps = islands.apps
+
+    def connect(subgraph: JoinedSubgraph) -> Transport:
+        app = apps.get(subgraph.name)
+        return HttpTransport(subgraph.url) if app is None else AsgiTransport(app)
+
     gateway = create_app(
         settings.model_copy(update={"routes": ROUTES}),
         graph,
-        lambda subgraph: AsgiTransport(apps[subgraph.name]),
+        connect,
         reach=islands.connect,
     )
     islands.reach(gateway)

@@ -32,7 +32,8 @@ def fill_postgres(database_url: str, world: World, island: Island, marker: Marke
 
 def _load(connection: Connection, world: World, island: Island, report: Report) -> None:
     connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
-    names = ", ".join(f'"{shape.table.name}"' for shape in island.shapes)
+    # All tables of the island: those that only commands fill refer to the others.
+    names = ", ".join(f'"{table.name}"' for table in island.migrations.metadata.sorted_tables)
     connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
     indexes = [index for shape in island.shapes for index in shape.table.indexes]
     for index in indexes:

@@ -171,6 +171,15 @@ def test_a_shape_fills_every_column_that_needs_a_value(island: Island) -> None:
         assert needed <= set(shape.columns), shape.table.name
 
 
+FILLED_BY_COMMANDS = {
+    *("commerce_email_reservation", "commerce_mailed_token", "crm_consent_history"),
+    *("loyalty_points_reservation", "hub_decision", "hub_decision_record", "hub_merge_link"),
+    *("hub_drift_flag", "hub_drift_sweep", "hub_event_position", "hub_operation", "hub_operation_step"),
+    *("hub_record_alias", "hub_rejection"),
+}
+"""Tables that are empty until somebody writes."""
+
+
 @pytest.mark.parametrize("island", ISLANDS.values(), ids=ISLANDS)
 def test_every_table_of_an_island_is_told_something(island: Island, world: World) -> None:
     told = {
@@ -180,7 +189,8 @@ def test_every_table_of_an_island_is_told_something(island: Island, world: World
         if rows
     }
 
-    assert told == {table.name for table in island.migrations.metadata.sorted_tables}
+    by_commands = {f"{island.name}_{name}" for name in ("idempotency", "outbox")} | FILLED_BY_COMMANDS
+    assert {table.name for table in island.migrations.metadata.sorted_tables} - told <= by_commands
 
 
 @pytest.fixture(scope="module")
