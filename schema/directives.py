@@ -30,7 +30,11 @@ __all__ = [
     "has",
     "rewrite_directives",
     "string_argument",
+    "without_directive",
 ]
+
+
+_Defined = TypeVar("_Defined", bound=Node)
 
 
 class HasDirectives(Protocol):
@@ -94,6 +98,11 @@ def rewrite_directives(document: DocumentNode, rewrite: Rewrite) -> DocumentNode
     return replace(document, definitions=tuple(_rewritten(node, rewrite) for node in document.definitions))
 
 
+def without_directive(node: _Defined, name: str) -> _Defined:
+    """The same node where the directive is nowhere on it."""
+    return _rewritten(node, lambda applied: None if applied.name.value == name else applied)
+
+
 def all_directives(node: Node) -> Iterator[ConstDirectiveNode]:
     """Those on a definition and on all that it consists of."""
     yield from getattr(node, "directives", None) or ()
@@ -103,8 +112,6 @@ def all_directives(node: Node) -> Iterator[ConstDirectiveNode]:
 
 
 _PARTS = ("fields", "values", "arguments")
-
-_Defined = TypeVar("_Defined", bound=Node)
 
 
 def _rewritten(node: _Defined, rewrite: Rewrite) -> _Defined:

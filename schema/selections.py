@@ -145,7 +145,15 @@ def merge(*sets: SelectionSet) -> SelectionSet:
     Fields of one response name, arguments and conditions become one, and so do fragments of one type and
     conditions. Whether two fields of one response name agree is for the caller to know.
     """
+    if len(sets) == 1 and _is_merged(sets[0]):
+        return sets[0]
     return _merged(selection for selections in sets for selection in selections)
+
+
+def _is_merged(selections: SelectionSet) -> bool:
+    """Whether no two of them could become one. Fields of different names never do, which is quickly seen."""
+    names = {found.alias or found.name if isinstance(found, Field) else found.on for found in selections}
+    return len(names) == len(selections)
 
 
 def _merged(selections: Iterable[Selection]) -> SelectionSet:

@@ -87,6 +87,27 @@ HINT_MEANINGS: Mapping[HintCode, Meaning] = MappingProxyType(
             "A directive for clients is repeatable in only some subgraphs, so in the supergraph it is not.",
             "Make it repeatable in all, or in none.",
         ),
+        HintCode.INCONSISTENT_TYPE_SYSTEM_DIRECTIVE_LOCATIONS: Meaning(
+            "A composed directive may stand in different places; in the supergraph, in all of them.",
+            "Nothing, or give it one definition.",
+        ),
+        HintCode.INCONSISTENT_TYPE_SYSTEM_DIRECTIVE_REPEATABLE: Meaning(
+            "A composed directive is repeatable in only some subgraphs, and in the supergraph it is.",
+            "Nothing, or give it one definition.",
+        ),
+        HintCode.DIRECTIVE_COMPOSITION_INFO: Meaning(
+            "`@composeDirective` is superfluous, or a subgraph links another major version of what others "
+            "compose.",
+            "Remove the `@composeDirective`, or link one version.",
+        ),
+        HintCode.DIRECTIVE_COMPOSITION_WARN: Meaning(
+            "A subgraph has a composed directive under another name, so it is not carried from there.",
+            "Import it under one name in all subgraphs.",
+        ),
+        HintCode.IMPLICITLY_UPGRADED_FEDERATION_VERSION: Meaning(
+            "A subgraph links a specification that is newer than the federation that it links.",
+            "Link the version of federation that the message names.",
+        ),
         HintCode.MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS: Meaning(
             "A directive has different arguments in several subgraphs, and they were merged.",
             "Nothing, if that is meant.",

@@ -19,9 +19,25 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
         ErrorCode.INVALID_SUBGRAPH_NAME: Meaning(
             "The name of a subgraph is empty, reserved or used twice.", "Choose another name."
         ),
+        ErrorCode.DIRECTIVE_DEFINITION_INVALID: Meaning(
+            "A subgraph defines a federation directive otherwise than its specification does.",
+            "Correct the definition, or leave it out.",
+        ),
+        ErrorCode.TYPE_DEFINITION_INVALID: Meaning(
+            "A subgraph defines a type of federation as another kind of type.",
+            "Rename the type, or correct it.",
+        ),
         ErrorCode.UNKNOWN_FEDERATION_LINK_VERSION: Meaning(
             "A subgraph links a version of federation that is not known here.",
             "Link one of the versions that the message names.",
+        ),
+        ErrorCode.UNKNOWN_LINK_VERSION: Meaning(
+            "A subgraph links a version of a known specification that is not known here.",
+            "Link one of the versions that the message names.",
+        ),
+        ErrorCode.UNSUPPORTED_LINKED_FEATURE: Meaning(
+            "A subgraph links a specification that is not supported, such as connectors.",
+            "Remove the link and what uses it.",
         ),
         ErrorCode.INVALID_LINK_DIRECTIVE_USAGE: Meaning(
             "`@link` imports what its specification does not have, clashes with another, or is malformed.",
@@ -57,6 +73,10 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
         ErrorCode.KEY_FIELDS_SELECT_INVALID_TYPE: Meaning(
             "The `fields` of `@key` selects an interface or a union.",
             "Use fields of scalars, enums and objects.",
+        ),
+        ErrorCode.KEY_UNSUPPORTED_ON_INTERFACE: Meaning(
+            "`@key` is on an interface, and the subgraph links federation 2.0 to 2.2.",
+            "Link v2.3 or newer, or remove the key.",
         ),
         ErrorCode.REQUIRES_INVALID_FIELDS_TYPE: Meaning(
             "The `fields` of `@requires` is not a string.",
@@ -105,6 +125,10 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
             "An `@external` field is used by no `@key`, `@requires`, `@provides` or interface.",
             "Remove the field, or its `@external`.",
         ),
+        ErrorCode.TYPE_WITH_ONLY_UNUSED_EXTERNAL: Meaning(
+            "A type of a federation 1 subgraph has only `@external` fields, and none is used.",
+            "Resolve or use one of its fields, or remove the type.",
+        ),
         ErrorCode.EXTERNAL_ON_INTERFACE: Meaning(
             "`@external` is on a field of an interface.",
             "Put it on the fields of the types that implement the interface.",
@@ -149,6 +173,46 @@ SUBGRAPH_MEANINGS: Mapping[ErrorCode, Meaning] = MappingProxyType(
         ErrorCode.LIST_SIZE_INVALID_SIZED_FIELD: Meaning(
             "The `sizedFields` of `@listSize` name what is no field of the field's type.",
             "Name lists of the type that the field returns.",
+        ),
+        ErrorCode.CACHE_TAG_NOT_ON_ROOT_FIELD: Meaning(
+            "`@cacheTag` is on a field that is no field of a root type.",
+            "Put it on a root field, or on the entity.",
+        ),
+        ErrorCode.CACHE_TAG_ENTITY_NOT_RESOLVABLE: Meaning(
+            "`@cacheTag` is on a type without a resolvable key.",
+            "Add the key, or remove the `@cacheTag`.",
+        ),
+        ErrorCode.CACHE_TAG_INVALID_FORMAT: Meaning(
+            "The `format` of `@cacheTag` cannot be read, or mentions what is no single value.",
+            "Write it like `order-{$key.number}` or `orders-{$args.customer}`.",
+        ),
+        ErrorCode.CACHE_TAG_INVALID_FORMAT_ARGUMENT_ON_ROOT_FIELD: Meaning(
+            "The `format` of `@cacheTag` on a root field mentions something other than `$args`.",
+            "Mention arguments of the field.",
+        ),
+        ErrorCode.CACHE_TAG_INVALID_FORMAT_ARGUMENT_ON_ENTITY: Meaning(
+            "The `format` of `@cacheTag` on an entity mentions something other than `$key`.",
+            "Mention fields of its key.",
+        ),
+        ErrorCode.CACHE_TAG_INVALID_FORMAT_FIELD_SET_ON_ENTITY: Meaning(
+            "The `format` of `@cacheTag` mentions a field that is not in every key of the entity.",
+            "Mention fields that all keys have.",
+        ),
+        ErrorCode.CACHE_TAG_FORMAT_NULLABLE_ARGUMENT: Meaning(
+            "The `format` of `@cacheTag` mentions an argument that may be null.",
+            "Make the argument required, or do not mention it.",
+        ),
+        ErrorCode.CACHE_TAG_FORMAT_NULLABLE_FIELD: Meaning(
+            "The `format` of `@cacheTag` mentions a field that may be null.",
+            "Make the field non-null, or do not mention it.",
+        ),
+        ErrorCode.INVALID_TAG_NAME: Meaning(
+            "The name of a `@tag` is not made of letters, digits, `_`, `-` and `/`, or is too long.",
+            "Choose another name.",
+        ),
+        ErrorCode.DISALLOWED_INACCESSIBLE: Meaning(
+            "`@inaccessible` is on what GraphQL or federation defines, or in a composed directive.",
+            "Remove the `@inaccessible`.",
         ),
         ErrorCode.CONTEXT_NAME_INVALID: Meaning(
             "The name of a context has more in it than letters and digits.", "Rename the context."

@@ -11,7 +11,7 @@ from schema.composition import CompositionHint, composition_hint
 from schema.directives import applied
 from schema.federation import Federation
 from schema.merge.carried import BUILT_IN
-from schema.merge.composed import composed_directives
+from schema.merge.composed import composed_directives, without_uncomposed
 from schema.rules.sources import ElementSource, element_sources
 from schema.subgraph.specification import COST, LIST_SIZE, POLICY, REQUIRES_SCOPES, published_name
 
@@ -26,10 +26,9 @@ _MERGED: Mapping[str, str] = {
 
 
 def hint_directive_arguments(federation: Federation) -> Iterator[CompositionHint]:
-    chosen = (
-        *BUILT_IN,
-        *(found.name for found in composed_directives(federation) if not found.definition.repeatable),
-    )
+    composed = composed_directives(federation)
+    federation = without_uncomposed(federation, composed)
+    chosen = (*BUILT_IN, *(found.name for found in composed if not found.definition.repeatable))
     for coordinate, sources in element_sources(federation):
         for name, how in _MERGED.items():
             given = _applications(sources, name)

@@ -19,7 +19,7 @@ from graphql.language import (
 from schema.directives import all_directives
 from schema.federation import Federation
 from schema.merge.carried import Carried
-from schema.merge.composed import composed_directives
+from schema.merge.composed import composed_directives, without_uncomposed
 from schema.merge.context import MergeContext
 from schema.merge.directives import merge_directives
 from schema.merge.enums import merge_enum
@@ -48,6 +48,7 @@ _MERGES: Mapping[TypeKind, Callable[[str, MergeContext], TypeDefinitionNode]] = 
 def merge(federation: Federation) -> DocumentNode:
     """The supergraph, join and link machinery included."""
     composed = composed_directives(federation)
+    federation = without_uncomposed(federation, composed)
     context = MergeContext(
         federation,
         graph_names(federation.subgraphs),

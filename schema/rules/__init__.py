@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from schema.composition import CompositionError
 from schema.federation import Federation
 from schema.rules.authorization_on_interfaces import check_authorization_on_interfaces
+from schema.rules.cache_tags import check_cache_tags
 from schema.rules.carried_on_external import check_carried_on_external
 from schema.rules.composed_directives import check_composed_directives
 from schema.rules.context_names import check_context_names
@@ -38,6 +39,7 @@ from schema.rules.interface_field_types import check_interface_field_types
 from schema.rules.interface_fields import check_interface_fields
 from schema.rules.interface_key_implementers import check_interface_key_implementers
 from schema.rules.interface_keys import check_interface_keys
+from schema.rules.interface_keys_by_version import check_interface_keys_by_version
 from schema.rules.interface_objects import check_interface_objects
 from schema.rules.key_fields import check_key_fields
 from schema.rules.list_sizes import check_list_sizes
@@ -47,6 +49,7 @@ from schema.rules.provides_on_composite import check_provides_on_composite
 from schema.rules.queries import check_queries
 from schema.rules.required_inputs import check_required_inputs
 from schema.rules.shareable_once import check_shareable_once
+from schema.rules.tag_names import check_tag_names
 from schema.rules.transitive_authorization import check_transitive_authorization
 from schema.rules.type_kinds import check_type_kinds
 from schema.rules.unsupported_on_interface import check_unsupported_on_interface
@@ -70,9 +73,12 @@ SUBGRAPH_RULES: tuple[SubgraphRule, ...] = (
     check_unsupported_on_interface,
     check_shareable_once,
     check_interface_keys,
+    check_interface_keys_by_version,
     check_authorization_on_interfaces,
     check_costs,
     check_list_sizes,
+    check_cache_tags,
+    check_tag_names,
     check_context_names,
     check_contextual_arguments,
     check_context_selections,

@@ -8,22 +8,9 @@ from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
 from schema.directives import applied, has
 from schema.subgraph.model import SubgraphSchema
-from schema.subgraph.specification import (
-    AUTHENTICATED,
-    COST,
-    EXTERNAL,
-    FEDERATION_ONE,
-    INACCESSIBLE,
-    LIST_SIZE,
-    POLICY,
-    REQUIRES_SCOPES,
-    TAG,
-    published_name,
-)
+from schema.subgraph.specification import CARRIED, EXTERNAL, FEDERATION_ONE, published_name
 
 __all__ = ["check_carried_on_external"]
-
-_CARRIED = (INACCESSIBLE, TAG, AUTHENTICATED, REQUIRES_SCOPES, POLICY, COST, LIST_SIZE)
 
 
 def check_carried_on_external(schema: SubgraphSchema) -> Iterator[CompositionError]:
@@ -33,7 +20,7 @@ def check_carried_on_external(schema: SubgraphSchema) -> Iterator[CompositionErr
         for name, field in owner.fields.items():
             if not has(field, EXTERNAL):
                 continue
-            for directive in _CARRIED:
+            for directive in CARRIED:
                 for node in applied(field, directive):
                     yield composition_error(
                         ErrorCode.MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL,

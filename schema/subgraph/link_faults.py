@@ -21,7 +21,12 @@ from graphql.language import (
 from schema.codes import ErrorCode
 from schema.directives import argument, string_argument
 from schema.links import APOLLO, Link
-from schema.subgraph.specification import NEWEST_VERSION, Version, is_federation_element
+from schema.subgraph.specification import (
+    NEWEST_VERSION,
+    Version,
+    is_federation_element,
+    known_versions,
+)
 
 __all__ = ["LinkFault", "link_faults"]
 
@@ -51,6 +56,7 @@ def link_faults(applications: Sequence[ConstDirectiveNode], links: Sequence[Link
     for link in links:
         if link.node is not None:
             yield from _federation_faults(link, link.node)
+            yield from _specification_faults(link, link.node)
     yield from _clashes(links)
 
 
@@ -120,6 +126,18 @@ def _federation_faults(link: Link, node: DirectiveNode) -> Iterator[LinkFault]:
             yield _misused(f"`{link.url}` has no `{element}` that can be composed. Remove the import.", node)
         elif not is_federation_element(element, link.version):
             yield _misused(f"`{link.url}` has no `{element}` yet. Link a newer version.", node)
+
+
+def _specification_faults(link: Link, node: DirectiveNode) -> Iterator[LinkFault]:
+    specification = link.identity.removeprefix(f"{APOLLO}/")
+    if specification == "connect":
+        message = f"`{link.url}` describes connectors, and here every subgraph is a server. Remove the link."
+        yield LinkFault(ErrorCode.UNSUPPORTED_LINKED_FEATURE, message, node)
+    known = known_versions(specification)
+    if link.version is not None and known and link.version not in known:
+        versions = ", ".join(f"v{_written(version)}" for version in known)
+        message = f"`{link.url}` is no version of {specification} known here. Link {versions}."
+        yield LinkFault(ErrorCode.UNKNOWN_LINK_VERSION, message, node)
 
 
 def _clashes(links: Sequence[Link]) -> Iterator[LinkFault]:

@@ -9,6 +9,7 @@ from schema.composition import CompositionError, composition_error
 from schema.links import Link, link_applications, schema_links
 from schema.subgraph.declarations import joined_declarations
 from schema.subgraph.link_faults import link_faults
+from schema.subgraph.machinery_faults import machinery_faults
 from schema.subgraph.model import Subgraph, SubgraphSchema, subgraph_type
 from schema.subgraph.refusal import SubgraphRefused, invalid_graphql
 from schema.subgraph.roots import roots_renamed
@@ -16,7 +17,7 @@ from schema.subgraph.specification import (
     COMPOSE_DIRECTIVE,
     FEDERATION_ONE,
 )
-from schema.subgraph.upgrade import upgraded, without_external_keys
+from schema.subgraph.upgrade import upgrade_faults, upgraded, without_external_keys
 from schema.subgraph.validation import validated
 from schema.subgraph.vocabulary import Vocabulary, schema_directives, vocabulary_of
 
@@ -29,12 +30,17 @@ def read_subgraph(subgraph: Subgraph) -> SubgraphSchema | tuple[CompositionError
         document = _parsed(subgraph)
         links = _checked_links(document, subgraph.name)
         vocabulary = vocabulary_of(links)
+        errors = tuple(machinery_faults(document, vocabulary, subgraph.name))
+        if errors:
+            return errors
         document = vocabulary.in_our_words(roots_renamed(document, subgraph.name))
         schema = _schema(subgraph, document, links, vocabulary)
     except SubgraphRefused as refused:
         return refused.errors
     schema = without_external_keys(schema)
-    return upgraded(schema) if schema.version == FEDERATION_ONE else schema
+    if schema.version != FEDERATION_ONE:
+        return schema
+    return tuple(upgrade_faults(schema)) or upgraded(schema)
 
 
 def _parsed(subgraph: Subgraph) -> DocumentNode:

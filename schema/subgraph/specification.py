@@ -17,6 +17,7 @@ from schema.links import APOLLO, Link
 __all__ = [
     "AUTHENTICATED",
     "CACHE_TAG",
+    "CARRIED",
     "COMPOSE_DIRECTIVE",
     "CONTEXT",
     "COST",
@@ -40,8 +41,10 @@ __all__ = [
     "Version",
     "available_directives",
     "definitions",
+    "implied_version",
     "is_federation_directive",
     "is_federation_element",
+    "known_versions",
     "published_name",
     "specification_types",
 ]
@@ -72,6 +75,9 @@ FROM_CONTEXT = PREFIX + "fromContext"
 COST = PREFIX + "cost"
 LIST_SIZE = PREFIX + "listSize"
 CACHE_TAG = PREFIX + "cacheTag"
+
+CARRIED = (INACCESSIBLE, TAG, AUTHENTICATED, REQUIRES_SCOPES, POLICY, COST, LIST_SIZE)
+"""What composition carries into the supergraph, merged."""
 
 _ANYWHERE = (
     "FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE"
@@ -114,16 +120,21 @@ _DIRECTIVES: Mapping[str, tuple[Version, str]] = {
 
 _SCALARS = ("FieldSet", "Scope", "Policy", "ContextFieldValue")
 
-_OWN_SPECIFICATIONS: Mapping[str, tuple[str, ...]] = {
-    "tag": ("tag",),
-    "inaccessible": ("inaccessible",),
-    "authenticated": ("authenticated",),
-    "requiresScopes": ("requiresScopes",),
-    "policy": ("policy",),
-    "cost": ("cost", "listSize"),
-    "context": ("context", "fromContext"),
+_FIRST: tuple[Version, ...] = ((0, 1),)
+
+_OWN_SPECIFICATIONS: Mapping[str, tuple[tuple[Version, ...], tuple[str, ...]]] = {
+    "tag": (((0, 1), (0, 2), (0, 3)), ("tag",)),
+    "inaccessible": (((0, 1), (0, 2)), ("inaccessible",)),
+    "authenticated": (_FIRST, ("authenticated",)),
+    "requiresScopes": (_FIRST, ("requiresScopes",)),
+    "policy": (_FIRST, ("policy",)),
+    "cost": (_FIRST, ("cost", "listSize")),
+    "context": (_FIRST, ("context", "fromContext")),
+    "cacheTag": (_FIRST, ("cacheTag",)),
+    "link": (((1, 0),), ()),
+    "core": (((0, 1), (0, 2)), ()),
 }
-"""Directives that a subgraph may also link by the specification of their own."""
+"""The versions and the directives of what a subgraph may also link by a specification of its own."""
 
 
 def published_name(directive: str) -> str:
@@ -142,7 +153,7 @@ def available_directives(links: tuple[Link, ...], version: Version) -> dict[str,
             names[local] = directive
     for link in links:
         specification = link.identity.removeprefix(f"{APOLLO}/")
-        for published in _OWN_SPECIFICATIONS.get(specification, ()):
+        for published in _OWN_SPECIFICATIONS.get(specification, ((), ()))[1]:
             names[link.local_name(f"@{published}")[1:]] = PREFIX + published
     return names
 
@@ -164,6 +175,17 @@ def is_federation_element(element: str, version: Version) -> bool:
         return element in _SCALARS
     since, _ = _DIRECTIVES.get(PREFIX + element[1:], ((99, 0), ""))
     return since <= version
+
+
+def known_versions(specification: str) -> tuple[Version, ...]:
+    """Of a specification that subgraphs may link beside federation."""
+    return _OWN_SPECIFICATIONS.get(specification, ((), ()))[0]
+
+
+def implied_version(link: Link) -> Version | None:
+    """The version of federation that first had the directives of another specification."""
+    _, published = _OWN_SPECIFICATIONS.get(link.identity.removeprefix(f"{APOLLO}/"), ((), ()))
+    return max((_DIRECTIVES[PREFIX + name][0] for name in published), default=None)
 
 
 def is_federation_directive(published: str) -> bool:

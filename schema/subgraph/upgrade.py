@@ -2,7 +2,8 @@
 
     value types          every field that is resolved may be resolved elsewhere too: @shareable
     @external on a key   an extension repeats the key of its entity; the field is its own
-    unused @external     was allowed, and meant nothing; a type of such fields alone means nothing either
+    unused @external     was allowed, and meant nothing; a type of such fields alone means nothing either,
+                         and is refused where another type mentions it
     interfaces           @key, @external, @requires and @provides on them were never read
 
 See https://www.apollographql.com/docs/graphos/reference/migration/to-federation-version-2.
@@ -10,7 +11,7 @@ See https://www.apollographql.com/docs/graphos/reference/migration/to-federation
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from graphql.language import (
@@ -21,22 +22,43 @@ from graphql.language import (
     ObjectTypeDefinitionNode,
 )
 
+from schema.codes import ErrorCode
+from schema.composition import CompositionError, composition_error
 from schema.directives import has
 from schema.subgraph.field_sets import fields_used
 from schema.subgraph.model import SubgraphSchema, SubgraphType, subgraph_type
 from schema.subgraph.specification import EXTERNAL, KEY, PROVIDES, REQUIRES, SHAREABLE, TAG
 from schema.supergraph import TypeKind
+from schema.type_nodes import named_type
 
-__all__ = ["upgraded", "without_external_keys"]
+__all__ = ["upgrade_faults", "upgraded", "without_external_keys"]
 
 _UNREAD_ON_INTERFACES = (KEY, EXTERNAL, REQUIRES, PROVIDES)
 
 
 def upgraded(schema: SubgraphSchema) -> SubgraphSchema:
+    return _with_fields(_without_empty(_with_used_fields(schema)), _shared)
+
+
+def upgrade_faults(schema: SubgraphSchema) -> Iterator[CompositionError]:
+    """Types of which the upgrade would leave nothing, and which are mentioned."""
+    used = _with_used_fields(schema)
+    mentioned = {named_type(f.type) for found in used.types.values() for f in found.fields.values()}
+    mentioned |= {member for found in used.types.values() for member in found.members}
+    for name, found in used.types.items():
+        if not found.fields and schema.types[name].fields and name in mentioned:
+            yield composition_error(
+                ErrorCode.TYPE_WITH_ONLY_UNUSED_EXTERNAL,
+                f"[{schema.name}] All fields of `{name}` are @external, and no @key, @requires or @provides "
+                "uses one. Resolve one here, use one, or mention the type nowhere.",
+                [(schema.name, schema.types[name].node)],
+            )
+
+
+def _with_used_fields(schema: SubgraphSchema) -> SubgraphSchema:
     schema = _with_fields(schema, _without_unread)
     used = fields_used(schema)
-    schema = _with_fields(schema, lambda owner, field: _without_unused_external(used, owner, field))
-    return _with_fields(_without_empty(schema), _shared)
+    return _with_fields(schema, lambda owner, field: _without_unused_external(used, owner, field))
 
 
 def without_external_keys(schema: SubgraphSchema) -> SubgraphSchema:

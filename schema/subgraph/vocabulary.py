@@ -60,9 +60,11 @@ class Vocabulary:
             name = node.name.value
             return name in self.directives or name == self.link
         if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
-            name = node.name.value
-            return name in self.types or name.startswith(f"{self.link}__") or _is_bare_query(node)
+            return self.is_of_a_specification(node.name.value) or _is_bare_query(node)
         return False
+
+    def is_of_a_specification(self, type_name: str) -> bool:
+        return type_name in self.types or type_name.startswith(f"{self.link}__")
 
 
 def vocabulary_of(links: tuple[Link, ...]) -> Vocabulary:

@@ -94,8 +94,7 @@ def test_what_the_merge_makes_of_a_field_still_fits_its_interface(subgraph) -> N
     ]
     assert (
         "`Voucher.id` implements `Item.id`, but once the subgraphs are merged its type is `ID`, which is "
-        "no `ID!`"
-        in failure.errors[0].message
+        "no `ID!`" in failure.errors[0].message
     )
 
 
