@@ -6,6 +6,7 @@
       SourceFailure        the system behind the subgraph did not answer
         SourceDown         SOURCE_DOWN
         SourceTimeout      SOURCE_TIMEOUT
+        SourceUnread       the code that another subgraph told of its own system
 
 Every other exception is a fault of ours: the client sees INTERNAL and nothing of the exception.
 """
@@ -14,7 +15,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-__all__ = ["BadUserInput", "Forbidden", "SourceDown", "SourceFailure", "SourceTimeout", "SubgraphError"]
+__all__ = [
+    "BadUserInput",
+    "Forbidden",
+    "SourceDown",
+    "SourceFailure",
+    "SourceTimeout",
+    "SourceUnread",
+    "SubgraphError",
+]
 
 
 class SubgraphError(Exception):
@@ -45,3 +54,12 @@ class SourceTimeout(SourceFailure):
 
     def __init__(self, reason: str = "The source did not answer in time.") -> None:
         super().__init__(reason)
+
+
+class SourceUnread(SourceFailure):
+    """A value of another system, which is the one that the client is told."""
+
+    def __init__(self, system: str, code: str) -> None:
+        super().__init__("The system that may have this value did not give it.")
+        self.system = system
+        self.told = code

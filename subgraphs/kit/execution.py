@@ -24,7 +24,7 @@ from graphql import (
 )
 from strawberry.execution import optimized_is_awaitable
 
-from subgraphs.kit.errors import SourceDown, SourceTimeout, SubgraphError
+from subgraphs.kit.errors import SourceDown, SourceTimeout, SourceUnread, SubgraphError
 from subgraphs.kit.federation import SubgraphSchema
 
 __all__ = ["Execution", "Operation"]
@@ -99,14 +99,18 @@ class Execution:
         if error.path is None:
             return _refusal(error, "VALIDATION_INVALID_TYPE_VARIABLE")
         message, code = self._told(error.original_error)
+        cause = error.original_error
+        system = cause.system if isinstance(cause, SourceUnread) else self._system
         return {
             "message": message,
             "path": list(error.path),
-            "extensions": {"code": code, "system": self._system},
+            "extensions": {"code": code, "system": system},
         }
 
     def _told(self, cause: Exception | None) -> tuple[str, str]:
         match cause:
+            case SourceUnread():
+                return str(cause), cause.told
             case SubgraphError():
                 return str(cause), cause.code
             case TimeoutError():

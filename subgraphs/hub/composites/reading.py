@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from subgraphs.hub.composites.asking.asking import Questions
-from subgraphs.hub.composites.asking.question import NodeField
+from subgraphs.hub.composites.asking.question import NodeField, Reply
 from subgraphs.hub.composites.records import record_id, type_of
 from subgraphs.hub.sources.port import RecordKey
 
-__all__ = ["Reading", "read_field"]
+__all__ = ["Asked", "Reading", "ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,25 @@ class Reading:
     """Why it could not be read; None where it could."""
 
 
-async def read_field(questions: Questions, record: RecordKey, name: str) -> Reading:
-    """What is read of many records, for whatever field of this request, is one operation."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that is on its way."""
+
+    record: RecordKey
+    reply: Awaitable[Reply]
+
+    async def reading(self) -> Reading:
+        reply = await self.reply
+        text = str(reply.value) if reply.value is not None else None
+        return Reading(self.record, text if text and text.strip() else None, reply.code)
+
+
+def ask(questions: Questions, record: RecordKey, name: str) -> Asked | None:
+    """Asks at once and waits for nothing, so that all that is asked in this turn becomes one operation.
+
+    None for a record of a kind that the graph has no type for.
+    """
     type_name = type_of(record)
     if type_name is None:
-        return Reading(record)
-    reply = await questions.load(NodeField(record.system, type_name, record_id(record), name))
-    text = str(reply.value) if reply.value is not None else None
-    return Reading(record, text if text and text.strip() else None, reply.code)
+        return None
+    return Asked(record, questions.load(NodeField(record.system, type_name, record_id(record), name)))

@@ -15,6 +15,9 @@ class Subject:
     key: str
     kind: CustomerKind
     links: tuple[LinkRecord, ...]
+    pending: frozenset[str] = frozenset()
+    """The owners' fields whose copies an operation is changing. Known before their values are read: what
+    arrives in between is no difference."""
 
     @property
     def id(self) -> str:

@@ -7,22 +7,25 @@ its own system is to merge.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
 from subgraphs.hub.composites.asking.asking import Questions
 from subgraphs.hub.composites.copies import Coordinate, CopiedField, Copy
 from subgraphs.hub.composites.drift.states import CopyStateKind, DriftStatus, state_of, status_of, worst
-from subgraphs.hub.composites.reading import Reading, read_field
+from subgraphs.hub.composites.reading import Asked, Reading, ask
 from subgraphs.hub.composites.records import system_of
 from subgraphs.hub.composites.subject import Subject
 from subgraphs.hub.crosswalk import SYSTEMS, own_links
-from subgraphs.hub.sources.port import CustomerKind, RecordKey
+from subgraphs.hub.sources.port import CustomerKind
 
 __all__ = ["ComparedCopy", "ComparedField", "Report", "compare_field", "drift_report"]
 
 OF_ORGANIZATIONS = frozenset({Coordinate("CrmContact", "companyName")})
 """The company of a person is where they work, and not their own legal name."""
+
+
+DRIFTING = frozenset({CopyStateKind.DIFFERENT, CopyStateKind.MISSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +61,58 @@ class Report:
         return status_of(copy.state for item in self.items for copy in item.copies)
 
     @property
+    def drifts(self) -> bool:
+        """Whether a copy was seen that is not what its owner says."""
+        return any(item.state in DRIFTING for item in self.items)
+
+    @property
+    def was_read(self) -> bool:
+        """Whether anything could be compared at all."""
+        states = (copy.state for item in self.items for copy in item.copies)
+        return any(state is not CopyStateKind.UNREADABLE for state in states)
+
+    @property
     def unreachable(self) -> list[str]:
         unread = frozenset[str]().union(*(item.unread for item in self.items))
         return sorted(unread, key=lambda system: (*SYSTEMS, system).index(system))
 
 
-async def drift_report(
-    subject: Subject, copied: Mapping[str, CopiedField], pending: Collection[str], questions: Questions
-) -> Report:
-    fields = copied.values()
-    compared = await asyncio.gather(
-        *(compare_field(subject, one, questions, pending=str(one.owner) in pending) for one in fields)
-    )
-    return Report(tuple(one for one in compared if one is not None))
+async def drift_report(subject: Subject, copied: Mapping[str, CopiedField], questions: Questions) -> Report:
+    asked = (compare_field(subject, one, questions) for one in copied.values())
+    return Report(tuple(await asyncio.gather(*(one for one in asked if one is not None))))
 
 
-async def compare_field(
-    subject: Subject, copied: CopiedField, questions: Questions, *, pending: bool
-) -> ComparedField | None:
-    """None where there is nothing to compare: the owner has no record, or no other system has one."""
-    owner = _primary(subject, copied.owner)
-    places = [
-        (copy, record)
+def compare_field(
+    subject: Subject, copied: CopiedField, questions: Questions
+) -> Awaitable[ComparedField] | None:
+    """Asks at once. None where there is nothing to compare: the owner or all others have no record."""
+    owner = _ask_primary(subject, copied.owner, questions)
+    copies = [
+        (copy.compare, asked)
         for copy in copied.copies
-        if _is_copy(subject, copy) and (record := _primary(subject, copy.place))
+        if _is_copy(subject, copy) and (asked := _ask_primary(subject, copy.place, questions))
     ]
-    if owner is None or not places:
+    if owner is None or not copies:
         return None
-    read, *copies = await asyncio.gather(
-        read_field(questions, owner, copied.owner.field),
-        *(read_field(questions, record, copy.place.field) for copy, record in places),
+    return _compared(str(copied.owner), owner, copies, pending=str(copied.owner) in subject.pending)
+
+
+async def _compared(
+    field: str, owner: Asked, copies: Sequence[tuple[str, Asked]], *, pending: bool
+) -> ComparedField:
+    told = await owner.reading()
+    readings = [(compare, await asked.reading()) for compare, asked in copies]
+    compared = (
+        ComparedCopy(reading, state_of(compare, told, reading, pending=pending))
+        for compare, reading in readings
     )
-    compared = tuple(
-        ComparedCopy(reading, state_of(copy.compare, read, reading, pending=pending))
-        for (copy, _), reading in zip(places, copies, strict=True)
-    )
-    return ComparedField(str(copied.owner), read, compared)
+    return ComparedField(field, told, tuple(compared))
 
 
 def _is_copy(subject: Subject, copy: Copy) -> bool:
     return copy.place not in OF_ORGANIZATIONS or subject.kind is CustomerKind.ORGANIZATION
 
 
-def _primary(subject: Subject, place: Coordinate) -> RecordKey | None:
-    return next((link.record for link in own_links(subject.links, system_of(place.type))), None)
+def _ask_primary(subject: Subject, place: Coordinate, questions: Questions) -> Asked | None:
+    primary = next(iter(own_links(subject.links, system_of(place.type))), None)
+    return None if primary is None else ask(questions, primary.record, place.field)

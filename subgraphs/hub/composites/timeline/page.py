@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from subgraphs.hub.composites.asking.asking import Questions
+from subgraphs.hub.composites.asking.question import Reply
 from subgraphs.hub.composites.timeline.cursor import Place
 from subgraphs.hub.composites.timeline.events import Event, Portion, Stream
 from subgraphs.hub.composites.timeline.merge import Taken, merge
@@ -57,10 +57,10 @@ class _Reading:
 
     async def read(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Reads the streams on from where they are. Answers which did not answer, and why."""
-        streams = [stream for stream in self.streams if stream.key in keys]
-        found = await asyncio.gather(*(self._portion(stream) for stream in streams))
+        asked = [(stream, self._ask(stream)) for stream in self.streams if stream.key in keys]
         failed = {}
-        for stream, portion in zip(streams, found, strict=True):
+        for stream, pending in asked:
+            portion = _portion(stream, await pending, self.after.get(stream.key))
             if isinstance(portion, str):
                 failed[stream.key] = portion
                 continue
@@ -69,17 +69,10 @@ class _Reading:
                 self.after[stream.key] = portion.end if portion.has_more else None
         return failed
 
-    async def _portion(self, stream: Stream) -> Portion | str:
-        """The code of the failure if there is one."""
-        after = self.after.get(stream.key)
-        asked = [stream.question(self.size, after), *([stream.condition[0]] if stream.condition else ())]
-        reply, *conditions = await self.questions.load_many(asked)
-        for told in (reply, *conditions):
-            if told.code is not None:
-                return told.code
-        if stream.condition is not None and conditions[0].value != stream.condition[1]:
-            return NOTHING
-        return stream.portion(reply.value, after) if isinstance(reply.value, dict | list) else NOTHING
+    def _ask(self, stream: Stream) -> Awaitable[list[Reply]]:
+        """At once, so that all streams are asked in one operation."""
+        question = stream.question(self.size, self.after.get(stream.key))
+        return self.questions.load_many([question, *([stream.condition[0]] if stream.condition else ())])
 
     def take(self, taken: Taken) -> None:
         portion = self.portions[taken.stream]
@@ -88,6 +81,17 @@ class _Reading:
             self.after[taken.stream] = taken.entry.cursor
         else:
             self.after[taken.stream] = (portion.end or taken.entry.cursor) if portion.has_more else None
+
+
+def _portion(stream: Stream, replies: Sequence[Reply], after: str | None) -> Portion | str:
+    """The code of the failure if there is one."""
+    for reply in replies:
+        if reply.code is not None:
+            return reply.code
+    rows, *conditions = replies
+    if stream.condition is not None and conditions[0].value != stream.condition[1]:
+        return NOTHING
+    return stream.portion(rows.value, after) if isinstance(rows.value, dict | list) else NOTHING
 
 
 async def read_page(
