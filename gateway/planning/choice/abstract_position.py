@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft, provides
 from gateway.planning.choice.jumps import NONE_PREPARED, jump_into
+from gateway.planning.choice.object_position import solve_object
 from gateway.planning.choice.placement import place, route_along
 from gateway.planning.paths import FieldPaths, PositionPaths
-from gateway.planning.routes import FieldRoute, PositionRoute, total
+from gateway.planning.routes import Cost, FieldRoute, PositionRoute, total
 from schema.query_graph import TYPENAME, FieldMove, Node, QueryGraph
 from schema.selections import Field
 
@@ -27,6 +28,9 @@ __all__ = ["solve_abstract"]
 
 Asked = Sequence[tuple[int, FieldPaths]]
 """Fields with their place in the operation."""
+
+_Way = tuple[PositionPaths, tuple[Arrival, ...]]
+"""A member, and how one arrives at it."""
 
 BEFORE_ALL = -1
 """The place of the planner's own `__typename`, before the fields of the client."""
@@ -43,20 +47,36 @@ def solve_abstract(
         or len(asked) < len(position.fields)
         or any(not _interface_object_ways(search.graph, paths) for _, paths in left)
     )
-    known = _with_someone_who_knows(search, draft, needed=someone_must_know)
-    if known is None:
+    placed = _placed_somewhere(search, draft.copy(), left, owner_first=someone_must_know)
+    if left and not someone_must_know and (placed is None or len(placed[0].cost()) > 1):
+        by_owner = _placed_somewhere(search, draft, left, owner_first=True)
+        placed = min((p for p in (placed, by_owner) if p is not None), key=_price, default=None)
+    if placed is None:
         return None
-    left = _place_on_interface(search, known, left)
-    known, left = _placed_on_interface_object(search, known, left)
-    known = _with_someone_who_knows(search, known, needed=bool(left))
-    if known is None:
-        return None
-    left = _place_on_interface(search, known, left)
+    known, left = placed
     members = _members(search, position, known, tuple(paths for _, paths in left))
     if members is None:
         return None
     _ask_for_type(known, position, members)
     return known.finished(members)
+
+
+def _placed_somewhere(
+    search: Search, draft: Draft, left: Asked, *, owner_first: bool
+) -> tuple[Draft, Asked] | None:
+    """The draft with fields placed on the interface wherever that is possible, and those that are left."""
+    known = _with_someone_who_knows(search, draft, needed=owner_first)
+    if known is None:
+        return None
+    left = _place_on_interface(search, known, left)
+    known, left = _placed_on_interface_object(search, known, left)
+    known = _with_someone_who_knows(search, known, needed=bool(left))
+    return None if known is None else (known, _place_on_interface(search, known, left))
+
+
+def _price(placed: tuple[Draft, Asked]) -> tuple[int, int]:
+    """What the members cost is not known yet: the fewer fields are left to them, the better."""
+    return len(placed[1]), placed[0].price()
 
 
 def _place_on_interface(search: Search, draft: Draft, asked: Asked) -> Asked:
@@ -133,7 +153,7 @@ def _with_someone_who_knows(search: Search, draft: Draft, *, needed: bool) -> Dr
             f"The type of a '{draft.type}' cannot be told: no key leads to a subgraph that owns it."
         )
         return None
-    best, owner_visit = min(found, key=lambda jumped: total(jumped[0].cost()))
+    best, owner_visit = min(found, key=lambda jumped: jumped[0].price())
     best.visits[owner_visit].knows_members = True
     return best
 
@@ -143,7 +163,8 @@ def _members(
 ) -> tuple[PositionRoute, ...] | None:
     """A route for each object type of which something is asked; None where one has no route."""
     possible = _possible_arrivals(search.graph, draft)
-    members = []
+    members: list[PositionRoute] = []
+    ways: list[_Way] = []
     for name in sorted({name for _, types in possible for name in types}):
         asked = position.narrowed(name, asked_of_members) if asked_of_members else position.members.get(name)
         if asked is None:
@@ -153,7 +174,25 @@ def _members(
         if route is None:
             return None
         members.append(route)
-    return tuple(members)
+        ways.append((asked, here))
+    return tuple(_in_company(search, members, ways))
+
+
+def _in_company(
+    search: Search, members: Sequence[PositionRoute], ways: Sequence[_Way]
+) -> Sequence[PositionRoute]:
+    """Where a member leaves a choice, it goes to a subgraph that another member asks in the same wave."""
+    together = list(members)
+    if len({member.cost for member in members}) < 2:
+        return together
+    for index, (asked, arrivals) in enumerate(ways):
+        others: Cost = frozenset().union(*(m.cost for m in together[:index] + together[index + 1 :]))
+        if together[index].cost <= others:
+            continue
+        route = solve_object(search, asked, arrivals, others)
+        if route is not None and total(route.cost | others) < total(together[index].cost | others):
+            together[index] = route
+    return together
 
 
 def _possible_arrivals(graph: QueryGraph, draft: Draft) -> Sequence[tuple[Arrival, frozenset[str]]]:

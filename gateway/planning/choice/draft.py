@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from gateway.planning.places import Place
-from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, waves
+from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, total, waves
 from schema.query_graph import FieldMove, selected_field
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
 
-__all__ = ["Arrival", "Draft", "provides"]
+__all__ = ["NO_COMPANY", "Arrival", "Draft", "provides"]
+
+
+NO_COMPANY: Cost = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class DraftVisit:
     fields: dict[int, list[FieldRoute]] = field(default_factory=dict)
     """Of the client, by their place in the operation."""
     knows_members: bool = False
-    internal: dict[tuple[str, int], FieldRoute] = field(default_factory=dict)
+    internal: dict[tuple[Field, int], FieldRoute] = field(default_factory=dict)
     """Inputs of jumps, by what they are and by the identity of what is asked below them."""
 
     def copy(self) -> DraftVisit:
@@ -48,17 +52,30 @@ class DraftVisit:
             yield from self.fields[place]
         yield from self.internal.values()
 
+    def unsorted(self) -> Iterable[FieldRoute]:
+        """The same for those to whom the order is nothing: prices are asked for at every turn."""
+        return chain(*self.fields.values(), self.internal.values())
+
 
 class Draft:
-    def __init__(self, place: Place, arrivals: tuple[Arrival, ...], *, at_root: bool = False) -> None:
+    def __init__(
+        self,
+        place: Place,
+        arrivals: tuple[Arrival, ...],
+        *,
+        at_root: bool = False,
+        company: Cost = NO_COMPANY,
+    ) -> None:
+        """`company` are the requests that are made anyway, counted from the same arrival."""
         self.type = place.type
+        self.company = company
         self.place = place
         self.arrivals = arrivals
         self.at_root = at_root
         self.visits = [DraftVisit(arrival.subgraph, wave=0) for arrival in arrivals]
 
     def copy(self) -> Draft:
-        twin = Draft(self.place, (), at_root=self.at_root)
+        twin = Draft(self.place, (), at_root=self.at_root, company=self.company)
         twin.arrivals = self.arrivals
         twin.visits = [visit.copy() for visit in self.visits]
         return twin
@@ -83,7 +100,7 @@ class Draft:
         self.visits[visit].fields.setdefault(place, []).append(route)
 
     def add_internal(self, visit: int, route: FieldRoute) -> Input:
-        kept = self.visits[visit].internal.setdefault((str(route.field), id(route.child)), route)
+        kept = self.visits[visit].internal.setdefault((route.field, id(route.child)), route)
         return Input(visit, kept)
 
     def enter(self, subgraph: str, jump: Jump) -> int:
@@ -103,14 +120,18 @@ class Draft:
         for visit in self.visits:
             if visit.jump is not None or (self.at_root and visit.fields):
                 requests.add((visit.wave, visit.subgraph))
-            for route in visit.routes():
-                if route.child is not None:
-                    requests.update((visit.wave + wave, subgraph) for wave, subgraph in route.child.cost)
+            for route in visit.unsorted():
+                if route.child is not None and route.child.cost:
+                    requests.update([(visit.wave + wave, subgraph) for wave, subgraph in route.child.cost])
         return frozenset(requests)
+
+    def price(self) -> int:
+        """To be compared with that of another attempt at the same position."""
+        return total(self.cost() | self.company)
 
     def finished(self, members: tuple[PositionRoute, ...] = ()) -> PositionRoute:
         self._drop_what_nobody_needs()
-        kept = [index for index, visit in enumerate(self.visits) if any(visit.routes())]
+        kept = [index for index, visit in enumerate(self.visits) if visit.fields or visit.internal]
         moved = {old: new for new, old in enumerate(kept)}
         inputs = self._conditional_inputs()
         visits = tuple(
@@ -128,7 +149,7 @@ class Draft:
     def _conditional_inputs(self) -> dict[int, FieldRoute]:
         """The inputs, by identity, under the conditions that all they serve have in common: what serves only
         skipped fields is skipped as well. The last visits first, for inputs may serve other inputs."""
-        if not any(route.field.conditions for visit in self.visits for route in visit.routes()):
+        if not any(route.field.conditions for visit in self.visits for route in visit.unsorted()):
             return {}
         shared: dict[int, frozenset[Condition]] = {}
         for visit in reversed(self.visits):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Draft
-from gateway.planning.routes import ContextInput, FieldRoute, Input, Jump, total
+from gateway.planning.routes import ContextInput, FieldRoute, Input, Jump
 from schema.query_graph import TYPENAME, EntityMove, FieldMove
 from schema.selections import Field, SelectionSet
 
@@ -44,7 +44,7 @@ def jump_into(
         for jumped in _jump(search, draft.copy(), move, (requires, contexts), prepared | {jump})
     ]
     if found:
-        yield min(found, key=lambda jumped: total(jumped[0].cost()))
+        yield min(found, key=lambda jumped: jumped[0].price())
 
 
 def _contexts(search: Search, draft: Draft, way: FieldMove) -> tuple[ContextInput, ...]:

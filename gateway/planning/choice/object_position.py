@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.planning.choice.draft import Arrival, Draft
+from gateway.planning.choice.draft import NO_COMPANY, Arrival, Draft
 from gateway.planning.choice.jumps import NONE_PREPARED, jump_into
 from gateway.planning.choice.placement import place, usable_ways
 from gateway.planning.paths import FieldPaths, PositionPaths
-from gateway.planning.routes import PositionRoute, total
+from gateway.planning.routes import Cost, PositionRoute
 from schema.query_graph import TYPENAME
 from schema.selections import Field
 
@@ -22,18 +22,18 @@ AN_OBJECT = (FieldPaths(Field(TYPENAME), ways=()),)
 
 
 def solve_object(
-    search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...]
+    search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...], company: Cost = NO_COMPANY
 ) -> PositionRoute | None:
-    empty = Draft(position.place, arrivals)
+    empty = Draft(position.place, arrivals, company=company)
     fields = position.fields or AN_OBJECT
     best = fill(search, empty.copy(), fields)
     if best is not None and len(best.cost()) < 2:
         return best.finished()
     for subgraph in _undecided_subgraphs(empty, fields):
         for attempt, _ in jump_into(search, empty.copy(), subgraph, None, NONE_PREPARED):
-            if best is None or total(attempt.cost()) < total(best.cost()):
+            if best is None or attempt.price() < best.price():
                 other = fill(search, attempt, fields)
-                if other is not None and (best is None or total(other.cost()) < total(best.cost())):
+                if other is not None and (best is None or other.price() < best.price()):
                     best = other
     return best.finished() if best else None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gateway.planning.choice.draft import Arrival, Draft
 from gateway.planning.choice.jumps import Prepared, jump_into
 from gateway.planning.paths import FieldPaths
-from gateway.planning.routes import FieldRoute, Input, total, waves
+from gateway.planning.routes import FieldRoute, Input, waves
 from schema.query_graph import TYPENAME, FieldMove, selected_field
 from schema.selections import SelectionSet, merge
 
@@ -149,7 +149,7 @@ def _price(placed: Placed) -> tuple[int, int]:
     """What the draft costs, and among equals when the field is there: others may wait for it."""
     draft, source = placed
     below = waves(source.route.child.cost) if source.route.child else 0
-    return total(draft.cost()), draft.visits[source.visit].wave + below
+    return draft.price(), draft.visits[source.visit].wave + below
 
 
 def _note_dead_end(search: Search, draft: Draft, paths: FieldPaths) -> None:
