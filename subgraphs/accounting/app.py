@@ -13,24 +13,43 @@ from subgraphs.accounting.schema import SCHEMA
 from subgraphs.accounting.sources.port import Ledger
 from subgraphs.accounting.sources.sql.ledger import SqlLedger
 from subgraphs.accounting.sources.sql.migrations import MIGRATIONS
+from subgraphs.accounting.sources.sql.tables import WRITES
+from subgraphs.accounting.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.context import Caller
 from subgraphs.kit.database import open_database
+from subgraphs.kit.exports import SystemSettings, export_route
+from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.writer import Writer
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
-    """`clock`, else the settings, decides which invoices are overdue: a due date ends with its day in UTC."""
-    now = clock or settings.now
+    """`clock`, else the settings, decides which invoices are overdue: a due date ends with its day in UTC.
+
+    Raises BadHubKey.
+    """
+    given = SystemSettings.of(settings)
+    now = clock or given.now
 
     @asynccontextmanager
     async def open_source() -> AsyncIterator[Ledger]:
-        async with open_database(settings, MIGRATIONS) as database:
-            yield SqlLedger(database)
+        async with open_database(given, MIGRATIONS) as database:
+            yield SqlLedger(database, sql_commands(Writer(database, WRITES, now), given.exports))
 
-    def context(ledger: Ledger, _: Caller) -> Context:
-        return request_context(ledger, now().astimezone(dt.UTC).date())
+    def context(ledger: Ledger, caller: Caller) -> Context:
+        return request_context(ledger, caller, given.exports, now().astimezone(dt.UTC).date())
 
-    return create_subgraph_app(Subgraph("accounting", "ACCOUNTING", SCHEMA, open_source, context))
+    return create_subgraph_app(
+        Subgraph(
+            name=given.name,
+            system="ACCOUNTING",
+            schema=SCHEMA,
+            open_source=open_source,
+            context=context,
+            hub_key=given.hub_key,
+            routes=(outbox_route(), export_route(given.exports, now)),
+        )
+    )

@@ -7,17 +7,30 @@ from dataclasses import dataclass
 
 from subgraphs.accounting.loaders import Loaders, loaders
 from subgraphs.accounting.sources.port import Ledger
+from subgraphs.kit.commands import Command
+from subgraphs.kit.context import Caller
+from subgraphs.kit.exports import ExportFolder
 
 __all__ = ["Context", "request_context"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     ledger: Ledger
     loaders: Loaders
+    caller: Caller
+    exports: ExportFolder
     today: dt.date
     """One day for the whole answer, so that an invoice cannot fall due half-way through it."""
 
+    def command(self, mutation: str, key: str, **given: object) -> Command:
+        """`given`: the arguments but the key, as they came.
 
-def request_context(ledger: Ledger, today: dt.date) -> Context:
-    return Context(ledger, loaders(ledger, today), today)
+        What was read before is forgotten: the payload shows what the command has left.
+        """
+        self.loaders = loaders(self.ledger, self.today)
+        return Command(self.caller.client, mutation, key, given)
+
+
+def request_context(ledger: Ledger, caller: Caller, exports: ExportFolder, today: dt.date) -> Context:
+    return Context(ledger, loaders(ledger, today), caller, exports, today)

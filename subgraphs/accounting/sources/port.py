@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from subgraphs.accounting.sources.commands import LedgerCommands
 from subgraphs.kit.lists import PagedList
+from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = [
@@ -153,6 +155,12 @@ class InvoiceQuery:
 
 
 class Ledger(Protocol):
+    @property
+    def commands(self) -> LedgerCommands: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
     @property
     def entries(self) -> PagedList[EntryRecord, None]:
         """The entries of one account."""

@@ -15,18 +15,26 @@ from subgraphs.accounting.schema import SCHEMA
 from subgraphs.accounting.sources.sql.ledger import SqlLedger
 from subgraphs.accounting.sources.sql.migrations import MIGRATIONS
 from subgraphs.accounting.sources.sql.tables import (
+    WRITES,
     invoice,
     ledger_account,
     ledger_entry,
     order_posting,
     payment,
 )
+from subgraphs.accounting.sources.sql.writing.commands import sql_commands
+from subgraphs.kit.context import Caller
 from subgraphs.kit.database import open_database, sync_engine
 from subgraphs.kit.execution import Execution, Operation
+from subgraphs.kit.exports import SystemSettings
 from subgraphs.kit.migrations import migrate
-from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.writer import Writer
 
 TODAY = dt.date(2026, 3, 15)
+NOON = dt.datetime.combine(TODAY, dt.time(12), dt.UTC)
+
+STAFF = Caller("staff-1")
+HUB = Caller(None, operation="operation-1")
 
 Row = dict[str, Any]
 
@@ -172,12 +180,15 @@ class Accounting:
     """Accounting on the small ledger, on one day, with its statements on record."""
 
     ledger: SqlLedger
+    settings: SystemSettings
+    caller: Caller = STAFF
     statements: list[str] = field(default_factory=list)
     execution: Execution = field(default_factory=lambda: Execution(SCHEMA, "ACCOUNTING"))
 
     async def ask(self, text: str, **variables: object) -> Any:
         self.statements.clear()
-        return await self.execution.answer(Operation(text, variables), request_context(self.ledger, TODAY))
+        context = request_context(self.ledger, self.caller, self.settings.exports, TODAY)
+        return await self.execution.answer(Operation(text, variables), context)
 
     async def entities(self, selection: str, *representations: Row) -> list[Any]:
         text = f"query ($these: [_Any!]!) {{ _entities(representations: $these) {{ {selection} }} }}"
@@ -189,9 +200,10 @@ class Accounting:
 
 @pytest.fixture
 async def accounting(ledger_url: str) -> AsyncIterator[Accounting]:
-    settings = SubgraphSettings(name="accounting", database_url=ledger_url)
+    settings = SystemSettings(name="accounting", database_url=ledger_url)
     async with open_database(settings, MIGRATIONS) as database:
-        asked = Accounting(SqlLedger(database))
+        commands = sql_commands(Writer(database, WRITES, lambda: NOON), settings.exports)
+        asked = Accounting(SqlLedger(database, commands), settings)
         sync = database.engine.sync_engine
         event.listen(sync, "before_cursor_execute", lambda *call: asked.statements.append(call[2]))
         yield asked

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import BigInteger, cast, func, select
 
+from subgraphs.accounting.sources.commands import LedgerCommands
 from subgraphs.accounting.sources.port import (
     ENTRY_ORDER,
     AccountRecord,
@@ -23,6 +24,7 @@ from subgraphs.accounting.sources.sql.conditions import is_overdue, matches
 from subgraphs.accounting.sources.sql.invoice_lists import INVOICES, CustomerInvoices
 from subgraphs.accounting.sources.sql.rows import account_record, entry_record, invoice_record, payment_record
 from subgraphs.accounting.sources.sql.tables import (
+    WRITES,
     invoice,
     ledger_account,
     ledger_entry,
@@ -31,6 +33,7 @@ from subgraphs.accounting.sources.sql.tables import (
 )
 from subgraphs.kit.database import AnyRow, Database
 from subgraphs.kit.keyset import Keyset, Listing, SqlList, page
+from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
 
 __all__ = ["SqlLedger"]
@@ -44,8 +47,10 @@ ENTRIES = Listing(
 
 
 class SqlLedger:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, commands: LedgerCommands) -> None:
         self._database = database
+        self.commands = commands
+        self.outbox = Outbox(database, WRITES)
         self.entries = SqlList[EntryRecord, None](database, ENTRIES, entry_record, key_of=str)
         self.customer_invoices = CustomerInvoices(database)
 

@@ -24,16 +24,19 @@ from sqlalchemy import (
 )
 
 from subgraphs.kit.columns import TextKey, UtcDateTime
+from subgraphs.kit.write_tables import write_tables
 
-__all__ = ["METADATA", "invoice", "ledger_account", "ledger_entry", "order_posting", "payment"]
+__all__ = ["METADATA", "WRITES", "invoice", "ledger_account", "ledger_entry", "order_posting", "payment"]
 
 METADATA = MetaData()
+
+WRITES = write_tables(METADATA, "accounting")
 
 
 # `scope` is INDIVIDUAL or COLLECTIVE. `external_id` is the customer id of the hub. A COLLECTIVE account
 # belongs to nobody: its `legal_name` is a label such as “Web customers”, and it has no address, VAT number or
 # e-mail. Without `billing_country` the account has no billing address. `credit_limit` null means: none was
-# granted.
+# granted. An account with `erased_at` is kept for its documents only.
 ledger_account = Table(
     "accounting_ledger_account",
     METADATA,
@@ -55,6 +58,8 @@ ledger_account = Table(
     Column("credit_limit", BigInteger),
     Column("payment_terms", String(100)),
     Column("dunning_level", Integer, nullable=False),
+    Column("erased_at", UtcDateTime),
+    Index("accounting_ledger_account_by_external_id", "external_id", unique=True),
     CheckConstraint("scope IN ('INDIVIDUAL', 'COLLECTIVE')", name="accounting_ledger_account_scope"),
     CheckConstraint(
         "scope = 'INDIVIDUAL' OR "
