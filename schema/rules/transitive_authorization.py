@@ -1,6 +1,8 @@
 """A field that requires protected data must be protected at least as well.
 
-Its value is computed from what it requires, so whoever may read it learns of that.
+Its value is computed from what it requires, so whoever may read it learns of that. Data are protected by
+themselves, by the type that has them and by their own type; behind an interface, by any type that may stand
+there.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from schema.subgraph.contexts import context_setters, contextual_arguments
 from schema.subgraph.field_sets import applied_field_sets, parsed_or_empty, selected_fields
 from schema.subgraph.model import SubgraphSchema
 from schema.subgraph.specification import AUTHENTICATED, POLICY, REQUIRES, REQUIRES_SCOPES
+from schema.type_nodes import named_type
 
 __all__ = ["check_transitive_authorization"]
 
@@ -26,10 +29,10 @@ __all__ = ["check_transitive_authorization"]
 def check_transitive_authorization(federation: Federation) -> Iterator[CompositionError]:
     for schema in federation.subgraphs.values():
         for used in _used(schema):
-            own = _nodes(federation, used.owner, used.field)
+            own = tuple(_asked_for(federation, used.owner, used.field))
             coordinate = f"{used.owner}.{used.field}"
             for selected in selected_fields(schema, used.root, parsed_or_empty(used.text)):
-                needed = _nodes(federation, selected.parent.name, selected.field.name)
+                needed = tuple(_protections(federation, selected.parent.name, selected.field.name))
                 if not _covers(own, needed):
                     yield composition_error(
                         ErrorCode.MISSING_TRANSITIVE_AUTH_REQUIREMENTS,
@@ -63,10 +66,18 @@ def _used(schema: SubgraphSchema) -> Iterator[_Use]:
             yield _Use(owner.name, field, verb, setter.name, argument.selection, node)
 
 
-def _nodes(federation: Federation, type_name: str, field: str) -> tuple[HasDirectives, ...]:
-    """The field and its type, in every subgraph: all of them protect it."""
+def _protections(federation: Federation, type_name: str, field: str) -> Iterator[HasDirectives]:
+    """Of data that are selected: whoever may stand behind an interface has a say."""
+    for owner in (type_name, *federation.implementers(type_name)):
+        yield from _asked_for(federation, owner, field)
+
+
+def _asked_for(federation: Federation, type_name: str, field: str) -> Iterator[HasDirectives]:
+    """The field, its type and the type that has it, in every subgraph: all of them protect it."""
     sources = federation.fields(type_name).get(field, ())
-    return (*(s.node for s in sources), *(s.node for s in federation.types[type_name].values()))
+    yield from (source.node for source in sources)
+    for name in {type_name, *(named_type(source.node.type) for source in sources)}:
+        yield from (found.node for found in federation.types.get(name, {}).values())
 
 
 def _covers(own: tuple[HasDirectives, ...], needed: tuple[HasDirectives, ...]) -> bool:
