@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,8 @@ from subgraphs.kit.database import Database
 from subgraphs.kit.write_tables import WriteTables
 
 __all__ = ["Moment", "Writer"]
+
+ResultT = TypeVar("ResultT")
 
 
 class Moment(NamedTuple):
@@ -35,3 +37,8 @@ class Writer:
         return await carry_out(
             self.database, self.tables, command, lambda connection: work(Moment(connection, now)), now
         )
+
+    async def all_or_nothing(self, work: Callable[[Moment], ResultT]) -> ResultT:
+        """For what is no command: it may be done again. Raises SourceFailure."""
+        now = self.clock()
+        return await self.database.transaction(lambda connection: work(Moment(connection, now)))

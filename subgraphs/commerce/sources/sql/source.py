@@ -25,9 +25,9 @@ from subgraphs.commerce.sources.sql.writing.discounts import SqlOrderCommands
 from subgraphs.commerce.sources.sql.writing.emails import SqlEmailCommands
 from subgraphs.commerce.sources.sql.writing.letters import SqlMailQueue
 from subgraphs.commerce.sources.sql.writing.subjects import SqlSubjectCommands
-from subgraphs.commerce.sources.sql.writing.writer import Writer
 from subgraphs.kit.database import Database, open_database
 from subgraphs.kit.outbox import Outbox
+from subgraphs.kit.writer import Writer
 
 __all__ = ["open_sql_source"]
 
@@ -37,7 +37,7 @@ async def open_sql_source(
     settings: CommerceSettings, clock: Callable[[], dt.datetime]
 ) -> AsyncIterator[CommerceSource]:
     async with open_database(settings, MIGRATIONS) as database:
-        yield _source(database, _commands(Writer(database, clock), settings))
+        yield _source(database, _commands(Writer(database, WRITES, clock), settings))
 
 
 def _source(database: Database, commands: CommerceCommands) -> CommerceSource:

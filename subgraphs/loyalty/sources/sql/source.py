@@ -8,15 +8,16 @@ from contextlib import asynccontextmanager
 
 from subgraphs.kit.database import open_database
 from subgraphs.kit.exports import SystemSettings
+from subgraphs.kit.writer import Writer
 from subgraphs.loyalty.sources.commands import LoyaltyCommands
 from subgraphs.loyalty.sources.port import LoyaltySource
 from subgraphs.loyalty.sources.sql.adapter import SqlLoyalty
+from subgraphs.loyalty.sources.sql.command_tables import WRITES
 from subgraphs.loyalty.sources.sql.migrations import MIGRATIONS
 from subgraphs.loyalty.sources.sql.writing.members import SqlMemberCommands
 from subgraphs.loyalty.sources.sql.writing.points import SqlPointsCommands
 from subgraphs.loyalty.sources.sql.writing.subjects import SqlSubjectCommands
 from subgraphs.loyalty.sources.sql.writing.vouchers import SqlVoucherCommands
-from subgraphs.loyalty.sources.sql.writing.writer import Writer
 
 __all__ = ["open_sql_source"]
 
@@ -26,7 +27,7 @@ async def open_sql_source(
     settings: SystemSettings, clock: Callable[[], dt.datetime]
 ) -> AsyncIterator[LoyaltySource]:
     async with open_database(settings, MIGRATIONS) as database:
-        writer = Writer(database, clock)
+        writer = Writer(database, WRITES, clock)
         commands = LoyaltyCommands(
             members=SqlMemberCommands(writer),
             points=SqlPointsCommands(writer),

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from subgraphs.commerce.sources.records import AccountState
 from subgraphs.commerce.sources.sql.command_tables import email_reservation as reservation
 from subgraphs.commerce.sources.sql.tables import account
-from subgraphs.commerce.sources.sql.writing.writer import Moment
 from subgraphs.kit.database import AnyRow
 from subgraphs.kit.locks import lock
 from subgraphs.kit.lookups import number_of
 from subgraphs.kit.refusals import conflict, not_found
 from subgraphs.kit.user_errors import Refusal
+from subgraphs.kit.writer import Moment
 
 __all__ = ["REGISTERED", "change", "erased_refusal", "held", "is_taken", "live", "unknown_account"]
 

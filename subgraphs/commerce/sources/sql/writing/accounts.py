@@ -17,10 +17,11 @@ from subgraphs.commerce.sources.sql.writing.account_rows import (
     is_taken,
     unknown_account,
 )
-from subgraphs.commerce.sources.sql.writing.writer import Moment, Writer, next_key
+from subgraphs.commerce.sources.sql.writing.next_key import next_key
 from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.refusals import conflict, version_refusal
+from subgraphs.kit.writer import Moment, Writer
 
 __all__ = ["SqlAccountCommands"]
 

@@ -16,11 +16,11 @@ from subgraphs.commerce.sources.sql.tables import transactional_email as letters
 from subgraphs.commerce.sources.sql.writing.account_rows import held, unknown_account
 from subgraphs.commerce.sources.sql.writing.letters import queue_letter
 from subgraphs.commerce.sources.sql.writing.tokens import spend
-from subgraphs.commerce.sources.sql.writing.writer import Moment, Writer
 from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.refusals import conflict
 from subgraphs.kit.user_errors import Refusal
+from subgraphs.kit.writer import Moment, Writer
 
 __all__ = ["SqlGuestCommands"]
 

@@ -17,11 +17,11 @@ from subgraphs.commerce.rules.discounts import (
 from subgraphs.commerce.sources.records import OrderStatus
 from subgraphs.commerce.sources.sql.tables import order as orders
 from subgraphs.commerce.sources.sql.tables import order_discount as discounts
-from subgraphs.commerce.sources.sql.writing.writer import Moment, Writer
 from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.database import AnyRow
 from subgraphs.kit.lookups import number_of
 from subgraphs.kit.refusals import conflict, not_found, version_refusal
+from subgraphs.kit.writer import Moment, Writer
 
 __all__ = ["SqlOrderCommands"]
 

@@ -23,12 +23,12 @@ from subgraphs.commerce.sources.sql.writing.account_rows import (
 )
 from subgraphs.commerce.sources.sql.writing.letters import queue_letter
 from subgraphs.commerce.sources.sql.writing.tokens import spend
-from subgraphs.commerce.sources.sql.writing.writer import Moment, Writer
 from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.database import AnyRow
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.refusals import conflict, invalid, not_found, version_refusal
 from subgraphs.kit.user_errors import Refusal
+from subgraphs.kit.writer import Moment, Writer
 
 __all__ = ["SqlEmailCommands"]
 

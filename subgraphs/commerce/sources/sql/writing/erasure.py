@@ -18,11 +18,12 @@ from subgraphs.commerce.sources.records import AccountState
 from subgraphs.commerce.sources.sql import tables
 from subgraphs.commerce.sources.sql.command_tables import email_reservation, mailed_token
 from subgraphs.commerce.sources.sql.writing.account_rows import change, held
-from subgraphs.commerce.sources.sql.writing.writer import Moment
 from subgraphs.kit.commands import Event, Outcome
 from subgraphs.kit.database import AnyRow
+from subgraphs.kit.forgetting import overwrite_what_is_deleted
 from subgraphs.kit.record_outcomes import Became, noted
 from subgraphs.kit.subjects import RecordOutcomeKind
+from subgraphs.kit.writer import Moment
 
 __all__ = ["erase_accounts"]
 
@@ -45,6 +46,7 @@ _ADDRESS = tuple(f"shipping_{part}" for part in ("name", "lines", "postal_code",
 
 
 def erase_accounts(moment: Moment, keys: tuple[str, ...]) -> Outcome:
+    overwrite_what_is_deleted(moment.connection)
     became: list[Became] = []
     events: list[Event] = []
     for key in keys:

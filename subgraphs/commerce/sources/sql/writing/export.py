@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Table, select
 from subgraphs.commerce.sources.sql import tables
 from subgraphs.commerce.sources.sql.writing.account_rows import held
 from subgraphs.commerce.sources.sql.writing.order_documents import order_documents
-from subgraphs.commerce.sources.sql.writing.writer import Moment
 from subgraphs.kit.commands import Event, Outcome
 from subgraphs.kit.database import AnyRow
 from subgraphs.kit.exports import ExportFolder
 from subgraphs.kit.record_outcomes import Became, noted
 from subgraphs.kit.subjects import RecordOutcomeKind
+from subgraphs.kit.writer import Moment
 
 __all__ = ["export_accounts"]
 

@@ -13,10 +13,11 @@ from subgraphs.commerce.sources.records import EmailStatus
 from subgraphs.commerce.sources.sql.command_tables import email_reservation as reservation
 from subgraphs.commerce.sources.sql.command_tables import mailed_token as token
 from subgraphs.commerce.sources.sql.tables import transactional_email as email
-from subgraphs.commerce.sources.sql.writing.writer import Moment, Writer, next_key
+from subgraphs.commerce.sources.sql.writing.next_key import next_key
 from subgraphs.kit.database import AnyRow
 from subgraphs.kit.lookups import number_of
 from subgraphs.kit.masking import fold_email
+from subgraphs.kit.writer import Moment, Writer
 
 __all__ = ["SqlMailQueue", "queue_letter"]
 

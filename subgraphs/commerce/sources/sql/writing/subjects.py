@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from subgraphs.commerce.sources.sql.writing.erasure import erase_accounts
 from subgraphs.commerce.sources.sql.writing.export import export_accounts
-from subgraphs.commerce.sources.sql.writing.writer import Writer
 from subgraphs.kit.commands import Command, Outcome
 from subgraphs.kit.exports import ExportFolder
+from subgraphs.kit.forgetting import empty_the_log
+from subgraphs.kit.writer import Writer
 
 __all__ = ["SqlSubjectCommands"]
 
@@ -25,4 +26,6 @@ class SqlSubjectCommands:
 
     async def erase(self, command: Command, accounts: Sequence[str]) -> Outcome:
         keys = tuple(dict.fromkeys(accounts))
-        return await self.writer.once(command, lambda moment: erase_accounts(moment, keys))
+        outcome = await self.writer.once(command, lambda moment: erase_accounts(moment, keys))
+        await empty_the_log(self.writer.database)
+        return outcome

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from subgraphs.commerce.sources.sql.command_tables import mailed_token as token
-from subgraphs.commerce.sources.sql.writing.writer import Moment
 from subgraphs.kit.refusals import conflict, not_found
 from subgraphs.kit.user_errors import Refusal
+from subgraphs.kit.writer import Moment
 
 __all__ = ["spend"]
 

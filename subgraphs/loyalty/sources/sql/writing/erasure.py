@@ -12,14 +12,15 @@ from sqlalchemy import CursorResult, Table, delete, func, select, update
 
 from subgraphs.kit.commands import Event, Outcome
 from subgraphs.kit.database import AnyRow
+from subgraphs.kit.forgetting import overwrite_what_is_deleted
 from subgraphs.kit.record_outcomes import Became, noted
 from subgraphs.kit.subjects import RecordOutcomeKind
+from subgraphs.kit.writer import Moment
 from subgraphs.loyalty.rules.redeeming import ReservationState
 from subgraphs.loyalty.sources.sql import tables
 from subgraphs.loyalty.sources.sql.command_tables import points_reservation
 from subgraphs.loyalty.sources.sql.writing.member_rows import change, held
 from subgraphs.loyalty.sources.sql.writing.purse import Purse
-from subgraphs.loyalty.sources.sql.writing.writer import Moment
 from subgraphs.loyalty.sources.words import VoucherStatus
 
 __all__ = ["erase_members"]
@@ -38,6 +39,7 @@ _OPEN = (VoucherStatus.ACTIVE.value, VoucherStatus.RESERVED.value)
 
 
 def erase_members(moment: Moment, keys: tuple[str, ...]) -> Outcome:
+    overwrite_what_is_deleted(moment.connection)
     became: list[Became] = []
     events: list[Event] = []
     for key in keys:

@@ -12,9 +12,9 @@ from subgraphs.kit.exports import ExportFolder
 from subgraphs.kit.record_outcomes import Became, noted
 from subgraphs.kit.subjects import RecordOutcomeKind
 from subgraphs.kit.types import money
+from subgraphs.kit.writer import Moment
 from subgraphs.loyalty.sources.sql import tables
 from subgraphs.loyalty.sources.sql.writing.member_rows import held
-from subgraphs.loyalty.sources.sql.writing.writer import Moment
 
 __all__ = ["export_members"]
 

@@ -11,13 +11,13 @@ from subgraphs.kit.locks import lock
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.refusals import conflict, version_refusal
 from subgraphs.kit.user_errors import Refusal
+from subgraphs.kit.writer import Moment, Writer
 from subgraphs.loyalty.rules.numbers import new_card_number, new_key
 from subgraphs.loyalty.sources.commands import NewMember
 from subgraphs.loyalty.sources.sql.tables import card as cards
 from subgraphs.loyalty.sources.sql.tables import member as members
 from subgraphs.loyalty.sources.sql.tables import programme, tier
 from subgraphs.loyalty.sources.sql.writing.member_rows import change, held_or_refused
-from subgraphs.loyalty.sources.sql.writing.writer import Moment, Writer
 from subgraphs.loyalty.sources.words import CardState
 
 __all__ = ["SqlMemberCommands"]

@@ -13,12 +13,12 @@ from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.database import AnyRow
 from subgraphs.kit.refusals import conflict, not_found
 from subgraphs.kit.user_errors import Refusal
+from subgraphs.kit.writer import Moment, Writer
 from subgraphs.loyalty.rules.redeeming import ReservationState, insufficient
 from subgraphs.loyalty.sources.commands import Reserving
 from subgraphs.loyalty.sources.sql.command_tables import points_reservation as reservation
 from subgraphs.loyalty.sources.sql.writing.member_rows import held_or_refused
 from subgraphs.loyalty.sources.sql.writing.purse import Purse
-from subgraphs.loyalty.sources.sql.writing.writer import Moment, Writer
 
 __all__ = ["SqlPointsCommands"]
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from sqlalchemy import func, insert, select, update
 
 from subgraphs.kit.database import AnyRow
+from subgraphs.kit.writer import Moment
 from subgraphs.loyalty.rules.redeeming import ReservationState
 from subgraphs.loyalty.sources.sql.command_tables import points_reservation as reservation
 from subgraphs.loyalty.sources.sql.tables import point_entry, points_expiry
 from subgraphs.loyalty.sources.sql.writing.member_rows import change
-from subgraphs.loyalty.sources.sql.writing.writer import Moment
 from subgraphs.loyalty.sources.words import PointKind
 
 __all__ = ["Purse"]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from subgraphs.kit.commands import Command, Outcome
 from subgraphs.kit.exports import ExportFolder
+from subgraphs.kit.forgetting import empty_the_log
+from subgraphs.kit.writer import Writer
 from subgraphs.loyalty.sources.sql.writing.erasure import erase_members
 from subgraphs.loyalty.sources.sql.writing.export import export_members
-from subgraphs.loyalty.sources.sql.writing.writer import Writer
 
 __all__ = ["SqlSubjectCommands"]
 
@@ -25,4 +26,6 @@ class SqlSubjectCommands:
 
     async def erase(self, command: Command, members: Sequence[str]) -> Outcome:
         keys = tuple(dict.fromkeys(members))
-        return await self.writer.once(command, lambda moment: erase_members(moment, keys))
+        outcome = await self.writer.once(command, lambda moment: erase_members(moment, keys))
+        await empty_the_log(self.writer.database)
+        return outcome

@@ -10,12 +10,12 @@ from sqlalchemy import insert, select
 from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.refusals import not_found
 from subgraphs.kit.user_errors import Refusal
+from subgraphs.kit.writer import Moment, Writer
 from subgraphs.loyalty.rules.numbers import new_key, new_voucher_code
 from subgraphs.loyalty.sources.sql.command_tables import campaign as campaigns
 from subgraphs.loyalty.sources.sql.tables import programme
 from subgraphs.loyalty.sources.sql.tables import voucher as vouchers
 from subgraphs.loyalty.sources.sql.writing.member_rows import held_or_refused
-from subgraphs.loyalty.sources.sql.writing.writer import Moment, Writer
 from subgraphs.loyalty.sources.words import VoucherStatus
 
 __all__ = ["SqlVoucherCommands"]
