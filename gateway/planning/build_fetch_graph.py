@@ -75,7 +75,7 @@ class _Step:
     def finished(self, variables: tuple[VariableDefinition, ...]) -> FetchStep:
         conditions = _shared_conditions(self.visit.fields)
         asked = each_directive_once(_without(self.selections, conditions))
-        mentioned = set(selection_variables(asked))
+        mentioned = set(selection_variables(asked)) if variables else set()
         used = tuple(variable for variable in variables if variable.name in mentioned)
         deciding = {condition.variable for condition in (*conditions, *self.place.reached_if)}
         return FetchStep(

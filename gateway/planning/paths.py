@@ -142,6 +142,8 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
     """The selections sorted by the type they are asked of: the position's own, and for an abstract
     position each object type that a fragment names, or all of them for a field below which it matters what
     they set. Conditions of fragments move onto the fields."""
+    if not graph.is_abstract(type_name) and all(isinstance(found, Field) for found in selections):
+        return {type_name: merge(selections)}
     possible = graph.possible_types(type_name)
     asked: dict[str, list[Field]] = {type_name: []}
     differ = graph.differ_in_contexts(type_name)

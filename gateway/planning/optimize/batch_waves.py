@@ -28,10 +28,11 @@ def batch_waves(graph: FetchGraph) -> FetchGraph:
 
 
 def _company(graph: FetchGraph, step: FetchStep) -> object:
-    """Steps of equal company share a request. A root step has none: its fields are together already."""
-    if not step.fetch.entities:
+    """Steps of equal company share a request. The fields of the root are together already; where two fields
+    lead back to it at one place, they are not."""
+    if not step.fetch.entities and not step.fetch.path:
         return step.id
-    return graph.waves[step.id], step.fetch.subgraph
+    return graph.waves[step.id], step.fetch.subgraph, step.fetch.path
 
 
 def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
@@ -46,7 +47,10 @@ def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
     variables = {variable.name: variable for step in group for variable in step.fetch.variables}
     entities = [entities for step in group for entities in step.fetch.entities]
     fetch = replace(
-        first.fetch, variables=tuple(variables.values()), entities=_one_per_question(_one_per_place(entities))
+        first.fetch,
+        variables=tuple(variables.values()),
+        selections=merge(*(step.fetch.selections for step in group)),
+        entities=_one_per_question(_one_per_place(entities)),
     )
     parents = frozenset(stands_for[parent] for step in group for parent in step.parents)
     return replace(first, fetch=fetch, parents=parents)
@@ -59,8 +63,11 @@ def _one_per_place(entities: Iterable[EntitySet]) -> Iterable[EntitySet]:
         for path in found.paths:
             key = (path, found.requires, found.as_type, found.contexts)
             known = sets.get(key)
-            asked = merge(known.selections, found.selections) if known else found.selections
-            sets[key] = replace(found, paths=(path,), selections=asked)
+            if known is not None:
+                asked = merge(known.selections, found.selections)
+                sets[key] = replace(found, paths=(path,), selections=asked)
+            else:
+                sets[key] = found if len(found.paths) == 1 else replace(found, paths=(path,))
     return sets.values()
 
 
@@ -70,12 +77,13 @@ def _one_per_question(entities: Iterable[EntitySet]) -> tuple[EntitySet, ...]:
     for found in entities:
         key = (found.requires, found.selections, found.as_type, found.contexts)
         known = sets.get(key)
-        sets[key] = replace(found, paths=(known.paths if known else ()) + found.paths)
+        sets[key] = replace(found, paths=known.paths + found.paths) if known else found
     return tuple(sets.values())
 
 
 def _places(step: FetchStep) -> list[ResponsePath]:
-    return [path for entities in step.fetch.entities for path in entities.paths]
+    of_root = [step.fetch.path] if step.fetch.path else []
+    return [*of_root, *(path for entities in step.fetch.entities for path in entities.paths)]
 
 
 def _ways_to_places(group: list[FetchStep]) -> dict[ResponsePath, set[tuple[Condition, ...]]]:
@@ -92,22 +100,25 @@ def _asking_only_if(step: FetchStep, conditions: tuple[Condition, ...]) -> Fetch
     """The step with these conditions in what it asks, and none of its own: where its own do not hold, no key
     was fetched either, so there is no entity to ask for."""
     if not conditions:
-        return replace(step, conditions=())
+        return replace(step, conditions=()) if step.conditions else step
     known = {variable.name for variable in step.fetch.variables}
     further = tuple(variable for variable in step.deciding if variable.name not in known)
     fetch = replace(
         step.fetch,
         variables=step.fetch.variables + further,
-        entities=tuple(_conditional(entities, conditions) for entities in step.fetch.entities),
+        selections=_conditional(step.fetch.selections, conditions),
+        entities=tuple(
+            replace(entities, selections=_conditional(entities.selections, conditions))
+            for entities in step.fetch.entities
+        ),
     )
     return replace(step, fetch=fetch, conditions=())
 
 
-def _conditional(entities: EntitySet, conditions: tuple[Condition, ...]) -> EntitySet:
+def _conditional(selections: SelectionSet, conditions: tuple[Condition, ...]) -> SelectionSet:
     asked = SelectionSet(
         tuple(
-            replace(found, conditions=tuple(sorted({*found.conditions, *conditions})))
-            for found in entities.selections
+            replace(found, conditions=tuple(sorted({*found.conditions, *conditions}))) for found in selections
         )
     )
-    return replace(entities, selections=each_directive_once(asked))
+    return each_directive_once(asked)
