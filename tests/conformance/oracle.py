@@ -62,7 +62,8 @@ def oracle_answer(
 ) -> Json | None:
     """What the subgraphs do not agree in is noted in `doubts`: there the right answer depends on the way."""
     document = parse(query)
-    oracle = _Oracle(tuple(subgraphs), merged_schema, active_labels, doubts if doubts is not None else [])
+    doubts = [] if doubts is None else doubts
+    oracle = _Oracle(tuple(subgraphs), api_schema, merged_schema, active_labels, doubts)
     (operation,) = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     root = Known(operation.operation.value.capitalize())
     for subgraph in oracle.subgraphs:
@@ -85,6 +86,7 @@ class _Oracle:
     def __init__(
         self,
         subgraphs: tuple[Subgraph, ...],
+        api_schema: GraphQLSchema,
         merged_schema: GraphQLSchema,
         active_labels: frozenset[str],
         doubts: list[str],
@@ -92,6 +94,7 @@ class _Oracle:
         self.subgraphs = subgraphs
         self._doubts = doubts
         self._schema = merged_schema
+        self._shown = api_schema.type_map.keys()
         self._overridden = {
             (_loser(subgraph.name, facts, active_labels), type_name, name)
             for subgraph in subgraphs
@@ -303,9 +306,14 @@ class _Oracle:
             facts = subgraph.facts.types.get(known.type)
             if facts is not None and facts.is_interface and facts.keys:
                 try:
-                    return self._entered(subgraph, known, facts, FieldFacts(), frozenset()).type
+                    found = self._entered(subgraph, known, facts, FieldFacts(), frozenset()).type
                 except Unanswerable:
                     continue
+                if found not in self._shown:
+                    self._doubts.append(
+                        f"{known.type} is a hidden type, which only matters to who asks for it"
+                    )
+                return found
         return None
 
     def _is_a(self, type_name: str, condition: str) -> bool:

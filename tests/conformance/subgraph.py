@@ -147,7 +147,16 @@ class Subgraph:
         """Whether it can tell the answer by its own SDL: no null against it, no value of an enum it lacks."""
         parent = self.schema.type_map[stance.type]
         assert isinstance(parent, GraphQLObjectType)
-        return _is_allowed(parent.fields[name].type, answer)
+        return self._is_allowed(parent.fields[name].type, answer)
+
+    def _is_allowed(self, type_: GraphQLOutputType, answer: object) -> bool:
+        if isinstance(type_, GraphQLNonNull):
+            return answer is not None and self._is_allowed(type_.of_type, answer)
+        if isinstance(type_, GraphQLList) and isinstance(answer, list):
+            return all(self._is_allowed(type_.of_type, item) for item in answer)
+        if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType) and isinstance(answer, Stance):
+            return any(answer.type == possible.name for possible in self.schema.get_possible_types(type_))
+        return not isinstance(type_, GraphQLEnumType) or answer is None or answer in type_.values
 
     def _resolve(
         self, stance: Stance | Json | None, info: GraphQLResolveInfo[object], **arguments: object
@@ -284,14 +293,6 @@ def _executable_schema(facts: SubgraphFacts) -> GraphQLSchema:
 
 def _fits(given: Given, arguments: Mapping[str, object], defaults: Mapping[str, object]) -> bool:
     return given.arguments is None or {**defaults, **given.arguments} == dict(arguments)
-
-
-def _is_allowed(type_: GraphQLOutputType, answer: object) -> bool:
-    if isinstance(type_, GraphQLNonNull):
-        return answer is not None and _is_allowed(type_.of_type, answer)
-    if isinstance(type_, GraphQLList) and isinstance(answer, list):
-        return all(_is_allowed(type_.of_type, item) for item in answer)
-    return not isinstance(type_, GraphQLEnumType) or answer is None or answer in type_.values
 
 
 def _same(one: object, other: object) -> bool:

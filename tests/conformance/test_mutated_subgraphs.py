@@ -7,9 +7,11 @@ begin with the same ones. What such a run finds is kept as a case.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 import pytest
 
@@ -25,15 +27,14 @@ from tests.conformance.run import Shop, open_shop
 from tests.conformance.shrink import shrunk
 from tests.conformance.subgraph import Json
 
-SETS = int(os.environ.get("MUTATED_SUBGRAPH_SETS", "160"))
+SETS = int(os.environ.get("MUTATED_SUBGRAPH_SETS", "96"))
 OPERATIONS_PER_SET = int(os.environ.get("OPERATIONS_PER_SET", "4"))
 BATCHES = 8
 """Sets are dealt out to this many tests, so that workers share them."""
 
-CASES = [case for case in all_cases() if can_be_mutated(case)]
-
-_STRIDE = 97
-"""A prime, so that sets that follow each other come from folders that lie apart."""
+CASES = sorted(filter(can_be_mutated, all_cases()), key=lambda case: crc32(case.name.encode()))
+"""In an order that mixes the folders. A set's seed is the name of its case with a number, so that a new case
+changes no other set."""
 
 
 @dataclass(slots=True)
@@ -48,22 +49,23 @@ class Count:
 def test_mutated_subgraphs_are_refused_by_a_code_or_answer_as_the_oracle(batch: int) -> None:
     count = Count()
     for number in range(batch, SETS, BATCHES):
-        shop = composed(variant(number))
+        found = variant(number)
+        shop = composed(found)
         if shop is None:
             count.refused += 1
             continue
         count.composed += 1
         for index in range(OPERATIONS_PER_SET):
-            operation = operation_of(shop, variant(number), f"{number} {index}")
+            operation = operation_of(shop, found, index)
             doubts: list[str] = []
             if complaint(shop, operation.document, operation.variables, doubts):
                 pytest.fail(report(number, index), pytrace=False)
             count.operations += 1
             count.doubtful += bool(doubts)
 
-    assert count.composed > count.refused, f"most are refused: {count}"
-    assert count.operations > 2 * count.doubtful, f"most have no right answer: {count}"
     print(count)
+    assert 5 * count.composed > count.composed + count.refused, f"nearly all are refused: {count}"
+    assert 2 * count.doubtful < count.operations, f"most have no right answer: {count}"
 
 
 def test_the_same_seed_gives_the_same_subgraphs() -> None:
@@ -76,7 +78,8 @@ def test_every_mutation_is_made() -> None:
 
 
 def variant(number: int, left_out: tuple[int, ...] = ()) -> Mutated:
-    return mutated(CASES[number * _STRIDE % len(CASES)], str(number), left_out)
+    case = CASES[number % len(CASES)]
+    return mutated(case, f"{case.name} {number // len(CASES)}", left_out)
 
 
 def composed(found: Mutated) -> Shop | None:
@@ -85,9 +88,9 @@ def composed(found: Mutated) -> Shop | None:
     return None if isinstance(outcome, CompositionFailure) else open_shop(found.case)
 
 
-def operation_of(shop: Shop, found: Mutated, seed: str) -> RandomOperation:
+def operation_of(shop: Shop, found: Mutated, index: int) -> RandomOperation:
     rows = [read_rows(subgraph.rows) for subgraph in found.case.subgraphs]
-    return random_operation(shop.api, rows, seed)
+    return random_operation(shop.api, rows, f"{found.case.name} {index}")
 
 
 def complaint(shop: Shop, document: str, variables: Json, doubts: list[str]) -> str | None:
@@ -104,7 +107,7 @@ def complaint(shop: Shop, document: str, variables: Json, doubts: list[str]) -> 
 
 def report(number: int, index: int) -> str:
     """The finding with as few mutations as show it, and its smallest operation."""
-    operation = operation_of(_opened(number, ()), variant(number), f"{number} {index}")
+    operation = operation_of(_opened(number, ()), variant(number), index)
     fewest = next(left_out for left_out in _left_out(number) if _fails(number, left_out, operation))
     shop = _opened(number, fewest)
 
@@ -114,12 +117,13 @@ def report(number: int, index: int) -> str:
     small = shrunk(operation.document, shop.api, fails)
     said = complaint(shop, small, operation.variables, [])
     found = variant(number, fewest)
-    return f"set {number}\n{found}\n=== operation\n{small}\n=== variables\n{operation.variables}\n\n{said}"
+    asked = f"=== operation\n{small}\n=== variables\n{json.dumps(operation.variables)}"
+    return f"set {number}, operation {index}\n{found}\n{asked}\n\n{said}"
 
 
 def _left_out(number: int) -> Iterator[tuple[int, ...]]:
-    steps = range(4)
-    for kept in range(4):
+    steps = range(5)
+    for kept in steps:
         yield tuple(step for step in steps if step != kept)
     for dropped in steps:
         yield (dropped,)

@@ -8,7 +8,7 @@ from random import Random
 
 from graphql.language import FieldDefinitionNode
 
-from tests.conformance.mutations.memory import is_filled_in, plain
+from tests.conformance.mutations.memory import is_filled_in, plain, with_values
 from tests.conformance.mutations.parts import (
     LEAVES,
     Part,
@@ -23,7 +23,7 @@ from tests.conformance.mutations.parts import (
     replaced,
 )
 from tests.conformance.mutations.references import with_type_of
-from tests.conformance.rows import Given, Rows
+from tests.conformance.rows import Rows
 
 __all__ = [
     "drop_field",
@@ -72,7 +72,7 @@ def override_field(parts: Parts, random: Random) -> Parts | None:
     )
     source = place.part
     if named(place.field.type) == "String" and not _is_read(parts, place.name):
-        source = replace(source, rows=_stale(source.rows, place))
+        source = replace(source, rows=_stale(source, place))
     return replaced(parts, source, taken)
 
 
@@ -93,7 +93,7 @@ def require_field(parts: Parts, random: Random) -> Parts | None:
         if place.type_name == other.type_name
         and key_of(place.type)
         and other.part.name != place.part.name
-        and named(other.field.type) in LEAVES
+        and named(other.field.type) in LEAVES - {"Float"}
         and not other.field.arguments
         and place.part.field(place.type_name, other.name) is None
     ]
@@ -108,7 +108,7 @@ def require_field(parts: Parts, random: Random) -> Parts | None:
         place.type_name, place.name, lambda field: marked(field, f'@requires(fields: "{other.name}")')
     ).with_field(place.type_name, external)
     if named(place.field.type) == "String":
-        part = replace(part, rows=_telling(part.rows, place, other.name))
+        part = replace(part, rows=_telling(part, place, other.name))
     return replaced(parts, part)
 
 
@@ -183,26 +183,15 @@ def _is_read(parts: Parts, name: str) -> bool:
     return re.search(rf"\b{name}\b", quoted) is not None
 
 
-def _stale(rows: Rows, place: Place) -> Rows:
-    changed = [
-        {
-            n: [Given(c.arguments, "stale") for c in cells] if n == place.name else cells
-            for n, cells in row.items()
-        }
-        for row in rows.get(place.type_name, ())
-    ]
-    return {**rows, place.type_name: changed}
+def _stale(part: Part, place: Place) -> Rows:
+    return with_values(part, place.type_name, place.name, lambda _: "stale")
 
 
-def _telling(rows: Rows, place: Place, required: str) -> Rows:
-    def told(cell: Given) -> Given:
-        return Given(cell.arguments, f"{cell.value} {{{required}}}") if isinstance(cell.value, str) else cell
+def _telling(part: Part, place: Place, required: str) -> Rows:
+    def told(value: object) -> object:
+        return f"{value} {{{required}}}" if isinstance(value, str) else value
 
-    changed = [
-        {name: [told(c) for c in cells] if name == place.name else cells for name, cells in row.items()}
-        for row in rows.get(place.type_name, ())
-    ]
-    return {**rows, place.type_name: changed}
+    return with_values(part, place.type_name, place.name, told)
 
 
 def _providing(part: Part, way: Place, place: Place) -> Rows | None:
@@ -220,27 +209,7 @@ def _providing(part: Part, way: Place, place: Place) -> Rows | None:
                 return {**value, place.name: plain(row, place.name)}
         raise LookupError
 
-    def visited(type_name: str, name: str, value: object) -> object:
-        if type_name == way.type_name and name == way.name:
-            return provided(value)
-        if isinstance(value, list):
-            return [visited(type_name, name, item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        field = part.field(type_name, name)
-        inner = str(value.get("__typename", named(field.type) if field else ""))
-        return {key: visited(inner, key, item) for key, item in value.items()}
-
     try:
-        return {
-            type_name: [
-                {
-                    name: [Given(c.arguments, visited(type_name, name, c.value)) for c in cells]
-                    for name, cells in row.items()
-                }
-                for row in of_type
-            ]
-            for type_name, of_type in part.rows.items()
-        }
+        return with_values(part, way.type_name, way.name, provided)
     except LookupError:
         return None

@@ -8,14 +8,14 @@ subgraph did not know of its own fields stays unknown: nulls and gaps are what m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tests.conformance.facts import TypeFacts
 from tests.conformance.mutations.parts import Part, Parts, named
 from tests.conformance.rows import Given, Row, Rows, given_values
 
-__all__ = ["filled", "is_filled_in", "plain", "settled"]
+__all__ = ["filled", "is_filled_in", "plain", "settled", "with_values"]
 
 _DEPTH = 4
 """Objects without a key may lead in a circle."""
@@ -74,6 +74,31 @@ def filled(parts: Parts, originals: Parts) -> Parts:
 def is_filled_in(cells: list[Given]) -> bool:
     """Whether the text of a field has other fields in it."""
     return any(isinstance(cell.value, str) and _BLANK_OF_THE_ROW.search(cell.value) for cell in cells)
+
+
+def with_values(part: Part, type_name: str, name: str, change: Callable[[object], object]) -> Rows:
+    """The rows with each value of a field changed, wherever an object of the type stands."""
+
+    def visited(of_type: str, field: str, value: object) -> object:
+        if (of_type, field) == (type_name, name):
+            return change(value)
+        return within(_type_of(part, of_type, field), value)
+
+    def within(of_type: str, value: object) -> object:
+        if isinstance(value, list):
+            return [within(of_type, item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        concrete = str(value.get("__typename", of_type))
+        return {field: visited(concrete, field, item) for field, item in value.items()}
+
+    return {
+        of_type: [
+            {f: [Given(c.arguments, visited(of_type, f, c.value)) for c in cells] for f, cells in row.items()}
+            for row in rows
+        ]
+        for of_type, rows in part.rows.items()
+    }
 
 
 def plain(row: Row, name: str) -> object:
@@ -146,7 +171,7 @@ class _Memory:
         row = {**(_row_of(source.rows, concrete, said, [tuple(said)]) or {}), **said}
         kept: dict[str, object] = {"__typename": concrete} if "__typename" in value else {}
         for name, declared in facts.fields.items():
-            shown = not declared.external or facts.in_key(name)
+            shown = not declared.external or facts.in_key(name) or not facts.keys
             asked = name in said or facts.in_key(name) or (not facts.keys and depth < _DEPTH)
             if shown and asked and name in row and not is_filled_in(row[name]):
                 of_type = _type_of(part, concrete, name)

@@ -71,7 +71,7 @@ def mutated(case: Case, seed: str, left_out: Iterable[int] = ()) -> Mutated:
     originals = tuple(settled(part_of(text)) for text in case.subgraphs)
     parts = originals
     made: list[str] = []
-    for step in range(random.choice((1, 1, 2, 2, 3, 4))):
+    for step in range(random.choice((1, 2, 2, 3, 3, 4))):
         own = Random(f"{seed} {step}")  # noqa: S311 - nothing secret is drawn
         changed = _step(parts, own)
         if changed is not None and step not in left_out:
