@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from gateway.config import Settings
+    from schema.subgraph import Subgraph
 
 __all__ = ["demo"]
 
@@ -28,6 +30,10 @@ def demo(
     port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None,
     size: Annotated[str, SIZE] = "S",
     folder: Annotated[Path, typer.Option(help="Where the databases are kept.")] = FOLDER,
+    joining: Annotated[
+        Path | None,
+        typer.Option("--with", metavar="FILE.json", help='Subgraphs that join: [{"name": …, "url": …}].'),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Run every example operation, then stop.")] = False,
 ) -> None:
     """Serve the customer graph: five subgraphs and the gateway in one process."""
@@ -39,7 +45,7 @@ def demo(
     kept = folder / f"demo-{size_of(size)}"
     urls = sqlite_urls(kept)
     fill(size, urls)
-    app = _app(settings, urls, kept)
+    app = _app(settings, urls, kept, joining)
     if check:
         raise typer.Exit(0 if asyncio.run(check_examples(app)) else 1)
     asyncio.run(show_example(app))
@@ -60,10 +66,20 @@ def _settings(port: int | None) -> Settings:
         raise CommandFailed(str(error)) from None
 
 
-def _app(settings: Settings, urls: dict[str, str], folder: Path) -> Starlette:
+def _app(settings: Settings, urls: dict[str, str], folder: Path, joining: Path | None) -> Starlette:
     from gateway.commands.islands import Islands, composed_islands, demonstration_app
     from gateway.graph import build_graph
     from subgraphs.hub.keys import kept_keys
 
-    graph = build_graph(composed_islands(), settings.operation_cache_size)
+    supergraph = composed_islands(asyncio.run(_joining(joining)) if joining else ())
+    graph = build_graph(supergraph, settings.operation_cache_size)
     return demonstration_app(settings, graph, Islands(urls, kept_keys(folder)))
+
+
+async def _joining(file: Path) -> Sequence[Subgraph]:
+    from gateway.supergraph_source import BadSource, read_subgraphs
+
+    try:
+        return await read_subgraphs(file)
+    except BadSource as error:
+        raise CommandFailed(str(error)) from None

@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Timer
 
-PORTS = tuple(str(port) for port in range(4000, 4006))
+PORTS = tuple(str(port) for port in range(4000, 4008))
 """What the pages say. A test may run beside others, so it takes free ones in their place."""
 
 PATIENCE = 120
 """Seconds. Far above what any command of the pages needs on a busy machine."""
 
-SERVERS = re.compile(r"(?:\w+=\S+\s+)*fiche (?:serve|subgraph|demo(?!.*--check))\b")
+SERVERS = re.compile(
+    r"(?:\w+=\S+\s+)*(?:fiche (?:serve|subgraph|demo(?!.*--check))|python -m examples\.\w+ \d+)\b"
+)
 
 
 class Shell:
@@ -79,7 +81,7 @@ class Shell:
         with complaints:
             for line in process.stdout:
                 printed += line
-                if line.startswith("Fiche serves "):
+                if " serves http" in line:
                     break
             else:
                 complaints.seek(0)

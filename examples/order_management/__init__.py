@@ -1,0 +1,1 @@
+"""An order-management system that joins the customer graph: it adds `fulfilment` to an order."""

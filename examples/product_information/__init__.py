@@ -1,0 +1,1 @@
+"""A product-information system that joins the customer graph: it adds titles and texts to a product."""
