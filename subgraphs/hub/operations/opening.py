@@ -14,8 +14,8 @@ from subgraphs.hub.identity.port import Decisions
 from subgraphs.hub.operations.desk import Equipment, OperationDesk
 from subgraphs.hub.operations.durable import DbosWorkflows, operations_url
 from subgraphs.hub.operations.patience import Conduct
+from subgraphs.hub.operations.port import OperationStore
 from subgraphs.hub.operations.seal import Seal
-from subgraphs.hub.operations.store import SqlOperationStore
 from subgraphs.hub.operations.subgraph_calls import SubgraphCalls
 from subgraphs.hub.settings import HubSettings
 from subgraphs.hub.sources.port import Crosswalk
@@ -30,6 +30,7 @@ __all__ = ["DeskParts", "open_desk"]
 class DeskParts:
     """What operations use of the rest of the hub, and of the world."""
 
+    store: OperationStore
     crosswalk: Crosswalk
     decisions: Decisions
     connect: Connect
@@ -54,7 +55,7 @@ async def open_desk(
         for client in clients.values():
             opened.push_async_callback(client.close)
         equipment = Equipment(
-            store=SqlOperationStore(database, settings.now),
+            store=parts.store,
             calls=SubgraphCalls(clients, signer, conduct.call_seconds),
             decisions=decisions,
             crosswalk=parts.crosswalk,
