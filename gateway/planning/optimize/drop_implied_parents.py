@@ -15,6 +15,8 @@ def drop_implied_parents(graph: FetchGraph) -> FetchGraph:
             step,
             parents=step.parents - frozenset().union(*(graph.ancestors[parent] for parent in step.parents)),
         )
+        if len(step.parents) > 1
+        else step
         for step in graph.steps
     )
     return replace(graph, steps=steps)
