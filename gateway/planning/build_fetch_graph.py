@@ -50,7 +50,9 @@ class _Place:
 
     def below(self, key: str, route: FieldRoute) -> _Place:
         more = (key, *(EACH,) * route.list_depth)
-        conditions = tuple(sorted({*self.reached_if, *route.field.conditions}))
+        conditions = self.reached_if
+        if route.field.conditions:
+            conditions = tuple(sorted({*conditions, *route.field.conditions}))
         return _Place((*self.path, *more), (*self.keys, *more), conditions, (*self.levels, Level()))
 
     def on(self, type_name: str) -> _Place:
@@ -221,6 +223,8 @@ class _Builder:
             inner = self._selections_of_visit(route.child, arrival, place.below(key, route))
         asked = route.field
         alias = None if key == asked.name else key
+        if inner is None and alias == asked.alias:
+            return asked
         return Field(asked.name, alias, asked.arguments, asked.conditions, inner)
 
     def _with_contexts(self, found: Selection, position: PositionRoute, visit: Visit) -> Selection:

@@ -18,25 +18,6 @@ from schema.selections import Field
 __all__ = ["Names", "name_fields"]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One field's wish to lie under a key of an object."""
-
-    asked: str
-    """The field with its arguments: equal claims may share the key."""
-    subgraph: str
-    shape: str
-    """The type as far as that subgraph compares it when two fields have one response name."""
-    types: frozenset[str]
-    internal: bool
-
-    def agrees_with(self, other: Claim) -> bool:
-        if self.subgraph == other.subgraph and self.shape != other.shape:
-            return False
-        apart = not (self.internal or other.internal or self.types & other.types)
-        return self.asked == other.asked or apart
-
-
 @dataclass(slots=True)
 class Names:
     keys: dict[tuple[ResponsePath, int], str] = field(default_factory=dict)
@@ -58,6 +39,25 @@ class Standing:
     """In response names, with the type conditions of the operation."""
     internal: bool
     """Not the client's: the field itself, or one above it, was fetched for a key or for `@requires`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One field's wish to lie under a key of an object."""
+
+    found: Standing
+    asked: str
+    """The field with its arguments: equal claims may share the key."""
+    types: frozenset[str]
+
+    def agrees_with(self, other: Claim, graph: QueryGraph) -> bool:
+        one, two = self.found, other.found
+        alike = self.asked == other.asked
+        if not alike and (one.internal or two.internal or self.types & other.types):
+            return False
+        if one.subgraph != two.subgraph or (alike and one.type == two.type):
+            return True
+        return _shape(graph, one) == _shape(graph, two)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,12 @@ def _claim_keys(names: Names, graph: QueryGraph, path: ResponsePath, standing: l
     claims: dict[str, list[Claim]] = {}
     for found in sorted(standing, key=lambda found: found.internal):
         asked = found.route.field
-        claim = _claim(graph, found)
-        key = next(key for key in _candidates(asked) if all(map(claim.agrees_with, claims.get(key, ()))))
+        claim = Claim(found, asked_for(asked), graph.possible_types(found.type))
+        key = next(
+            key
+            for key in _candidates(asked)
+            if all(claim.agrees_with(other, graph) for other in claims.get(key, ()))
+        )
         claims.setdefault(key, []).append(claim)
         names.keys[path, id(found.route)] = key
         rename = Rename(found.parent, asked.response_name, key)
@@ -119,16 +123,14 @@ def _candidates(asked: Field) -> Iterator[str]:
         number += 1
 
 
-def _claim(graph: QueryGraph, found: Standing) -> Claim:
+def _shape(graph: QueryGraph, found: Standing) -> str:
+    """The type as far as its subgraph compares it when two fields have one response name."""
     name = found.route.field.name
     shape = next(
         (move.type for move in graph.field_moves(found.type, name) if move.to.subgraph == found.subgraph),
         "String!",  # `__typename` is declared nowhere
     )
-    if found.route.child is not None:
-        shape = "".join(mark for mark in shape if mark in "[]!")
-    types = graph.possible_types(found.type)
-    return Claim(asked_for(found.route.field), found.subgraph, shape, types, found.internal)
+    return shape if found.route.child is None else "".join(mark for mark in shape if mark in "[]!")
 
 
 def _below(

@@ -104,7 +104,7 @@ class PositionPaths:
         if field.name == TYPENAME:
             return FieldPaths(alone, ways=(), gives=gives)
         ways = self._graph.field_moves(self.type, field.name)
-        if any(way.contexts for way in ways):
+        if self._graph.context_setters:
             ways = tuple(way for way in ways if self._are_set(way.contexts))
         child = None
         if field.selections is not None:

@@ -110,4 +110,6 @@ def with_mark(field: Field, gives: str) -> Field:
 def without_mark(field: Field) -> Field:
     """The field alone, as a subgraph is asked for it, without its selections."""
     alias = None if given_to_contexts(field) else field.alias
+    if alias == field.alias and field.selections is None:
+        return field
     return Field(field.name, alias, field.arguments, field.conditions)

@@ -46,7 +46,10 @@ def place(
 
 def usable_ways(draft: Draft, paths: FieldPaths) -> tuple[FieldMove, ...]:
     """The ways without those of external fields that nobody provides here."""
-    if not any(way.only_if_provided for way in paths.ways):
+    for way in paths.ways:
+        if way.only_if_provided:
+            break
+    else:
         return paths.ways
     return tuple(way for way in paths.ways if not way.only_if_provided or draft.arrival_for(way) is not None)
 
