@@ -46,11 +46,12 @@ async def open_hub_source(
             gateway = GraphQLClient(settings.gateway_url, connect)
             opened.push_async_callback(gateway.close)
         crosswalk, desk = SqlCrosswalk(database), None
+        operations = SqlOperationStore(database, settings.now)
         secret = settings.identity_key()
         if secret is not None:
-            parts = DeskParts(crosswalk, SqlDecisions(database, secret), connect, conduct or Conduct())
+            decisions = SqlDecisions(database, secret)
+            parts = DeskParts(operations, crosswalk, decisions, connect, conduct or Conduct())
             desk = await opened.enter_async_context(open_desk(settings, database, parts))
-        operations = SqlOperationStore(database, settings.now)
         means = CompositeMeans(
             gateway=gateway,
             propagating=operations.propagating,
