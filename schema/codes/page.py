@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schema.codes.absent import ABSENT_CODES
 from schema.codes.federation_meanings import FEDERATION_MEANINGS
 from schema.codes.hint_meanings import HINT_MEANINGS
 from schema.codes.hints import HintCode
@@ -38,6 +39,8 @@ def _lines() -> Iterator[str]:
     yield from (_row(code, "ERROR", meaning) for code, meaning in FEDERATION_MEANINGS.items())
     yield from _heading("Hints")
     yield from (_hint(code, meaning) for code, meaning in HINT_MEANINGS.items())
+    yield from ("", "## Codes of Apollo that never come from here", "", "| Code | Why |", "|---|---|")
+    yield from (f"| `{code}` | {reason} |" for code, reason in ABSENT_CODES.items())
 
 
 def _heading(title: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from schema.codes import ErrorCode, HintCode
+from schema.codes.absent import ABSENT_CODES
 from schema.codes.federation_meanings import FEDERATION_MEANINGS
 from schema.codes.hint_meanings import HINT_MEANINGS
 from schema.codes.page import composition_errors_page
@@ -44,6 +45,11 @@ def test_every_code_is_named_as_it_is_written_and_has_one_meaning() -> None:
     assert SUBGRAPH_MEANINGS.keys() | FEDERATION_MEANINGS.keys() == set(ErrorCode)
     assert SUBGRAPH_MEANINGS.keys() & FEDERATION_MEANINGS.keys() == set()
     assert HINT_MEANINGS.keys() == set(HintCode)
+
+
+def test_a_code_is_raised_here_or_said_to_be_absent() -> None:
+    assert ABSENT_CODES.keys() & {code.value for code in (*ErrorCode, *HintCode)} == set()
+    assert [reason for reason in ABSENT_CODES.values() if not reason.endswith(".")] == []
 
 
 def test_every_meaning_is_a_sentence_and_every_advice_too() -> None:
