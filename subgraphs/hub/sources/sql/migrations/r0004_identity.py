@@ -16,6 +16,7 @@ def upgrade() -> None:
     _create_decision()
     _create_merge()
     _create_record_tables()
+    _create_match_run()
 
 
 def _widen_the_crosswalk() -> None:
@@ -89,3 +90,16 @@ def _create_record_tables() -> None:
         sa.Column("record_key", TextKey, nullable=False),
     )
     op.create_index("hub_record_alias_survivor", "hub_record_alias", ["system", "kind", "record_key"])
+
+
+def _create_match_run() -> None:
+    op.create_table(
+        "hub_match_run",
+        sa.Column("id", TextKey, primary_key=True),
+        sa.Column("started_at", UtcDateTime, nullable=False),
+        sa.Column("finished_at", UtcDateTime),
+        sa.Column("policy", sa.JSON(), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("position", sa.String(80), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+    )
