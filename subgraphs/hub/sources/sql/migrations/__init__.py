@@ -6,6 +6,7 @@ from pathlib import Path
 
 import subgraphs.hub.composites.drift.tables
 import subgraphs.hub.identity.tables
+import subgraphs.hub.matching.tables  # noqa: F401 - and so do these
 import subgraphs.hub.operations.tables  # noqa: F401 - and so do these
 from subgraphs.hub.sources.sql.tables import METADATA
 from subgraphs.kit.migrations import Migrations
