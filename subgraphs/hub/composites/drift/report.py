@@ -74,7 +74,7 @@ class Report:
     @property
     def unreachable(self) -> list[str]:
         unread = frozenset[str]().union(*(item.unread for item in self.items))
-        return sorted(unread, key=lambda system: (*SYSTEMS, system).index(system))
+        return sorted(unread, key=SYSTEMS.index)
 
 
 async def drift_report(subject: Subject, copied: Mapping[str, CopiedField], questions: Questions) -> Report:
@@ -89,7 +89,7 @@ def compare_field(
     owner = _ask_primary(subject, copied.owner, questions)
     copies = [
         (copy.compare, asked)
-        for copy in copied.copies
+        for copy in sorted(copied.copies, key=lambda copy: SYSTEMS.index(system_of(copy.place.type)))
         if _is_copy(subject, copy) and (asked := _ask_primary(subject, copy.place, questions))
     ]
     if owner is None or not copies:

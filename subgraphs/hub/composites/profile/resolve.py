@@ -16,7 +16,7 @@ from subgraphs.hub.composites.profile.rules import RULES
 from subgraphs.hub.composites.reading import Asked, ask
 from subgraphs.hub.composites.records import system_of
 from subgraphs.hub.composites.subject import Subject
-from subgraphs.hub.crosswalk import own_links
+from subgraphs.hub.crosswalk import SYSTEMS, own_links
 from subgraphs.hub.sources.port import CustomerKind
 
 __all__ = ["resolve"]
@@ -33,7 +33,7 @@ async def resolve(
     copies = copied[str(rule.owner)].copies if str(rule.owner) in copied else ()
     places = (rule.owner, *(copy.place for copy in copies))
     asked = {system_of(place.type): _asked(place, subject, questions) for place in places}
-    said = {system: [await one.reading() for one in found] for system, found in asked.items() if found}
+    said = {system: [await one.reading() for one in asked[system]] for system in SYSTEMS if asked.get(system)}
     return choose(rule, said, copies[0].compare if copies else None)
 
 

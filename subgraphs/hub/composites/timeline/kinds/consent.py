@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import cast
 
 from subgraphs.hub.composites.asking.question import NodeField
@@ -12,6 +13,10 @@ from subgraphs.hub.composites.timeline.events import Entry, Event, Portion, Stre
 from subgraphs.hub.composites.timeline.rows import Row, moment, words
 
 __all__ = ["consents"]
+
+MEDIA = MappingProxyType(
+    {"PHONE": "telephone", "EMAIL": "e-mail", "SMS": "SMS", "IN_STORE": "word in the store"}
+)
 
 TEXT = "consents { purpose medium partner state capturedAt }"
 
@@ -43,9 +48,10 @@ def _place(cursor: str) -> tuple[dt.datetime, str]:
 
 def _event(row: Row) -> Event:
     partner = f" for {row['partner']}" if row["partner"] else ""
+    medium = MEDIA.get(str(row["medium"]), words(row["medium"]))
     return Event(
         at=moment(row["capturedAt"]),
         kind=TimelineKind.CONSENT,
         system="CRM",
-        title=f"Consent to {words(row['purpose'])} by {words(row['medium'])}{partner}: {words(row['state'])}",
+        title=f"Consent to {words(row['purpose'])} by {medium}{partner}: {words(row['state'])}",
     )

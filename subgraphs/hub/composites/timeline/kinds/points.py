@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from subgraphs.hub.composites.asking.question import NodeField
 from subgraphs.hub.composites.records import record_id
 from subgraphs.hub.composites.subject import Subject
@@ -18,6 +20,19 @@ from subgraphs.hub.crosswalk import own_links
 from subgraphs.hub.sources.port import RecordKey
 
 __all__ = ["points"]
+
+WORDS = MappingProxyType(
+    {
+        "EARN": "earned",
+        "REDEEM": "redeemed",
+        "RESERVE": "reserved",
+        "RELEASE": "released",
+        "EXPIRE": "expired",
+        "ADJUST": "adjusted",
+        "TRANSFER": "transferred",
+        "REVERSAL": "reversed",
+    }
+)
 
 TEXT = connection_text("ledger", "at kind points label")
 
@@ -40,10 +55,11 @@ def _of_member(member: RecordKey) -> Stream:
 
 
 def _event(row: Row, member_id: str) -> Event:
+    kind = str(row["kind"])
     return Event(
         at=moment(row["at"]),
         kind=TimelineKind.POINTS,
         system="LOYALTY",
-        title=f"Points, {words(row['kind'])}: {row['points']} ({row['label']})",
+        title=f"Points {WORDS.get(kind, words(kind))}: {row['points']} ({row['label']})",
         node=NodeReference("LoyaltyMember", member_id),
     )
