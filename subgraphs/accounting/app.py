@@ -18,6 +18,7 @@ from subgraphs.accounting.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.context import Caller
 from subgraphs.kit.database import open_database
+from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.settings import SubgraphSettings
@@ -50,6 +51,6 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             open_source=open_source,
             context=context,
             hub_key=given.hub_key,
-            routes=(outbox_route(), export_route(given.exports, now)),
+            routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
         )
     )

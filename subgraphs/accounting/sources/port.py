@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Protocol
 
 from subgraphs.accounting.sources.commands import LedgerCommands
+from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
@@ -160,6 +161,9 @@ class Ledger(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+
+    @property
+    def evidence(self) -> EvidenceSource: ...
 
     @property
     def entries(self) -> PagedList[EntryRecord, None]:

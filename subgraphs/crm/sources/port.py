@@ -28,6 +28,7 @@ from subgraphs.crm.sources.words import (
     SalePhase,
     SubscriptionState,
 )
+from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
@@ -169,6 +170,9 @@ class CrmSource(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+
+    @property
+    def evidence(self) -> EvidenceSource: ...
 
     async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
         """A contact lost in a merge is found by its key, and says in which one it was lost. One that was

@@ -18,12 +18,12 @@ DENIED = (
 @dataclass(frozen=True, slots=True)
 class MatchPolicy:
     link_verified_email: bool = False
-    """Whether a verified e-mail that is unique on both sides links without a human. Else it is asked about."""
+    """Whether a verified e-mail that is unique on both sides links without a human. Else one is asked."""
     denied: tuple[str, ...] = DENIED
     most_alike: int = 4
     """Records that may look like one person. What more of them have in common tells nobody apart."""
     most_gone: float = 0.05
-    """The share of a system's links that may turn out to lead nowhere. More of them are no erasure but a system
-    that does not tell all it has, and the run stops."""
+    """The share of a system's links that may turn out to lead nowhere. If more do, the system does not tell
+    all it has, and the run stops."""
     dry: bool = False
     """Only count."""

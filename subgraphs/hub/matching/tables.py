@@ -77,11 +77,13 @@ minted = Table(
     Column("kind", String(12), nullable=False),
 )
 
-# `customers` and `numbers` are lists: whom, and which records, the question is about.
+# `customers` and `numbers` are lists: whom, and which records, the question is about. Whether customers are
+# one is asked once, whatever the reason: `key` is a hash of the customers, or else the id of the question.
 question = Table(
     "hub_match_question",
     STAGING,
-    Column("id", TextKey, primary_key=True),
+    Column("key", TextKey, primary_key=True),
+    Column("id", TextKey, nullable=False),
     Column("reason", String(100), nullable=False),
     Column("confidence", Float, nullable=False),
     Column("blocked_by", String(100)),

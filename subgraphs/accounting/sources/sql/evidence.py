@@ -20,7 +20,7 @@ class SqlEvidence:
     async def after(self, key: str | None, limit: int) -> Sequence[Evidence]:
         statement = (
             select(ledger_account)
-            .where(ledger_account.c.number > (key or ""))
+            .where(ledger_account.c.number > (key or ""), ledger_account.c.erased_at.is_(None))
             .order_by(ledger_account.c.number)
             .limit(limit)
         )

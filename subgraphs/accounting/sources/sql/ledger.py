@@ -21,6 +21,7 @@ from subgraphs.accounting.sources.port import (
     PostingState,
 )
 from subgraphs.accounting.sources.sql.conditions import is_overdue, matches
+from subgraphs.accounting.sources.sql.evidence import SqlEvidence
 from subgraphs.accounting.sources.sql.invoice_lists import INVOICES, CustomerInvoices
 from subgraphs.accounting.sources.sql.rows import account_record, entry_record, invoice_record, payment_record
 from subgraphs.accounting.sources.sql.tables import (
@@ -51,6 +52,7 @@ class SqlLedger:
         self._database = database
         self.commands = commands
         self.outbox = Outbox(database, WRITES)
+        self.evidence = SqlEvidence(database)
         self.entries = SqlList[EntryRecord, None](database, ENTRIES, entry_record, key_of=str)
         self.customer_invoices = CustomerInvoices(database)
 

@@ -20,6 +20,7 @@ from subgraphs.crm.sources.port import (
     SocialIdentityRecord,
     SubscriptionRecord,
 )
+from subgraphs.crm.sources.sql.evidence import SqlEvidence
 from subgraphs.crm.sources.sql.listings import (
     CONSENTS,
     EMAILS,
@@ -74,6 +75,7 @@ class SqlCrm:
         self.database = database
         self.commands = commands
         self.outbox = Outbox(database, WRITES)
+        self.evidence = SqlEvidence(database)
         self.people = SqlList[ContactRecord, None](
             database, PEOPLE, contact_record, lambda _: (NOT_MERGED,), key_of=str
         )

@@ -1,4 +1,4 @@
-"""A verified e-mail is unique on both sides. Those on the deny list never get here, nor do those of guests."""
+"""A verified e-mail is unique on both sides. Those of guests and those on the deny list never get here."""
 
 from __future__ import annotations
 

@@ -1,0 +1,76 @@
+"""How far a run has come, kept with the work itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import Connection, insert, select, update
+
+from subgraphs.hub.matching.policy import MatchPolicy
+from subgraphs.hub.matching.tables import run
+from subgraphs.kit.database import AnyRow
+
+__all__ = ["AnotherProcess", "Counts", "Run", "advance", "begin", "interrupted"]
+
+Counts = Counter[str]
+"""`card-number linked` → how many."""
+
+
+class AnotherProcess(Exception):
+    """Somebody else is working on this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: str
+    started_at: dt.datetime
+    policy: MatchPolicy
+    stage: str
+    position: str
+    """Within the stage; empty at its start."""
+    counts: Mapping[str, int]
+
+    def evidence_key(self, secret: bytes) -> bytes:
+        """It is kept nowhere, and no other run has it."""
+        return hmac.digest(secret, f"evidence {self.id}".encode(), "sha256")
+
+
+def interrupted(connection: Connection) -> Run | None:
+    """The run that was begun and not ended."""
+    unfinished = select(run).where(run.c.finished_at.is_(None)).order_by(run.c.started_at.desc()).limit(1)
+    row = connection.execute(unfinished).one_or_none()
+    return None if row is None else _read(row)
+
+
+def begin(connection: Connection, started: Run) -> None:
+    row = {
+        "id": started.id,
+        "started_at": started.started_at,
+        "policy": asdict(started.policy),
+        "stage": started.stage,
+        "position": started.position,
+        "counts": dict(started.counts),
+    }
+    connection.execute(insert(run).values(row))
+
+
+def advance(
+    connection: Connection, before: Run, stage: str, position: str, found: Counts, ended: dt.datetime | None
+) -> Run:
+    """Raises AnotherProcess if the run is not where it was."""
+    counts = Counter(before.counts) + found
+    where = run.c.id == before.id, run.c.stage == before.stage, run.c.position == before.position
+    moved = update(run).where(*where, run.c.finished_at.is_(None))
+    values = {"stage": stage, "position": position, "counts": dict(counts), "finished_at": ended}
+    if connection.execute(moved.values(values)).rowcount != 1:
+        raise AnotherProcess
+    return replace(before, stage=stage, position=position, counts=counts)
+
+
+def _read(row: AnyRow) -> Run:
+    policy = MatchPolicy(**{**row.policy, "denied": tuple(row.policy["denied"])})
+    return Run(row.id, row.started_at, policy, row.stage, row.position, row.counts)
