@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, event, insert
 
 from subgraphs.commerce.app import create_app
+from subgraphs.commerce.settings import CommerceSettings
 from subgraphs.commerce.sources.sql import tables
 from subgraphs.commerce.sources.sql.migrations import MIGRATIONS
 from subgraphs.kit.database import sync_engine
@@ -19,6 +21,8 @@ from subgraphs.kit.ids import encode_id
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.migrations import migrate
 from subgraphs.kit.settings import SubgraphSettings
+from tests.subgraphs.commerce.desk import COMMERCE, CommerceDesk, Post
+from tests.subgraphs.desk import KEY, Clock
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -287,3 +291,16 @@ async def shop(shop_url: str) -> AsyncIterator[Shop]:
             event.listen(Engine, "before_cursor_execute", sent)
             yield shop
             event.remove(Engine, "before_cursor_execute", sent)
+
+
+@pytest.fixture
+async def desk(shop_url: str, tmp_path: Path) -> AsyncIterator[CommerceDesk]:
+    settings = CommerceSettings(
+        name="commerce", database_url=shop_url, hub_key=KEY.public, export_folder=tmp_path / "exports"
+    )
+    clock, post = Clock(), Post()
+    app = create_app(settings, clock, post)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://commerce.internal") as client:
+            yield CommerceDesk(client, shop_url, COMMERCE, clock, post)
