@@ -168,7 +168,7 @@ class Matching:
         )
         if share > run.policy.most_gone:
             raise MatchStopped(
-                f"{share:.0%} of the links to {subgraph} lead to no record. It does not seem to tell all that "
+                f"{share:.0%} of the links to {subgraph} lead to no record. It seems not to tell all that "
                 f"it has: look there first. If so many records are gone indeed, allow more than "
                 f"{run.policy.most_gone:.0%}."
             )
