@@ -17,6 +17,7 @@ from subgraphs.commerce.sources.sql.writing.account_rows import held, unknown_ac
 from subgraphs.commerce.sources.sql.writing.letters import queue_letter
 from subgraphs.commerce.sources.sql.writing.tokens import spend
 from subgraphs.kit.commands import Command, Event, Outcome
+from subgraphs.kit.locks import lock
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.refusals import conflict
 from subgraphs.kit.user_errors import Refusal
@@ -42,6 +43,7 @@ class SqlGuestCommands:
 
 
 def _invite(moment: Moment, folded: str) -> list[str]:
+    lock(moment.connection, f"commerce guest {folded}")  # two at once would send two letters
     told = select(letters.c.id).where(
         letters.c.account_id == accounts.c.id,
         letters.c.template == CLAIM,
@@ -54,7 +56,7 @@ def _invite(moment: Moment, folded: str) -> list[str]:
         ~told.exists(),
     )
     newest = guests.order_by(accounts.c.created_at.desc(), accounts.c.id).limit(MOST_LETTERS)
-    rows = moment.connection.execute(newest.with_for_update()).all()
+    rows = moment.connection.execute(newest).all()
     return [queue_letter(moment, row.id, CLAIM, row.email) for row in rows]
 
 
