@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import event, insert
 
 from subgraphs.hub.back_office import checked_pages, demonstration_file, read_back_office
+from subgraphs.hub.composites.composites import CompositeMeans
+from subgraphs.hub.composites.drift.sql import SqlDriftFlags, SqlSweeps
 from subgraphs.hub.context import request_context
 from subgraphs.hub.operations.store import SqlOperationStore
 from subgraphs.hub.schema import SCHEMA
@@ -178,13 +180,14 @@ class Hub:
 
     crosswalk: SqlCrosswalk
     operations: SqlOperationStore
+    composites: CompositeMeans
     statements: list[str] = field(default_factory=list)
     execution: Execution = field(default_factory=lambda: Execution(SCHEMA, "HUB"))
 
     async def ask(self, text: str, subject: str | None = None, **variables: object) -> Any:
         self.statements.clear()
         context = request_context(
-            HubSource(self.crosswalk, None, self.operations, None),
+            HubSource(self.crosswalk, None, self.operations, None, self.composites),
             checked_pages(read_back_office(demonstration_file())),
             Caller(subject),
         )
@@ -209,7 +212,16 @@ class Hub:
 async def hub(crosswalk_url: str) -> AsyncIterator[Hub]:
     settings = HubSettings(name="hub", database_url=crosswalk_url)
     async with open_database(settings, MIGRATIONS) as database:
-        asked = Hub(SqlCrosswalk(database), SqlOperationStore(database, settings.now))
+        operations = SqlOperationStore(database, settings.now)
+        means = CompositeMeans(
+            gateway=None,
+            propagating=operations.propagating,
+            flags=SqlDriftFlags(database),
+            sweeps=SqlSweeps(database),
+            read_seconds=settings.read_seconds,
+            now=settings.now,
+        )
+        asked = Hub(SqlCrosswalk(database), operations, means)
         sync = database.engine.sync_engine
         event.listen(sync, "before_cursor_execute", lambda *call: asked.statements.append(call[2]))
         yield asked
