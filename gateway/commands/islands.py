@@ -134,11 +134,14 @@ class Islands:
     def _hub_settings(self, database_url: str) -> SubgraphSettings:
         from pydantic import SecretStr
 
+        from subgraphs.world.crosswalk import ERASURE_SECRET
+
         asked = {
             "gateway_url": _internal(GATEWAY),
             "subgraph_urls": {name: _internal(name) for name in ISLANDS if name != HUB},
             "signing_key": SecretStr(self._keys.signing),
             "encryption_key": SecretStr(self._keys.encryption),
+            "identity_secret": SecretStr(ERASURE_SECRET),
         }
         return self._settings(HUB, database_url).model_copy(update=asked)
 

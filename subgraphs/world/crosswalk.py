@@ -18,6 +18,7 @@ from subgraphs.world.traits import Case, Trait
 from subgraphs.world.world import World
 
 __all__ = [
+    "ERASURE_SECRET",
     "Access",
     "Candidate",
     "Link",
@@ -32,8 +33,8 @@ __all__ = [
 
 _STEWARD = "steward@fiche.example"
 
-# The hub's secret of the demonstration. A real one is never in a repository.
-_ERASURE_SECRET = b"fiche-demonstration"
+ERASURE_SECRET = "fiche-demonstration"  # noqa: S105 - it is secret in the demonstration only by name
+"""The hub's secret in the demonstration. A real one is never in a repository."""
 
 
 class RecordKey(NamedTuple):
@@ -51,6 +52,8 @@ class Link(NamedTuple):
     rule_id: str | None
     decided_by: str | None
     since: Moment
+    home: str | None = None
+    """The former customer who brought the record."""
 
 
 class Candidate(NamedTuple):
@@ -100,7 +103,8 @@ def links_of(world: World, person: Person) -> Iterator[Link]:
         role = "SECONDARY" if record.system in seen else "PRIMARY"
         seen.add(record.system)
         yield _link(record, role, case, rng.random())._replace(
-            since=min(since + int(rng.random() * DAY), NOW)
+            since=min(since + int(rng.random() * DAY), NOW),
+            home=_home(world, number, record) if role == "SECONDARY" else None,
         )
     if world.census.has(number, Trait.COLLECTIVE):
         shared = [keys.COLLECTIVE_LEDGER] + [keys.MARKETPLACE_LEDGER] * person.via_marketplace
@@ -136,6 +140,14 @@ def candidates_of(world: World, number: int) -> Iterator[Candidate]:
                 )
 
 
+def _home(world: World, number: int, record: RecordKey) -> str | None:
+    """Of a chain A → B → C: A brought the second account, and B the second membership."""
+    former = world.census.former_numbers(number)
+    if former is None:
+        return None
+    return keys.customer(former[0 if record.system == "COMMERCE" else 1])
+
+
 def erased_at(number: int) -> Moment:
     return NOW - 30 * DAY - number % 300 * DAY
 
@@ -143,7 +155,7 @@ def erased_at(number: int) -> Moment:
 def erased_hashes(world: World, number: int) -> list[str]:
     """What is left of the links of an erased customer."""
     texts = (f"{one.system}:{one.kind}:{one.key}" for one in record_keys(world, number))
-    return [HMAC(_ERASURE_SECRET, text.encode(), sha256).hexdigest() for text in texts]
+    return [HMAC(ERASURE_SECRET.encode(), text.encode(), sha256).hexdigest() for text in texts]
 
 
 def accesses_of(world: World, number: int) -> Iterator[Access]:

@@ -28,7 +28,7 @@ _SHAPES = (
         tables.link,
         (
             *("system", "kind", "record_key", "customer_id", "role", "status", "method", "confidence"),
-            *("rule_id", "decided_by", "since"),
+            *("rule_id", "decided_by", "since", "home_customer_id"),
         ),
     ),
     Shape(tables.alias, ("old_customer_id", "customer_id")),
@@ -88,6 +88,7 @@ def _link_rows(world: World, number: int, customer: str) -> Iterator[Told]:
                 link.rule_id,
                 link.decided_by,
                 moment_text(link.since),
+                link.home,
             ),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from subgraphs.hub.identity.decisions.answered import reopen_unanswered
+from subgraphs.hub.identity.decisions.primaries import promote_last
 from subgraphs.hub.identity.decisions.shared import copy_shared_links
 from subgraphs.hub.identity.links import StoredLink
 from subgraphs.hub.identity.port import Deciding
@@ -16,7 +17,10 @@ __all__ = ["unmerge"]
 
 
 def unmerge(book: Book, deciding: Deciding, customer_id: str, restore_id: str) -> Verdict:
-    """What was linked to the survivor since, and what was ruled out since, stays with the survivor."""
+    """What was linked to the survivor since, and what was ruled out since, stays with the survivor.
+
+    Of a merge that was made elsewhere no roles are known: the only record of a system is the primary one.
+    """
     survivor, leads_to = book.customer(customer_id), book.customer(restore_id)
     if survivor is None:
         return refused(UserErrorCode.NOT_FOUND, "There is no such customer.", "customerId")
@@ -29,6 +33,8 @@ def unmerge(book: Book, deciding: Deciding, customer_id: str, restore_id: str) -
     for one in book.links_of(survivor.id):
         if one.link.home_customer_id in returning:
             _return(book, one, restore_id, before.get(one.id))
+            if one.id not in before:
+                promote_last(book, restore_id, one.link.record.system)
     book.merges.forget(restore_id)
     copy_shared_links(book, survivor.id)
     copy_shared_links(book, restore_id)
