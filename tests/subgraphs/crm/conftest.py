@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
 
 import httpx
 import pytest
@@ -13,11 +15,16 @@ from starlette.applications import Starlette
 
 from subgraphs.crm.app import create_app
 from subgraphs.crm.sources.sql import tables
+from subgraphs.crm.sources.sql.adapter import SqlCrm
 from subgraphs.crm.sources.sql.migrations import MIGRATIONS
 from subgraphs.kit.database import sync_engine
 from subgraphs.kit.ids import encode_id
 from subgraphs.kit.migrations import migrate
 from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.signed_calls import HubSigner, new_hub_key
+
+KEY = new_hub_key()
+SIGNER = HubSigner(KEY.private)
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -39,6 +46,7 @@ class Clock:
 class Crm:
     client: httpx.AsyncClient
     clock: Clock
+    source: SqlCrm
     statements: list[str] = field(default_factory=list)
     """What was sent to the database since the last question."""
 
@@ -55,6 +63,44 @@ class Crm:
         assert isinstance(data, dict)
         return data
 
+    async def tell(self, mutation: str, **variables: object) -> Any:
+        """The payload of a mutation that a member of staff sends."""
+        return _payload(await self.sent(mutation, variables, by_the_hub=False))
+
+    async def step(self, mutation: str, **variables: object) -> Any:
+        """The payload of a step of the hub's operations."""
+        return _payload(await self.sent(mutation, variables, by_the_hub=True))
+
+    async def sent(self, mutation: str, variables: Row, *, by_the_hub: bool) -> Row:
+        headers = SIGNER.headers("crm", "operation-1") if by_the_hub else {"fiche-subject": "staff-1"}
+        body = {"query": mutation, "variables": variables}
+        answer: Row = (await self.client.post("/graphql", json=body, headers=headers)).json()
+        return answer
+
+    async def fetch(self, path: str) -> httpx.Response:
+        """As the hub."""
+        return await self.client.get(path, headers=SIGNER.headers("crm", "operation-1"))
+
+    async def events(self, kind: str) -> list[dict[str, Any]]:
+        """What the hub reads in the outbox, of one kind."""
+        events: list[dict[str, Any]] = (await self.fetch("/outbox")).json()["events"]
+        return [event for event in events if event["kind"] == kind]
+
+    async def new_contact(self, **values: object) -> str:
+        """The id of a fresh contact."""
+        customer = f"C{next(NUMBERS):07}"
+        given = {"external": customer, "key": customer, "kind": "PERSON", **values}
+        declared = "$external: ID!, $key: String!, $kind: ContactKind!" + "".join(
+            f", ${name}: String" for name in values
+        )
+        passed = "".join(f"{name}: ${name}, " for name in values)
+        payload = await self.step(
+            f"mutation({declared}) {{ contactCreate(externalId: $external, kind: $kind, {passed}"
+            "idempotencyKey: $key) { contact { id } userErrors { code } } }",
+            **given,
+        )
+        return str(payload["contact"]["id"])
+
     async def entities(self, selection: str, *representations: Row, **variables: str) -> list[Row]:
         """What the gateway asks: `_entities` with one selection."""
         declared = "".join(f", ${name}: {type_}" for name, type_ in variables.items())
@@ -68,6 +114,18 @@ class Crm:
         them = {"__typename": "Customer", "id": encode_id("Customer", 1), "crmKeys": list(keys)}
         (customer,) = await self.entities(f"... on Customer {{ {fields} }}", them)
         return customer
+
+
+NUMBERS = count(9_000_000)
+"""Of the customers for whom tests make contacts."""
+
+
+def _payload(answer: Row) -> Any:
+    assert "errors" not in answer, answer["errors"]
+    data = answer["data"]
+    assert isinstance(data, dict)
+    (payload,) = data.values()
+    return payload
 
 
 NOTHING_KNOWN: Row = dict.fromkeys(
@@ -254,11 +312,11 @@ def crm_url(database_url: str) -> str:
 @pytest.fixture
 async def crm(crm_url: str) -> AsyncIterator[Crm]:
     clock = Clock()
-    app = create_app(SubgraphSettings(name="crm", database_url=crm_url), clock)
+    app = create_app(SubgraphSettings(name="crm", database_url=crm_url, hub_key=KEY.public), clock)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://crm") as client:
-            crm = Crm(client, clock)
+            crm = Crm(client, clock, app.state.source)
             _listen(app, crm)
             yield crm
 
