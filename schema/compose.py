@@ -19,6 +19,7 @@ from schema.composition import (
     CompositionError,
     CompositionFailure,
     CompositionHint,
+    Place,
     composition_error,
     composition_hint,
 )
@@ -84,12 +85,18 @@ def _merged(federation: Federation, hints: tuple[CompositionHint, ...]) -> Super
     return replace(read_supergraph(print_supergraph(merge(federation))), hints=hints)
 
 
+def _places(federation: Federation, finding: Unsatisfiable | RuntimeTypesDiffer) -> list[Place]:
+    """Where the field is declared; `__typename` is nowhere, so where the type is."""
+    sources = federation.fields(finding.type).get(finding.field, ())
+    fields: list[Place] = [(source.subgraph, source.node) for source in sources]
+    return fields or [(subgraph, found.node) for subgraph, found in federation.types[finding.type].items()]
+
+
 def _proved(supergraph: Supergraph, federation: Federation) -> Supergraph | CompositionFailure:
     errors = tuple(error for rule in SUPERGRAPH_RULES for error in rule(supergraph, federation))
     hints = supergraph.hints
     for finding in prove(supergraph) if not errors else ():
-        sources = federation.fields(finding.type).get(finding.field, ())
-        places = [(source.subgraph, source.node) for source in sources]
+        places = _places(federation, finding)
         match finding:
             case Unsatisfiable():
                 errors += (composition_error(ErrorCode.SATISFIABILITY_ERROR, str(finding), places),)

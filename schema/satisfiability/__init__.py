@@ -98,7 +98,7 @@ class _Walk:
             if self._is_walked(state):
                 continue
             if self._graph.is_abstract(state.type):
-                failed = self._nameless(state)
+                failed = ["__typename"] if self._reach.is_nameless(state.standings, state.type) else []
                 states.extend(self._narrowed(state))
             else:
                 failed = []
@@ -149,12 +149,6 @@ class _Walk:
             self._different.add(coordinate)
             shown = witness(state.kind, below.steps, self._schema)
             yield RuntimeTypesDiffer(state.type, field, shown, types)
-
-    def _nameless(self, state: _State) -> list[str]:
-        """An interface object cannot tell what its value is, unless another subgraph can be asked."""
-        told = any(self._reach.possible_types(standing, state.type) for standing in state.standings)
-        objects = any(self._graph.is_interface_object(standing.node) for standing in state.standings)
-        return ["__typename"] if objects and not told else []
 
     def _narrowed(self, state: _State) -> Iterator[_State]:
         possible = {

@@ -93,6 +93,11 @@ class Reach:
             nodes = [standing.node]
         return tuple(sorted({name for node in nodes for name in self.graph.possible_types_at(node)}))
 
+    def is_nameless(self, standings: Iterable[Standing], type_name: str) -> bool:
+        """An interface object cannot tell what its value is, unless another subgraph can be asked."""
+        around = [found for standing in standings for found in self.around(standing, type_name)]
+        return bool(around) and all(self.graph.is_interface_object(found.node) for found in around)
+
     def as_type(self, standing: Standing, type_name: str, possible: str) -> tuple[Standing, ...]:
         """The same value, now known to be of one of its possible types."""
         if possible == type_name:
@@ -186,20 +191,31 @@ class Reach:
     def _missing_in_fragment(
         self, reached: Sequence[Standing], type_name: str, fragment: InlineFragment
     ) -> str | None:
+        if self.is_nameless(reached, type_name):
+            return f"{type_name}.{TYPENAME}"
         on = fragment.on or type_name
         wanted = {on} if not self.graph.is_abstract(on) else self.graph.possible_types(on)
         for possible in sorted({p for s in reached for p in self.possible_types(s, type_name)} & wanted):
-            narrowed = [n for s in reached for n in self.as_type(s, type_name, possible)]
+            narrowed = self._narrowed(reached, type_name, possible)
             missing = self.first_missing(narrowed, possible, fragment.selections)
             if missing is not None:
                 return missing
         return None
+
+    def _narrowed(self, reached: Sequence[Standing], type_name: str, possible: str) -> Sequence[Standing]:
+        """Once it is known what stands there, it may be found again by the keys of that."""
+        if possible == type_name:
+            return reached
+        narrowed = (found for standing in reached for found in self.as_type(standing, type_name, possible))
+        return tuple(dict.fromkeys(found for near in narrowed for found in self.around(near, possible)))
 
     def _missing_field(self, reached: Sequence[Standing], type_name: str, field: Field) -> str | None:
         if field.name == TYPENAME:
             return None
         moves = self.graph.field_moves(type_name, field.name)
         if self.graph.is_abstract(type_name) and not any(self._targets(reached, type_name, moves)):
+            if self.is_nameless(reached, type_name):
+                return f"{type_name}.{field.name}"
             return self._missing_in_fragment(
                 reached, type_name, InlineFragment(type_name, SelectionSet((field,)))
             )

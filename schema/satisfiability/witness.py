@@ -158,4 +158,6 @@ def _why_unreached(
         ]
         lacking = next((coordinate for coordinate in missing if coordinate), step.parent)
         said.append(f"by its @key {{ {key.fields.inner} }}, of which `{lacking}` cannot be had")
-    return f"resolves {field}, and can be entered only " + "; or ".join(said)
+    closed = [f"{{ {key.fields.inner} }}" for key in found.keys if not key.resolvable]
+    besides = f" (not by {', '.join(closed)}, which is not resolvable)" if closed else ""
+    return f"resolves {field}, and can be entered only {'; or '.join(said)}{besides}"
