@@ -147,9 +147,9 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
     possible = graph.possible_types(type_name)
     asked: dict[str, list[Field]] = {type_name: []}
     differ = graph.differ_in_contexts(type_name)
-    for types, field in _flattened(graph, possible, selections):
+    for types, parent, field in _flattened(graph, possible, type_name, selections):
         apart = differ and field.selections is not None
-        if types == possible and graph.has_field(type_name, field.name) and not apart:
+        if types == possible and _is_of_all(graph, type_name, parent, field) and not apart:
             asked[type_name].append(field)
         else:
             for name in sorted(types):
@@ -161,6 +161,17 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
         if further:
             sorted_by_type[name] = merge(SelectionSet(further))
     return sorted_by_type
+
+
+def _is_of_all(graph: QueryGraph, type_name: str, parent: str, field: Field) -> bool:
+    """Whether a field that a fragment asks of `parent` may as well be asked of the position's type: there it
+    may be missing, or of a wider type, which lacks what is asked below."""
+    if parent == type_name:
+        return True
+    return graph.has_field(type_name, field.name) and (
+        field.selections is None
+        or graph.named_field_type(type_name, field.name) == graph.named_field_type(parent, field.name)
+    )
 
 
 def _names_a_member(graph: QueryGraph, selections: SelectionSet) -> bool:
@@ -188,21 +199,24 @@ def _is_asked_by(own: SelectionSet, field: Field) -> bool:
 def _flattened(
     graph: QueryGraph,
     types: frozenset[str],
+    parent: str,
     selections: SelectionSet,
     conditions: tuple[Condition, ...] = (),
-) -> Iterator[tuple[frozenset[str], Field]]:
-    """Each field with the object types it is asked of."""
+) -> Iterator[tuple[frozenset[str], str, Field]]:
+    """Each field with the object types it is asked of, and the type that the operation asks."""
     for selection in selections:
         joined = tuple(sorted({*conditions, *selection.conditions})) if conditions else selection.conditions
         if isinstance(selection, Field):
             yield (
                 types,
+                parent,
                 selection if selection.conditions == joined else replace(selection, conditions=joined),
             )
         else:
             narrower = types if selection.on is None else types & graph.possible_types(selection.on)
             if narrower:
-                yield from _flattened(graph, narrower, selection.selections, joined)
+                on = selection.on or parent
+                yield from _flattened(graph, narrower, on, selection.selections, joined)
 
 
 def _rejoined(paths: FieldPaths) -> Field:
