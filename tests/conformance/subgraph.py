@@ -178,7 +178,7 @@ class Subgraph:
         where = f"{stance.type}.{name} of '{self.name}'"
         if facts.requires is not None and not holds(stance.representation, facts.requires):
             raise AssertionError(f"{where} was asked without what it requires: {stance.representation}")
-        if facts.external and name not in stance.row:
+        if facts.external and name not in stance.row and not self.facts.types[stance.type].in_key(name):
             raise AssertionError(f"{where} is external, and nothing provides it here.")
 
     def _check_representation(self, facts: TypeFacts, given: Json) -> None:
@@ -233,6 +233,8 @@ class Subgraph:
         self, value: Json, named: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
     ) -> Stance:
         type_name = str(value.get("__typename", named.name))
+        if type_name not in self.schema.type_map:
+            raise GraphQLError(f"'{self.name}' has no type {type_name}.")
         if not isinstance(self.schema.type_map[type_name], GraphQLObjectType):
             raise AssertionError(f"A row of '{self.name}' does not say which {named.name} it is: {value}")
         said = given_values({key: item for key, item in value.items() if key != "__typename"})

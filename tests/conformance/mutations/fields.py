@@ -195,9 +195,10 @@ def _telling(part: Part, place: Place, required: str) -> Rows:
 
 
 def _providing(part: Part, way: Place, place: Place) -> Rows | None:
-    """The objects on the way say what the owner says of them; None where one of them is not known there."""
+    """The objects on the way say what the owner says of them; None where there is none that it knows."""
     keys = (key_of(place.type) or "").split()
     owner_rows = place.part.rows.get(place.type_name, [])
+    met: list[object] = []
 
     def provided(value: object) -> object:
         if isinstance(value, list):
@@ -206,10 +207,12 @@ def _providing(part: Part, way: Place, place: Place) -> Rows | None:
             return value
         for row in owner_rows:
             if all(key in value and str(plain(row, key)) == str(value[key]) for key in keys):
+                met.append(value)
                 return {**value, place.name: plain(row, place.name)}
         raise LookupError
 
     try:
-        return with_values(part, way.type_name, way.name, provided)
+        rows = with_values(part, way.type_name, way.name, provided)
     except LookupError:
         return None
+    return rows if met else None

@@ -86,7 +86,8 @@ def widen_key(parts: Parts, random: Random) -> Parts | None:
         for name in (
             f.name.value
             for f in node.fields or ()
-            if named(f.type) in LEAVES and not f.arguments and not has(f, "requires")
+            if named(f.type) in LEAVES and not f.arguments
+            if not has(f, "requires") and not has(f, "external")
         )
         if name not in key_fields(key)
     ]
