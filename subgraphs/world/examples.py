@@ -17,9 +17,11 @@ __all__ = [
     "BUSINESS",
     "CARD",
     "CONTACT_KEY",
+    "DRIFTING",
     "EXAMPLES",
     "ME",
     "ORDER_NUMBER",
+    "SHARED_EMAIL",
     "character_id",
 ]
 
@@ -50,12 +52,20 @@ CARD = keys.card(_SHOPPER.number, 1)
 CONTACT_KEY = keys.contact(_SHOPPER.number)
 """What B3 looks up by `recordByNativeKey`."""
 
+DRIFTING = character_id(Role.EMAIL_DRIFT)
+"""The customer of B1: two systems have kept an earlier e-mail address."""
+
+SHARED_EMAIL = f"contact@partage-{CHARACTERS[Role.SHARED_ADDRESS].number}.example"
+"""What B3 looks for: the login of one customer, which others typed as guests."""
+
 _VARIABLES: dict[str, dict[str, str]] = {
     "F1Header": {},
     "F2Orders": {},
     "F3OrderPage": {"number": ORDER_NUMBER},
     "F4Preferences": {},
+    "B1Sheet": {"id": DRIFTING},
     "B2OrderToCrm": {"number": ORDER_NUMBER},
+    "B3Search": {"text": SHARED_EMAIL},
     "B5B2bAccount": {"id": BUSINESS},
     "P1MarketplaceOrders": {"since": "2026-06-01T00:00:00Z"},
     "P2Carrier": {"number": ORDER_NUMBER},

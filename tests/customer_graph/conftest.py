@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,17 +72,26 @@ def examples() -> Mapping[str, Example]:
     return {example.name: example for example in read_examples(EXAMPLES)}
 
 
+_ASKED_BY_A_SUBGRAPH: ContextVar[bool] = ContextVar("asked_by_a_subgraph", default=False)
+
+
 @dataclass
 class Recorded:
-    """A transport that keeps what was asked."""
+    """A transport that keeps what was asked, and apart from it what a subgraph made the gateway ask."""
 
     subgraph: str
     transport: Transport
     asked: list[tuple[str, Json]]
+    asked_below: list[tuple[str, Json]]
 
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
-        self.asked.append((self.subgraph, orjson.loads(request.body)))
-        return await self.transport.send(request)
+        kept = self.asked_below if _ASKED_BY_A_SUBGRAPH.get() else self.asked
+        kept.append((self.subgraph, orjson.loads(request.body)))
+        outer = _ASKED_BY_A_SUBGRAPH.set(True)
+        try:
+            return await self.transport.send(request)
+        finally:
+            _ASKED_BY_A_SUBGRAPH.reset(outer)
 
     async def close(self) -> None:
         await self.transport.close()
@@ -94,6 +104,8 @@ class CustomerGraph:
     islands: Mapping[str, Starlette]
     asked: list[tuple[str, Json]] = field(default_factory=list)
     """The requests to subgraphs, in order."""
+    asked_below: list[tuple[str, Json]] = field(default_factory=list)
+    """Those of the sub-operations that the composite fields of the hub sent to the gateway."""
 
     @property
     def gateway(self) -> AsgiTransport:
@@ -130,9 +142,10 @@ async def running(
     together = Islands(urls, new_keys())
     islands = together.apps
     asked: list[tuple[str, Json]] = []
+    asked_below: list[tuple[str, Json]] = []
 
     def recorded(subgraph: str) -> Transport:
-        return Recorded(subgraph, connect(subgraph, islands[subgraph]), asked)
+        return Recorded(subgraph, connect(subgraph, islands[subgraph]), asked, asked_below)
 
     gateway = create_app(
         Settings(routes=ROUTES, **settings),
@@ -144,7 +157,7 @@ async def running(
     async with AsyncExitStack() as started:
         for app in (*islands.values(), gateway):
             await started.enter_async_context(app.router.lifespan_context(app))
-        yield CustomerGraph(gateway, islands, asked)
+        yield CustomerGraph(gateway, islands, asked, asked_below)
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ MOST_REQUESTS = {
     "F2Orders": 4,
     "F3OrderPage": 4,
     "F4Preferences": 4,
+    "B1Sheet": 7,
     "B2OrderToCrm": 6,
+    "B3Search": 5,
     "B5B2bAccount": 7,
     "P1MarketplaceOrders": 2,
     "P2Carrier": 3,
@@ -28,7 +30,13 @@ MOST_REQUESTS = {
     "P4Agency": 5,
     "P5Accountant": 2,
 }
-"""The fetches that a reference planner needs."""
+"""The fetches that a reference planner needs, besides those of the hub's own composites."""
+
+COMPOSITE_REQUESTS = {
+    "B1Sheet": ["hub", "commerce", "crm", "loyalty", "accounting"],
+    "B3Search": ["commerce", "crm"],
+}
+"""What the sub-operation of an operation with composite fields asks. All of them together have one."""
 
 
 def test_every_operation_has_its_figure() -> None:
@@ -58,3 +66,5 @@ async def test_an_operation_needs_no_more_requests_than_a_good_planner(
     await customer_graph.example(examples[name])
 
     assert len(customer_graph.asked) <= MOST_REQUESTS[name]
+    below = [subgraph for subgraph, _ in customer_graph.asked_below]
+    assert sorted(below) == sorted(COMPOSITE_REQUESTS.get(name, []))

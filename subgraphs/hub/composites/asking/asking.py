@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from subgraphs.hub.composites.asking.document import document, replies
+from subgraphs.hub.composites.asking.document import document, errors_of, replies
 from subgraphs.hub.composites.asking.question import Question, Reply
 from subgraphs.kit.client import Answer, Unreachable
 from subgraphs.kit.loading import DataLoader, batched
 
 __all__ = ["Gateway", "Questions", "questions"]
+
+log = logging.getLogger(__name__)
 
 Questions = DataLoader[Question, Reply]
 """Of one request: what is asked in one turn is one operation, and what was asked once is not asked again."""
@@ -65,6 +68,9 @@ class _Asking:
         """Raises Unreachable."""
         operation = document(asked)
         answer = await self.gateway.ask(operation.text, operation.variables, self.headers, seconds)
+        if answer.data is None:
+            codes = {code for _, code in errors_of(answer)}
+            log.warning("The gateway refused a sub-operation: %s", ", ".join(sorted(codes)))
         return replies(operation, answer)
 
 

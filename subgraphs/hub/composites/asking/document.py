@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from subgraphs.hub.composites.asking.question import NodeField, Question, Reply, RootField
 from subgraphs.kit.client import Answer
 
-__all__ = ["Document", "document", "replies"]
+__all__ = ["Document", "document", "errors_of", "replies"]
 
 Path = tuple[str | int, ...]
 
@@ -99,11 +99,16 @@ def _renamed(draft: _Draft, key: str, question: Question) -> str:
 
 def replies(document: Document, answer: Answer) -> Mapping[Question, Reply]:
     """The code of a gap is that of the error at its place, around it, or below it where a null has spread."""
-    errors = [_error(error) for error in answer.errors]
+    errors = errors_of(answer)
     return {
         question: _reply(answer.data, place, errors, lost=answer.data is None)
         for question, place in document.places.items()
     }
+
+
+def errors_of(answer: Answer) -> list[tuple[Path, str]]:
+    """Where each error stands, and its code."""
+    return [_error(error) for error in answer.errors]
 
 
 def _reply(data: object, place: Path, errors: Sequence[tuple[Path, str]], *, lost: bool) -> Reply:

@@ -23,4 +23,4 @@ class Way:
     records: Callable[[object], Sequence[RecordKey]]
 
     def question(self, text: str) -> RootField:
-        return RootField(self.system, self.text, (Variable("text", "String", text),))
+        return RootField(self.system, self.text, (Variable("text", "String!", text),))
