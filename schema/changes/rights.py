@@ -9,8 +9,8 @@ from graphql.language import print_ast
 
 from schema.changes.elements import Element, elements, in_both
 from schema.changes.model import Change, ChangeCode
-from schema.directives import applied
-from schema.merge.authorization import required_alternatives
+from schema.directives import applied, has
+from schema.merge.authorization import implies, required_alternatives
 from schema.nodes import directive
 
 __all__ = ["right_changes"]
@@ -30,7 +30,18 @@ def right_changes(old: GraphQLSchema, new: GraphQLSchema, visible: frozenset[str
             yield Change(ChangeCode.RIGHTS_REMOVED, coordinate, f"It does not need {_told(before)} any more.")
         else:
             message = f"It needed {_told(before)}, and needs {_told(after)} now."
-            yield Change(ChangeCode.RIGHTS_CHANGED, coordinate, message)
+            sufficed = _suffice(was, now)
+            code = ChangeCode.RIGHTS_LOOSENED if sufficed else ChangeCode.RIGHTS_CHANGED
+            yield Change(code, coordinate, message)
+
+
+def _suffice(was: Element, now: Element) -> bool:
+    """Whether everyone who was allowed before is allowed now."""
+    before, after = ([found.ast_node] if found.ast_node else [] for found in (was, now))
+    authenticated = [any(has(node, "authenticated") for node in nodes) for nodes in (before, after)]
+    return authenticated[0] >= authenticated[1] and all(
+        implies(required_alternatives(before, *of), required_alternatives(after, *of)) for of in _LISTS
+    )
 
 
 def _rights(element: Element) -> dict[tuple[str, frozenset[frozenset[str]]], str]:

@@ -18,6 +18,7 @@ from schema.subgraph.specification import AUTHENTICATED, POLICY, REQUIRES_SCOPES
 __all__ = [
     "Alternatives",
     "conjunction",
+    "implies",
     "joined_authorization",
     "only_authorization",
     "required_alternatives",
@@ -62,6 +63,13 @@ def conjunction(first: Alternatives, second: Alternatives) -> Alternatives:
     if not first or not second:
         return _minimal(first or second)
     return _minimal(tuple(sorted(tuple(sorted({*a, *b})) for a in first for b in second)))
+
+
+def implies(own: Alternatives, needed: Alternatives) -> bool:
+    """Whether whoever satisfies the one satisfies the other."""
+    if not needed:
+        return True
+    return bool(own) and all(any(set(some) <= set(every) for some in needed) for every in own)
 
 
 def _minimal(alternatives: Alternatives) -> Alternatives:

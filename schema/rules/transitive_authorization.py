@@ -16,7 +16,7 @@ from schema.codes import ErrorCode
 from schema.composition import CompositionError, composition_error
 from schema.directives import HasDirectives, has
 from schema.federation import Federation
-from schema.merge.authorization import Alternatives, required_alternatives
+from schema.merge.authorization import implies, required_alternatives
 from schema.subgraph.contexts import context_setters, contextual_arguments
 from schema.subgraph.field_sets import applied_field_sets, parsed_or_empty, selected_fields
 from schema.subgraph.model import SubgraphSchema
@@ -84,13 +84,6 @@ def _covers(own: tuple[HasDirectives, ...], needed: tuple[HasDirectives, ...]) -
     if any(has(node, AUTHENTICATED) for node in needed) and not any(has(node, AUTHENTICATED) for node in own):
         return False
     return all(
-        _implies(required_alternatives(own, name, parameter), required_alternatives(needed, name, parameter))
+        implies(required_alternatives(own, name, parameter), required_alternatives(needed, name, parameter))
         for name, parameter in ((REQUIRES_SCOPES, "scopes"), (POLICY, "policies"))
     )
-
-
-def _implies(own: Alternatives, needed: Alternatives) -> bool:
-    """Whether whoever satisfies the one satisfies the other."""
-    if not needed:
-        return True
-    return bool(own) and all(any(set(some) <= set(every) for some in needed) for every in own)
