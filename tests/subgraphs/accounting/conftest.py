@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, insert
@@ -24,7 +25,7 @@ from subgraphs.accounting.sources.sql.tables import (
 )
 from subgraphs.accounting.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.context import Caller
-from subgraphs.kit.database import open_database, sync_engine
+from subgraphs.kit.database import Database, open_database, sync_engine
 from subgraphs.kit.execution import Execution, Operation
 from subgraphs.kit.exports import SystemSettings
 from subgraphs.kit.migrations import migrate
@@ -181,14 +182,40 @@ class Accounting:
 
     ledger: SqlLedger
     settings: SystemSettings
-    caller: Caller = STAFF
+    database: Database
     statements: list[str] = field(default_factory=list)
     execution: Execution = field(default_factory=lambda: Execution(SCHEMA, "ACCOUNTING"))
 
     async def ask(self, text: str, **variables: object) -> Any:
         self.statements.clear()
-        context = request_context(self.ledger, self.caller, self.settings.exports, TODAY)
-        return await self.execution.answer(Operation(text, variables), context)
+        return await self.sent(text, variables, STAFF)
+
+    async def tell(self, mutation: str, **variables: object) -> Any:
+        """The payload of a mutation that a member of staff sends."""
+        return _payload(await self.sent(mutation, variables, STAFF))
+
+    async def step(self, mutation: str, **variables: object) -> Any:
+        """The payload of a step of the hub's operations."""
+        return _payload(await self.sent(mutation, variables, HUB))
+
+    async def sent(self, mutation: str, variables: Row, caller: Caller) -> Any:
+        context = request_context(self.ledger, caller, self.settings.exports, TODAY)
+        return await self.execution.answer(Operation(mutation, variables), context)
+
+    async def events(self, kind: str) -> list[Row]:
+        events = await self.ledger.outbox.after(0, 10_000)
+        return [event for event in events if event["kind"] == kind]
+
+    async def new_account(self, **given: str) -> str:
+        """The id of a fresh account."""
+        create = """mutation($external: ID!, $name: String!, $vat: String, $email: String, $key: String!) {
+          ledgerAccountCreate(externalId: $external, legalName: $name, vatNumber: $vat, email: $email,
+            idempotencyKey: $key) { ledgerAccount { id } } }"""
+        customer = uuid4().hex
+        payload = await self.step(
+            create, **{"external": customer, "name": "Jo Petit", "key": customer} | given
+        )
+        return str(payload["ledgerAccount"]["id"])
 
     async def entities(self, selection: str, *representations: Row) -> list[Any]:
         text = f"query ($these: [_Any!]!) {{ _entities(representations: $these) {{ {selection} }} }}"
@@ -198,12 +225,18 @@ class Accounting:
         return entities
 
 
+def _payload(answer: Any) -> Any:
+    assert "errors" not in answer, answer["errors"]
+    (payload,) = answer["data"].values()
+    return payload
+
+
 @pytest.fixture
 async def accounting(ledger_url: str) -> AsyncIterator[Accounting]:
     settings = SystemSettings(name="accounting", database_url=ledger_url)
     async with open_database(settings, MIGRATIONS) as database:
         commands = sql_commands(Writer(database, WRITES, lambda: NOON), settings.exports)
-        asked = Accounting(SqlLedger(database, commands), settings)
+        asked = Accounting(SqlLedger(database, commands), settings, database)
         sync = database.engine.sync_engine
         event.listen(sync, "before_cursor_execute", lambda *call: asked.statements.append(call[2]))
         yield asked
