@@ -68,6 +68,7 @@ class OperationDesk:
         self._workflows: Workflows | None = None
         self._opening = asyncio.Lock()
         self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._parked: set[str] = set()
 
     async def accept(self, asked: Asked) -> str | Refusal:
         """The id of the operation, which has ended or goes on."""
@@ -164,7 +165,7 @@ class OperationDesk:
         self._watchers[id].add(watcher)
         try:
             found = (await self.store.operations([id])).get(id)
-            if found is None or found.status in ENDED:
+            if found is None or found.status in ENDED or id in self._parked:
                 return
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._equipment.conduct.answer_seconds):
@@ -173,6 +174,11 @@ class OperationDesk:
             self._watchers[id].discard(watcher)
             if not self._watchers[id]:
                 del self._watchers[id]
+
+    def _park(self, id: str) -> None:
+        """It waits for people now, so nobody else need wait for it."""
+        self._parked.add(id)
+        self._tell_watchers(id)
 
     def _tell_watchers(self, id: str) -> None:
         for watcher in self._watchers.get(id, ()):
@@ -190,6 +196,7 @@ class OperationDesk:
             log.error("Operation %s broke down", running.id, exc_info=fault)
             end = End(OperationStatus.NEEDS_ATTENTION)
         await _surely(lambda: self.store.finish(running.id, running.round, end))
+        self._parked.discard(running.id)
         self._tell_watchers(running.id)
 
     async def _means(self) -> Means:
@@ -202,7 +209,7 @@ class OperationDesk:
             crosswalk=of.crosswalk,
             conduct=of.conduct,
             seal=of.seal,
-            parked=self._tell_watchers,
+            parked=self._park,
         )
 
 

@@ -37,15 +37,13 @@ async def die(folder: Path, asked: dict[str, int], hub_url: str | None, operatio
             if (clicks := SCENARIOS[key.rpartition("-")[0]].clicks)
         ]
         async with asyncio.timeout(SECONDS):
-            while stops.stopped != set(asked):
-                await asyncio.sleep(0.02)
+            await stops.all_stopped(set(asked))
         del clicking
         os._exit(9)
 
 
 def confirmation(asked: dict[str, int]) -> object:
     """Where nobody clicks, nobody waits long."""
-    import datetime as dt
 
     return (
         dt.timedelta(seconds=0.3) if any(key.startswith("expired") for key in asked) else QUICK.confirmation

@@ -293,12 +293,18 @@ Gate = Callable[[str, str], Any]
 
 
 class Stops:
-    """Stops each operation at one point, for good. Its idempotency key names the point: `email-3` is the third."""
+    """Stops each operation at one point, for good. Its key names the point: `email-3` is the fourth."""
 
     def __init__(self) -> None:
         self.passed: dict[str, list[str]] = {}
-        self.stopped: set[str] = set()
+        self._stopped: set[str] = set()
+        self._stop = asyncio.Event()
         self._keys: dict[str, str] = {}
+
+    async def all_stopped(self, keys: set[str]) -> None:
+        while self._stopped != keys:
+            self._stop.clear()
+            await self._stop.wait()
 
     async def accept(self, store: Callable[[NewOperation], Any], new: NewOperation) -> Any:
         self._keys[new.id] = new.key
@@ -310,13 +316,14 @@ class Stops:
             return
         passed = self.passed.setdefault(key, [])
         if len(passed) == int(key.rpartition("-")[2]):
-            self.stopped.add(key)
+            self._stopped.add(key)
+            self._stop.set()
             await asyncio.Event().wait()
         passed.append(point)
 
 
 class Wire(httpx.AsyncBaseTransport):
-    """From the hub to the systems. One that is down does not answer. Gates stand at both ends of a request."""
+    """From the hub to the systems. One that is down does not answer. Gates stand before and after a call."""
 
     def __init__(self, shop: Shop, gate: Gate) -> None:
         self._shop = shop
@@ -329,6 +336,7 @@ class Wire(httpx.AsyncBaseTransport):
         if fault := self._shop.faults.get((name, asked)) or self._shop.faults.get((name, "*")):
             await fault(request)
         self._shop.requests.append(f"{name} {asked}")
+        self._shop.headers.append(request.headers)
         transport = httpx.ASGITransport(self._shop.apps[name])
         response = await transport.handle_async_request(request)
         await response.aread()
@@ -351,7 +359,7 @@ def _named(request: httpx.Request) -> tuple[str, str]:
 
 
 class GatedStore:
-    """The store, with a gate before and after each note of a step and of the end."""
+    """The store, with a gate after each note: what a step came to, which version it expects, the end."""
 
     def __init__(self, store: OperationStore, gate: Gate) -> None:
         self._store = store
@@ -365,7 +373,6 @@ class GatedStore:
             return method
 
         async def gated(id: str, *arguments: Any) -> Any:
-            await self._gate(id, f"before {name}")
             answer = await method(id, *arguments)
             await self._gate(id, f"after {name}")
             return answer
@@ -386,12 +393,17 @@ class Shop:
     deaf: dict[tuple[str, str], Any] = field(default_factory=dict)
     """(subgraph, mutation) → raises after calling: the answer is lost."""
     requests: list[str] = field(default_factory=list)
+    headers: list[httpx.Headers] = field(default_factory=list)
     desk: OperationDesk = field(init=False)
     database: Database = field(init=False)
     store: SqlOperationStore = field(init=False)
 
     async def ask(self, type: str, key: str, **given: object) -> str | Refusal:
         return await self.desk.accept(Asked(type, "desk", "agent-7", key, given))
+
+    async def retry(self, key: str, operation: str) -> str | Refusal:
+        asked = Asked("operationRetry", "desk", "agent-7", key, {"operationId": operation})
+        return await self.desk.retry(asked, operation)
 
     async def accepted(self, type: str, key: str, **given: object) -> OperationRecord:
         id = await self.ask(type, key, **given)
@@ -518,7 +530,7 @@ async def _hub_open(shop: Shop, gate: Gate, conduct: Conduct) -> AsyncIterator[N
         subgraph_urls={name: f"http://{name}/graphql" for name in SYSTEMS},
         signing_key=SecretStr(shop.keys.signing),
         encryption_key=SecretStr(shop.keys.encryption),
-        outbox_seconds=0.03,
+        outbox_seconds=0.1,
         pool_size=4,
     )
     async with open_database(settings, HUB_MIGRATIONS) as database:

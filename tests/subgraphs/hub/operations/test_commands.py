@@ -8,7 +8,7 @@ import httpx
 
 from subgraphs.hub.operations.records import OperationStatus
 from subgraphs.kit.user_errors import Refusal, UserErrorCode
-from tests.subgraphs.hub.operations.shop import Shop, contact, customer, ledger, open_shop, order
+from tests.subgraphs.hub.operations.shop import contact, customer, ledger, open_shop, order
 
 SUCCEEDED = OperationStatus.SUCCEEDED
 
