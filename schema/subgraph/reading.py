@@ -26,21 +26,19 @@ __all__ = ["read_subgraph"]
 
 def read_subgraph(subgraph: Subgraph) -> SubgraphSchema | tuple[CompositionError, ...]:
     """All errors of a subgraph that cannot be read at all; what else is wrong is for the rules to find."""
+    errors: tuple[CompositionError, ...] = ()
     try:
         document = _parsed(subgraph)
         links = _checked_links(document, subgraph.name)
         vocabulary = vocabulary_of(links)
         errors = tuple(machinery_faults(document, vocabulary, subgraph.name))
-        if errors:
-            return errors
         document = vocabulary.in_our_words(roots_renamed(document, subgraph.name))
-        schema = _schema(subgraph, document, links, vocabulary)
+        schema = without_external_keys(_schema(subgraph, document, links, vocabulary))
     except SubgraphRefused as refused:
-        return refused.errors
-    schema = without_external_keys(schema)
+        return (*errors, *refused.errors)
     if schema.version != FEDERATION_ONE:
-        return schema
-    return tuple(upgrade_faults(schema)) or upgraded(schema)
+        return errors or schema
+    return (*errors, *upgrade_faults(schema)) or upgraded(schema)
 
 
 def _parsed(subgraph: Subgraph) -> DocumentNode:

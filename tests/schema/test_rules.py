@@ -57,6 +57,24 @@ def test_all_errors_of_all_subgraphs_come_at_once(subgraph) -> None:
     ]
 
 
+def test_a_wrong_definition_hides_no_other_fault_of_its_subgraph(subgraph) -> None:
+    failure = compose(
+        [
+            subgraph(
+                "commerce",
+                "directive @key(fields: Int) on OBJECT  scalar ID @inaccessible  type Query { a: Nobody }",
+            )
+        ]
+    )
+
+    assert isinstance(failure, CompositionFailure)
+    assert [error.code.value for error in failure.errors] == [
+        "DIRECTIVE_DEFINITION_INVALID",
+        "DISALLOWED_INACCESSIBLE",
+        "INVALID_GRAPHQL",
+    ]
+
+
 def test_the_arguments_of_a_client_s_directive_are_held_to_the_rules_of_arguments(subgraph) -> None:
     failure = compose(
         [
