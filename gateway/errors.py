@@ -42,6 +42,11 @@ UNACCEPTABLE = Failure("INVALID_ACCEPT_HEADER", 406)
 METHOD_NOT_ALLOWED = Failure("METHOD_NOT_ALLOWED", 405, headers=(("allow", "GET, POST"),))
 MUTATION_BY_GET = Failure("MUTATION_FORBIDDEN", 405, headers=(("allow", "POST"),))
 
+BAD_AUTHORIZATION = Failure("AUTH_ERROR", 400)
+INVALID_TOKEN = Failure("AUTH_ERROR", 401, headers=(("www-authenticate", 'Bearer error="invalid_token"'),))
+TOKEN_MISSING = Failure("AUTH_ERROR", 401, headers=(("www-authenticate", "Bearer"),))
+UNAUTHORIZED = Failure("UNAUTHORIZED_FIELD_OR_TYPE", 403)
+
 SYNTAX = Failure("PARSING_ERROR", 400, starred=True)
 VALIDATION = Failure("GRAPHQL_VALIDATION_FAILED", 400, starred=True)
 UNKNOWN_OPERATION = Failure("GRAPHQL_UNKNOWN_OPERATION_NAME", 400, starred=True)

@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "resolvers": {"schema", "cache", "graphql", "orjson", "pyreqwest", "aiodataloader"},
     "gateway.operations": {"schema", "graphql", "gateway.errors"},
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
-    "gateway": {"schema", "cache", "resolvers", "gateway", "graphql", "orjson", *WIRE},
+    "gateway": {"schema", "cache", "resolvers", "gateway", "graphql", "orjson", "joserfc", *WIRE},
     "subgraphs.kit": {
         *("strawberry", "graphql", "aiodataloader", "orjson", "joserfc", "stdnum"),
         *CONTACTS,
@@ -59,6 +59,8 @@ specific entry counts."""
 
 ONLY_STARTS_SUBGRAPHS = {
     "gateway.commands.demo",
+    "gateway.commands.drift",
+    "gateway.commands.hub_keys",
     "gateway.commands.islands",
     "gateway.commands.seed",
     "gateway.commands.subgraph",

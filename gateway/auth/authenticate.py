@@ -1,0 +1,60 @@
+"""From the headers of a request to who asks. A token that was verified once is known until it expires."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from starlette.datastructures import Headers
+
+from cache.memory import MemoryCache
+from gateway.auth.bearer import TokenPlace, token_of
+from gateway.auth.principal import ANONYMOUS, Principal
+from gateway.auth.tokens import BadToken, Clock, Verifier
+from gateway.errors import INVALID_TOKEN, TOKEN_MISSING, Refusal, refuse
+
+__all__ = ["Authenticator"]
+
+log = logging.getLogger("fiche.gateway.auth")
+
+TOKENS_KEPT = 10_000
+
+LONGEST_KEPT = 60.0
+"""Seconds after which a known token is verified again: its key may have been withdrawn."""
+
+
+class Authenticator:
+    def __init__(
+        self, verifier: Verifier, place: TokenPlace, *, is_required: bool, clock: Clock = time.time
+    ) -> None:
+        self._verifier, self._place, self._is_required, self._clock = verifier, place, is_required, clock
+        self._known: MemoryCache[str, tuple[Principal, float]] = MemoryCache(TOKENS_KEPT)
+
+    async def __call__(self, headers: Headers) -> Principal | Refusal:
+        token = token_of(headers, self._place)
+        if isinstance(token, Refusal):
+            return token
+        if token is None:
+            if self._is_required:
+                return refuse(TOKEN_MISSING, "This graph is for callers with a token.")
+            return ANONYMOUS
+        return self._remembered(token) or await self._verified(token)
+
+    async def close(self) -> None:
+        await self._verifier.close()
+
+    def _remembered(self, token: str) -> Principal | None:
+        found = self._known.get(token)
+        return found[0] if found is not None and self._clock() < found[1] else None
+
+    async def _verified(self, token: str) -> Principal | Refusal:
+        try:
+            principal = await self._verifier.principal(token)
+        except BadToken as error:
+            log.info("A token was refused: %s", error)
+            return refuse(INVALID_TOKEN, "The token is not valid.")
+        until = self._clock() + LONGEST_KEPT
+        if principal.expires_at is not None:
+            until = min(until, principal.expires_at)
+        self._known.put(token, (principal, until))
+        return principal
