@@ -11,7 +11,9 @@ import typer
 from gateway.commands.check import check
 from gateway.commands.compose import compose
 from gateway.commands.demo import demo
+from gateway.commands.drift import drift
 from gateway.commands.explain import explain
+from gateway.commands.hub_keys import hub_keys
 from gateway.commands.options import CommandFailed
 from gateway.commands.seed import seed
 from gateway.commands.serve import serve
@@ -43,8 +45,9 @@ def main() -> None:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for command in (demo, serve, subgraph, compose, check, explain, seed):
+    for command in (demo, serve, subgraph, compose, check, explain, seed, hub_keys):
         app.command()(command)
+    app.add_typer(drift, name="drift")
     try:
         app()
     except CommandFailed as failed:

@@ -239,3 +239,21 @@ def test_explain_refuses_as_the_gateway_would(supergraph: Path) -> None:
         "fiche: GRAPHQL_VALIDATION_FAILED: "
         "Cannot query field 'custommer' on type 'Query'. Did you mean 'customer'? (1:3)\n"
     )
+
+
+def test_hub_keys_prints_an_environment_with_which_all_subgraphs_start() -> None:
+    """Each time another one. The hub gets the private keys, and every other subgraph the public one."""
+    first, second = fiche("hub-keys").stdout, fiche("hub-keys").stdout
+
+    environment = dict(line.removesuffix("'").split("='", 1) for line in first.splitlines())
+    assert sorted(environment) == [
+        "FICHE_ACCOUNTING_HUB_KEY",
+        "FICHE_COMMERCE_HUB_KEY",
+        "FICHE_CRM_HUB_KEY",
+        "FICHE_HUB_ENCRYPTION_KEY",
+        "FICHE_HUB_SIGNING_KEY",
+        "FICHE_LOYALTY_HUB_KEY",
+    ]
+    assert '"d"' in environment["FICHE_HUB_SIGNING_KEY"]
+    assert '"d"' not in environment["FICHE_CRM_HUB_KEY"]
+    assert first != second

@@ -79,12 +79,13 @@ class EventReader:
                 await self._read(system, client)
 
     async def _read_again_and_again(self, every_seconds: float) -> None:
+        """Not at once: where all applications are one process, the others start after the hub."""
         while True:
+            await asyncio.sleep(every_seconds)
             try:
                 await self.read_once()
             except Exception as fault:
                 log.error("The events of the systems could not be dealt with", exc_info=fault)
-            await asyncio.sleep(every_seconds)
 
     async def _read(self, system: System, client: OutboxClient) -> None:
         try:

@@ -1,0 +1,25 @@
+"""`fiche hub-keys`: new keys for a hub whose subgraphs are processes of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+__all__ = ["hub_keys"]
+
+
+def hub_keys() -> None:
+    """Print new keys as lines of an environment: those of the hub, and the public one for each subgraph."""
+    for name, value in _lines():
+        print(f"{name}='{value}'")
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    from gateway.commands.islands import HUB, ISLANDS
+    from subgraphs.hub.keys import new_keys
+
+    keys = new_keys()
+    yield f"FICHE_{HUB.upper()}_SIGNING_KEY", keys.signing
+    yield f"FICHE_{HUB.upper()}_ENCRYPTION_KEY", keys.encryption
+    for island in ISLANDS:
+        if island != HUB:
+            yield f"FICHE_{island.upper()}_HUB_KEY", keys.public
