@@ -7,6 +7,7 @@ from functools import partial
 from starlette.applications import Starlette
 
 from subgraphs.hub.back_office import BackOfficeConfiguration, checked_pages, read_back_office
+from subgraphs.hub.composites.drift.routes import sweep_routes
 from subgraphs.hub.context import Context, request_context
 from subgraphs.hub.go import go_routes
 from subgraphs.hub.schema import SCHEMA
@@ -34,7 +35,7 @@ def create_app(settings: HubSettings, connect: Connect = over_http) -> Starlette
             schema=SCHEMA,
             open_source=partial(open_hub_source, settings, connect),
             context=context,
-            hub_key=settings.hub_key,
-            routes=go_routes(pages, settings.read_seconds),
+            hub_key=settings.own_key(),
+            routes=(*go_routes(pages, settings.read_seconds), *sweep_routes(settings)),
         )
     )

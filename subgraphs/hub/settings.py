@@ -40,6 +40,12 @@ class HubSettings(SubgraphSettings):
     read_seconds: float = Field(default=6.0, gt=0)
     """How long a composite field waits for the gateway: less than the 10 s that the gateway waits for it."""
 
+    def own_key(self) -> str | None:
+        """The public half of the hub's key: what it signs for itself it knows again."""
+        if self.hub_key is not None or self.signing_key is None:
+            return self.hub_key
+        return HubSigner(self.signing_key.get_secret_value()).public
+
     def identity_key(self) -> bytes | None:
         """None where the hub has neither secret, and so neither erases nor matches."""
         if self.identity_secret is not None:
