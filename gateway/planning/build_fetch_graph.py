@@ -26,6 +26,8 @@ from schema.selections import (
 
 __all__ = ["build_fetch_graph"]
 
+PLAIN_TYPENAME = Field(TYPENAME)
+
 
 def build_fetch_graph(route: PositionRoute, operation: Operation, graph: QueryGraph) -> FetchGraph:
     names = name_fields(route, graph)
@@ -205,7 +207,7 @@ class _Builder:
         fields: list[Selection] = [self._field(route, visit.subgraph, place) for route in visit.fields]
         if visit.jump is not None and visit.jump.contexts:
             fields = [self._with_contexts(found, position, visit) for found in fields]
-        fields.sort(key=lambda selection: selection != Field(TYPENAME))
+        fields.sort(key=lambda found: found != PLAIN_TYPENAME)
         if visit.knows_members:
             for member in position.members:
                 arrival = member.arrival(visit.subgraph)

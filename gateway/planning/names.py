@@ -90,8 +90,10 @@ def name_fields(root: PositionRoute, graph: QueryGraph) -> Names:
 
 
 def asked_for(found: Field) -> str:
+    if not found.arguments:
+        return found.name
     arguments = ", ".join(f"{name}: {value}" for name, value in sorted(found.arguments, key=lambda a: a[0]))
-    return f"{found.name}({arguments})" if arguments else found.name
+    return f"{found.name}({arguments})"
 
 
 def _claim_keys(names: Names, graph: QueryGraph, path: ResponsePath, standing: list[Standing]) -> None:
@@ -107,9 +109,10 @@ def _claim_keys(names: Names, graph: QueryGraph, path: ResponsePath, standing: l
         )
         claims.setdefault(key, []).append(claim)
         names.keys[path, id(found.route)] = key
-        rename = Rename(found.parent, asked.response_name, key)
-        if key != asked.response_name and not found.internal and rename not in names.renames:
-            names.renames.append(rename)
+        if key != asked.response_name and not found.internal:
+            rename = Rename(found.parent, asked.response_name, key)
+            if rename not in names.renames:
+                names.renames.append(rename)
 
 
 def _candidates(asked: Field) -> Iterator[str]:

@@ -82,11 +82,10 @@ class Draft:
 
     def arrival_for(self, way: FieldMove) -> int | None:
         """The visit that arrived where this way can be taken at once, without `@requires`."""
-        if not way.needs_a_key_alone:
-            return None
         for index, arrival in enumerate(self.arrivals):
             if arrival.subgraph == way.source.subgraph:
-                return index if not way.only_if_provided or provides(arrival, way.field) else None
+                can_be_taken = not way.only_if_provided or provides(arrival, way.field)
+                return index if can_be_taken and way.needs_a_key_alone else None
         return None
 
     def plain_jump(self, subgraph: str) -> int | None:
