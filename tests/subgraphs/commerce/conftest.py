@@ -296,7 +296,11 @@ async def shop(shop_url: str) -> AsyncIterator[Shop]:
 @pytest.fixture
 async def desk(shop_url: str, tmp_path: Path) -> AsyncIterator[CommerceDesk]:
     settings = CommerceSettings(
-        name="commerce", database_url=shop_url, hub_key=KEY.public, export_folder=tmp_path / "exports"
+        name="commerce",
+        database_url=shop_url,
+        query_seconds=60,  # fifty calls at once wait for each other, on a machine that does more than this
+        hub_key=KEY.public,
+        export_folder=tmp_path / "exports",
     )
     clock, post = Clock(), Post()
     app = create_app(settings, clock, post)

@@ -151,7 +151,7 @@ async def test_a_step_without_the_signature_of_the_hub_is_refused(desk: Commerce
     answer = await desk.answer(mutation, by=None, **given, idempotencyKey=f"unsigned {mutation}")
 
     assert answer["data"] is None
-    [error] = answer["errors"]  # type: ignore[misc] # JSON
+    [error] = answer["errors"]
     assert error["extensions"]["code"] == "FORBIDDEN"
 
 

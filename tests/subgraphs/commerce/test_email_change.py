@@ -187,7 +187,7 @@ async def test_a_letter_that_could_not_be_sent_is_sent_when_the_hub_asks_again(d
     desk.post.down = True
 
     answer = await desk.answer("accountEmailReserve", accountId=account_id(account), **given)
-    [error] = answer["errors"]  # type: ignore[misc] # JSON
+    [error] = answer["errors"]
     assert error["extensions"]["code"] == "SOURCE_DOWN"
 
     desk.post.down = False

@@ -32,7 +32,7 @@ async def test_a_guest_claims_an_order_with_the_link_of_a_letter(desk: CommerceD
 
     payload = await claim(desk, account, desk.post.token())
     assert codes(payload) == []
-    assert payload["account"]["id"] == account_id(account)  # type: ignore[index] # JSON
+    assert payload["account"]["id"] == account_id(account)
     assert desk.events(str(guest)) == [("account.claimed", {"by": str(account)})]
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,12 +14,16 @@ from sqlalchemy import Engine, event, insert
 from starlette.applications import Starlette
 
 from subgraphs.kit.database import sync_engine
+from subgraphs.kit.exports import SystemSettings
 from subgraphs.kit.ids import encode_id
 from subgraphs.kit.migrations import migrate
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.loyalty.app import create_app
-from subgraphs.loyalty.sources.sql import tables
+from subgraphs.loyalty.sources.sql import command_tables, tables
 from subgraphs.loyalty.sources.sql.migrations import MIGRATIONS
+from tests.subgraphs.desk import KEY
+from tests.subgraphs.desk import Clock as WallClock
+from tests.subgraphs.loyalty.desk import LOYALTY, LoyaltyDesk
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -180,6 +185,14 @@ def _vouchers() -> Iterator[Row]:
     yield from (_voucher(f"W{n}", f"M-1{n:05}", n) for n in range(100))
 
 
+def _campaigns() -> list[Row]:
+    worth = {"percent": None, "free_shipping": False, "minimum_order": 3000, "channels": ["web"]}
+    return [
+        {"code": "sorry", "label": "With our apologies", "amount": 1000, "valid_days": 90, **worth},
+        {"code": "forever", "label": "For ever", "amount": 500, "valid_days": None, **worth},
+    ]
+
+
 def _fill(engine: Engine) -> None:
     programmes = [
         {"code": "club", "name": "The club", "points_per_unit": 100, "currency": "EUR"},
@@ -211,6 +224,7 @@ def _fill(engine: Engine) -> None:
         connection.execute(insert(tables.points_expiry), lapsing)
         connection.execute(insert(tables.voucher), list(_vouchers()))
         connection.execute(insert(tables.offer), offers)
+        connection.execute(insert(command_tables.campaign), _campaigns())
         offered = [{"member_key": member, "offer_code": code} for member, code in given]
         connection.execute(insert(tables.member_offer), offered)
 
@@ -243,3 +257,20 @@ def _listen(app: Starlette, loyalty: Loyalty) -> None:
     @event.listens_for(engine, "before_cursor_execute")
     def _sent(*arguments: object) -> None:
         loyalty.statements.append(str(arguments[2]))
+
+
+@pytest.fixture
+async def desk(loyalty_url: str, tmp_path: Path) -> AsyncIterator[LoyaltyDesk]:
+    settings = SystemSettings(
+        name="loyalty",
+        database_url=loyalty_url,
+        query_seconds=60,  # fifty calls at once wait for each other, on a machine that does more than this
+        hub_key=KEY.public,
+        export_folder=tmp_path / "exports",
+    )
+    clock = WallClock()
+    app = create_app(settings, clock)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://loyalty.internal") as client:
+            yield LoyaltyDesk(client, loyalty_url, LOYALTY, clock)

@@ -49,7 +49,10 @@ class SqlPointsCommands:
             row = held_or_refused(moment.connection, member)
             if isinstance(row, Refusal):
                 return Outcome(refusals=(row,))
-            return asked(moment, row, Purse(moment, row))
+            purse = Purse(moment, row)
+            outcome = asked(moment, row, purse)
+            purse.close()
+            return outcome
 
         return await self.writer.once(command, work)
 
@@ -65,7 +68,7 @@ def _reserve(moment: Moment, row: AnyRow, purse: Purse, wanted: Reserving) -> Ou
     expires = moment.now + dt.timedelta(seconds=wanted.seconds)
     _write(moment, row.key, wanted.reference, ReservationState.LIVE, (wanted.points, expires))
     purse.reserve(wanted.points)
-    return _done(purse, row, "member.points_reserved", wanted.reference)
+    return _done(row, "member.points_reserved", wanted.reference)
 
 
 def _capture(moment: Moment, row: AnyRow, purse: Purse, reference: str) -> Outcome:
@@ -83,7 +86,7 @@ def _capture(moment: Moment, row: AnyRow, purse: Purse, reference: str) -> Outco
             purse.release(known.points)
     purse.redeem(known.points)
     _write(moment, row.key, reference, ReservationState.CAPTURED, (known.points, known.expires_at))
-    return _done(purse, row, "member.points_redeemed", reference)
+    return _done(row, "member.points_redeemed", reference)
 
 
 def _release(moment: Moment, row: AnyRow, purse: Purse, reference: str) -> Outcome:
@@ -98,11 +101,10 @@ def _release(moment: Moment, row: AnyRow, purse: Purse, reference: str) -> Outco
     if known.state == ReservationState.LIVE:
         purse.release(known.points)
     _write(moment, row.key, reference, ReservationState.RELEASED, (known.points, known.expires_at))
-    return _done(purse, row, "member.points_released", reference)
+    return _done(row, "member.points_released", reference)
 
 
-def _done(purse: Purse, row: AnyRow, kind: str, reference: str) -> Outcome:
-    purse.close()
+def _done(row: AnyRow, kind: str, reference: str) -> Outcome:
     return Outcome(row.key, events=(Event(kind, "LoyaltyMember", row.key, {"reference": reference}),))
 
 

@@ -25,7 +25,10 @@ LABELS = {
 
 
 class Purse:
-    """For the member of this row, which the transaction holds. `close` writes the balance."""
+    """For the member of this row, which the transaction holds.
+
+    What has expired is free again from the start. `close` writes the balance that the entries led to.
+    """
 
     def __init__(self, moment: Moment, row: AnyRow) -> None:
         self._moment = moment
@@ -34,6 +37,7 @@ class Purse:
         self.reserved: Decimal = row.points_reserved
         ours = point_entry.c.member_key == self._member
         self._entries: int = moment.connection.execute(select(func.count()).where(ours)).scalar_one()
+        self._changed = False
         self._free_expired()
 
     def reserve(self, points: Decimal) -> None:
@@ -52,6 +56,8 @@ class Purse:
         self._enter(PointKind.ADJUST, points)
 
     def close(self) -> None:
+        if not self._changed:
+            return
         balance = {"points_available": self.available, "points_reserved": self.reserved}
         change(self._moment.connection, self._member, **balance)
 
@@ -81,6 +87,7 @@ class Purse:
             )
         )
         self._entries += 1
+        self._changed = True
 
     def _spend_those_that_lapse_first(self, points: Decimal) -> None:
         connection, now = self._moment
