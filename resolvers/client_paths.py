@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from resolvers.conditions import Outcome, settle
 from resolvers.json_values import AnswerPath
-from resolvers.paths import names_of, names_to_first_list
+from resolvers.paths import above, names_of, names_to_first_list
 from resolvers.plan import EACH, EntitySet, Fetch, Rename, ResponsePath
 from schema.selections import Field, SelectionSet
 
@@ -28,9 +28,17 @@ class _Place:
 class ClientPaths:
     root: _Place
     outcome: Outcome
+    sets: tuple[EntitySet, ...] = ()
+    """All of the plan: what one of them does not bring, others wait for."""
 
     @classmethod
-    def of(cls, selections: SelectionSet, renames: tuple[Rename, ...], outcome: Outcome) -> ClientPaths:
+    def of(
+        cls,
+        selections: SelectionSet,
+        renames: tuple[Rename, ...],
+        outcome: Outcome,
+        sets: tuple[EntitySet, ...] = (),
+    ) -> ClientPaths:
         """`selections` are the operation's, settled by `outcome`."""
         root = _Place()
         _lay_out(selections, root)
@@ -40,7 +48,7 @@ class ClientPaths:
                 place = place.fields.get(name, ("", _Place()))[1]
             if rename.response_name in place.fields:
                 place.fields[rename.data_key] = place.fields[rename.response_name]
-        return cls(root, outcome)
+        return cls(root, outcome, sets)
 
     def of_answer(self, path: Iterable[str | int]) -> AnswerPath:
         """The client's path to a place in the data, or to its nearest ancestor that the client selected."""
@@ -70,11 +78,37 @@ class ClientPaths:
     def _gaps_at(self, path: ResponsePath, selections: SelectionSet) -> list[AnswerPath]:
         """The places of the fields brought to the objects at `path`, or the list that these stand in."""
         way = names_to_first_list(path)
-        names = () if EACH in path else self._brought(selections)
+        names = () if EACH in path else self._lost(path, selections)
         return [self.of_answer((*way, name)) for name in names] or [self.of_answer(way)]
 
-    def _brought(self, selections: SelectionSet) -> Iterator[str]:
-        return _names(settle(selections, self.outcome))
+    def _lost(self, path: ResponsePath, selections: SelectionSet) -> list[str]:
+        """What is brought, and in place of what no client asked for, what is fetched with its help."""
+        lost = dict.fromkeys(_names(settle(selections, self.outcome)))
+        told: list[str] = []
+        waiting = list(lost)
+        while waiting:
+            name = waiting.pop(0)
+            behind = () if self._is_selected((*names_of(path), name)) else self._behind(path, name)
+            if not behind:
+                told.append(name)
+            waiting += [further for further in behind if further not in lost]
+            lost |= dict.fromkeys(behind)
+        return told
+
+    def _behind(self, path: ResponsePath, name: str) -> tuple[str, ...]:
+        """What is fetched for the same objects with this field's help; nothing where it helps others too."""
+        if any(_takes_from(found, path, name) for found in self.sets):
+            return ()
+        here = names_of(path)
+        needing = [
+            found
+            for found in self.sets
+            if name in _names(found.requires) and any(names_of(way) == here for way in found.paths)
+        ]
+        return tuple(dict.fromkeys(further for found in needing for further in _names(found.selections)))
+
+    def _is_selected(self, path: AnswerPath) -> bool:
+        return len(self.of_answer(path)) == len(path)
 
 
 def _lay_out(selections: SelectionSet, place: _Place) -> None:
@@ -94,6 +128,14 @@ def _names(selections: SelectionSet) -> Iterator[str]:
             yield from _names(selection.selections)
         elif selection.name != "__typename":
             yield selection.response_name
+
+
+def _takes_from(entities: EntitySet, path: ResponsePath, name: str) -> bool:
+    return any(
+        name in _names(context.selection) and names_of(path) == names_of(way[: above(way, context.levels)])
+        for context in entities.contexts
+        for way in entities.paths
+    )
 
 
 def _in_common(paths: list[AnswerPath]) -> AnswerPath:

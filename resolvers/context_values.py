@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from resolvers.json_values import JsonObject
-from resolvers.paths import Walk, compile_walk
-from resolvers.plan import EACH, ContextVariable, OnTypes, ResponsePath
+from resolvers.paths import Walk, above, compile_walk
+from resolvers.plan import ContextVariable, ResponsePath
 from resolvers.representations import as_text, selected_fields
 from resolvers.type_conditions import TypeConditions
 from schema.selections import Field, Selection, SelectionSet
@@ -46,7 +46,7 @@ def by_context(
 def compile_context_walk(
     path: ResponsePath, contexts: Sequence[ContextVariable], conditions: TypeConditions
 ) -> ContextWalk:
-    cuts = {found.levels: _cut(path, found.levels) for found in contexts}
+    cuts = {found.levels: above(path, found.levels) for found in contexts}
     stages: list[tuple[Walk, list[tuple[int, _Reader, bool]]]] = []
     start = 0
     for levels in sorted(cuts, reverse=True):
@@ -74,14 +74,6 @@ def compile_context_walk(
                 yield from walk(giver, stage + 1, tuple(known))
 
     return lambda root: walk(root, 0, (None,) * len(contexts))
-
-
-def _cut(path: ResponsePath, levels: int) -> int:
-    """The length of the path to the object so many fields above."""
-    fields = [
-        place for place, segment in enumerate(path) if not isinstance(segment, OnTypes) and segment != EACH
-    ]
-    return fields[-levels]
 
 
 def _compile_reader(selections: SelectionSet, conditions: TypeConditions) -> _Reader:

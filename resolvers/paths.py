@@ -12,7 +12,7 @@ from resolvers.json_values import AnswerPath, JsonObject
 from resolvers.plan import EACH, OnTypes, ResponsePath
 from resolvers.type_conditions import TypeConditions
 
-__all__ = ["Walk", "compile_walk", "located", "names_of", "names_to_first_list"]
+__all__ = ["Walk", "above", "compile_walk", "located", "names_of", "names_to_first_list"]
 
 Walk = Callable[[JsonObject], list[JsonObject]]
 
@@ -107,6 +107,12 @@ def located(
                 yield from located(item, rest, conditions, (*here, index))
     elif type(value) is dict:
         yield from located(value.get(segment), rest, conditions, (*here, segment))
+
+
+def above(path: ResponsePath, levels: int) -> int:
+    """The length of the path to the object so many fields above the one at its end."""
+    fields = [place for place, segment in enumerate(path) if isinstance(segment, str) and segment != EACH]
+    return fields[-levels]
 
 
 def names_of(path: ResponsePath) -> tuple[str, ...]:

@@ -101,7 +101,8 @@ def _build(
 
     @cache
     def client_paths() -> ClientPaths:
-        return ClientPaths.of(selections, plan.renames, outcome)
+        sets = () if node is None else tuple(e for fetch in _fetches(node) for e in fetch.entities)
+        return ClientPaths.of(selections, plan.renames, outcome, sets)
 
     node = None if plan.node is None else settle_plan(plan.node, outcome)
     return Machine(
