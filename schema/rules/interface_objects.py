@@ -8,6 +8,7 @@ from schema.codes import ErrorCode
 from schema.composition import CompositionError, Place, composition_error
 from schema.federation import Federation
 from schema.subgraph.model import SubgraphType
+from schema.subgraph.specification import FEDERATION_ONE
 from schema.supergraph import TypeKind
 
 __all__ = ["check_interface_objects"]
@@ -32,6 +33,14 @@ def _faults(
             f"[{source.subgraph}] `{name}` is an @interfaceObject, and no subgraph defines an interface of "
             "this name. Define it, or remove @interfaceObject.",
             [place],
+        )
+    elder = [found for found in interfaces if federation.subgraphs[found.subgraph].version == FEDERATION_ONE]
+    if elder:
+        names = ", ".join(found.subgraph for found in elder)
+        yield _error(
+            f"[{source.subgraph}] `{name}` is an @interfaceObject, and {names}, of federation 1, has the "
+            "interface without its keys. Link federation 2.3 or newer there.",
+            [place, *((found.subgraph, found.node) for found in elder)],
         )
     known = federation.subgraphs[source.subgraph].types
     beside = [known[implementer] for implementer in federation.implementers(name) if implementer in known]

@@ -52,7 +52,7 @@ __all__ = [
 Version = tuple[int, int]
 
 FEDERATION_ONE: Version = (1, 0)
-NEWEST_VERSION: Version = (2, 14)
+NEWEST_VERSION: Version = (2, 15)
 
 PREFIX = "federation__"
 
