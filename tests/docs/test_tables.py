@@ -26,6 +26,8 @@ from resolvers.errors import (
 from schema.compose import compose
 from schema.subgraph import Subgraph
 from schema.supergraph import Supergraph
+from subgraphs.commerce.settings import CommerceSettings
+from subgraphs.kit.exports import SystemSettings
 from subgraphs.kit.settings import SubgraphSettings
 from tests.docs.pages import ROOT
 
@@ -72,6 +74,15 @@ def test_the_settings_of_a_subgraph_are_listed_with_their_defaults() -> None:
     listed = {row[0]: row[1] for row in rows(DOCS / "subgraphs.md", "Variable")}
 
     assert listed == {f"FICHE_<NAME>_{name.upper()}": default for name, default in known.items()}
+
+
+def test_the_settings_of_systems_are_listed_with_their_defaults() -> None:
+    of_all = {name: SystemSettings.model_fields[name] for name in SystemSettings.__annotations__}
+    of_commerce = {name: CommerceSettings.model_fields[name] for name in CommerceSettings.__annotations__}
+    expected = {f"FICHE_<NAME>_{name.upper()}": shown(each.default) for name, each in of_all.items()}
+    expected |= {f"FICHE_COMMERCE_{name.upper()}": shown(each.default) for name, each in of_commerce.items()}
+
+    assert {row[0]: row[1] for row in rows(DOCS / "subgraphs.md", "Setting of a system")} == expected
 
 
 def test_every_refusal_is_listed_with_its_status() -> None:
