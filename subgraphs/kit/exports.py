@@ -26,7 +26,7 @@ from subgraphs.kit.settings import SubgraphSettings
 
 __all__ = ["ExportFolder", "SystemSettings", "export_route"]
 
-_NAME = re.compile(r"(\d{1,12})-[A-Za-z0-9_-]{43}\.json", re.ASCII)
+_NAME = re.compile(r"(\d{1,11})-[A-Za-z0-9_-]{43}\.json", re.ASCII)
 
 
 class SystemSettings(SubgraphSettings):
