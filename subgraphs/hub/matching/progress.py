@@ -14,7 +14,7 @@ from subgraphs.hub.matching.policy import MatchPolicy
 from subgraphs.hub.matching.tables import run
 from subgraphs.kit.database import AnyRow
 
-__all__ = ["AnotherProcess", "Counts", "Run", "advance", "begin", "interrupted"]
+__all__ = ["AnotherProcess", "Counts", "Run", "advance", "begin", "confirm", "interrupted"]
 
 Counts = Counter[str]
 """`card-number linked` → how many."""
@@ -58,16 +58,20 @@ def begin(connection: Connection, started: Run) -> None:
     connection.execute(insert(run).values(row))
 
 
+def confirm(connection: Connection, expected: Run) -> None:
+    """Nobody else works on the run while this transaction lasts. Raises AnotherProcess."""
+    here = select(run.c.stage, run.c.position).where(run.c.id == expected.id, run.c.finished_at.is_(None))
+    row = connection.execute(here.with_for_update()).one_or_none()
+    if row is None or (row.stage, row.position) != (expected.stage, expected.position):
+        raise AnotherProcess
+
+
 def advance(
     connection: Connection, before: Run, stage: str, position: str, found: Counts, ended: dt.datetime | None
 ) -> Run:
-    """Raises AnotherProcess if the run is not where it was."""
     counts = Counter(before.counts) + found
-    where = run.c.id == before.id, run.c.stage == before.stage, run.c.position == before.position
-    moved = update(run).where(*where, run.c.finished_at.is_(None))
     values = {"stage": stage, "position": position, "counts": dict(counts), "finished_at": ended}
-    if connection.execute(moved.values(values)).rowcount != 1:
-        raise AnotherProcess
+    connection.execute(update(run).where(run.c.id == before.id).values(values))
     return replace(before, stage=stage, position=position, counts=counts)
 
 

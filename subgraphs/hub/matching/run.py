@@ -27,7 +27,7 @@ from subgraphs.hub.matching import applying, collecting, judging, told
 from subgraphs.hub.matching.evidence import EvidencePages
 from subgraphs.hub.matching.judging import Batch, Judging
 from subgraphs.hub.matching.policy import MatchPolicy
-from subgraphs.hub.matching.progress import Counts, Run, advance, begin, interrupted
+from subgraphs.hub.matching.progress import Counts, Run, advance, begin, confirm, interrupted
 from subgraphs.hub.matching.rules import EXTERNAL_ID, LADDER
 from subgraphs.hub.matching.systems import SYSTEMS
 from subgraphs.hub.matching.tables import STAGING
@@ -124,6 +124,7 @@ class Matching:
         """A batch and its place in the run are one transaction."""
 
         def work(connection: Connection) -> Run:
+            confirm(connection, run)
             position, found = batch(connection)
             return self._advance(connection, run, position, found)
 
