@@ -11,7 +11,7 @@ from subgraphs.crm.sources.commands import NewContact
 from subgraphs.crm.sources.words import ContactKind
 from subgraphs.kit.contact_values import email_or_refusal, phone_in_e164, phone_or_refusal
 from subgraphs.kit.ids import native_key
-from subgraphs.kit.refusals import invalid, not_found
+from subgraphs.kit.refusals import not_found
 from subgraphs.kit.steps import step
 from subgraphs.kit.user_errors import Refusal
 
@@ -107,13 +107,14 @@ class ContactSteps:
 def _new_contact(
     external_id: str, kind: ContactKind, given: dict[str, str | None]
 ) -> NewContact | tuple[Refusal, ...]:
-    """The id is the opaque one of the graph or the hub's own: both name the same customer."""
+    """The id is the opaque one of the graph or the hub's own: both name the same customer.
+
+    Nothing else is needed, not even a name: a contact heals a missing link before its values are known.
+    """
     customer = line_or_refusal(native_key(external_id, "Customer") or external_id, LONGEST_ID, "externalId")
     first = _line(given["firstName"], LONGEST_NAME, "firstName")
     last = _line(given["lastName"], LONGEST_NAME, "lastName")
     company = _line(given["companyName"], LONGEST_COMPANY_NAME, "companyName")
-    if kind is ContactKind.COMPANY and company is None:
-        company = invalid("A company has a name. Give it.", "companyName")
     email, phone = _email(given["email"]), _phone(given["phone"])
     match customer, first, last, company, email, phone:
         case (
