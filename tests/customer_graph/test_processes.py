@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from gateway.commands.islands import EXAMPLES, ISLANDS, subgraph_list
 from gateway.page.examples import Example, read_examples
+from subgraphs.hub.back_office import demonstration_file
 from subgraphs.world.calendar import AS_OF
 from tests.customer_graph.conftest import Json
 from tests.customer_graph.processes import Running, all_started, run, started
@@ -26,13 +28,24 @@ SECONDS_TO_END = 10.0
 
 def island_environment(urls: Mapping[str, str]) -> Mapping[str, str]:
     given = {f"FICHE_{name.upper()}_DATABASE_URL": url for name, url in urls.items()}
-    return given | {f"FICHE_{name.upper()}_AS_OF": AS_OF.isoformat() for name in urls}
+    given |= {f"FICHE_{name.upper()}_AS_OF": AS_OF.isoformat() for name in urls}
+    return given | {"FICHE_HUB_BACK_OFFICE": str(demonstration_file())}
 
 
 @pytest.fixture(scope="session")
-def island_processes(database_urls: Mapping[str, str]) -> Iterator[Mapping[str, Running]]:
+def gateway_port() -> int:
+    """One that is free. The hub is told of the gateway before the gateway begins."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="session")
+def island_processes(database_urls: Mapping[str, str], gateway_port: int) -> Iterator[Mapping[str, Running]]:
     commands = {name: ("subgraph", name, "--port", "0") for name in ISLANDS}
-    with all_started(commands, island_environment(database_urls)) as running:
+    asked = {"FICHE_HUB_GATEWAY_URL": f"http://127.0.0.1:{gateway_port}/graphql"}
+    with all_started(commands, {**island_environment(database_urls), **asked}) as running:
         yield running
 
 
@@ -57,10 +70,15 @@ def supergraph_file(subgraphs_file: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def gateways(subgraphs_file: Path, supergraph_file: Path) -> Iterator[Mapping[str, Running]]:
-    """One that composes its subgraphs, and one that was given the supergraph."""
-    files = {"--subgraphs": subgraphs_file, "--supergraph": supergraph_file}
-    commands = {option: ("serve", option, file, "--port", "0") for option, file in files.items()}
+def gateways(
+    subgraphs_file: Path, supergraph_file: Path, gateway_port: int
+) -> Iterator[Mapping[str, Running]]:
+    """One that composes its subgraphs, and one that was given the supergraph. The hub asks the first, whoever
+    asks the hub."""
+    files = {"--subgraphs": (subgraphs_file, gateway_port), "--supergraph": (supergraph_file, 0)}
+    commands = {
+        option: ("serve", option, file, "--port", str(port)) for option, (file, port) in files.items()
+    }
     with all_started(commands) as running:
         yield running
 
