@@ -78,6 +78,10 @@ class EventReader:
             if client is not None:
                 await self._read(system, client)
 
+    async def close(self) -> None:
+        for client in self._clients.values():
+            await client.http.aclose()
+
     async def _read_again_and_again(self, every_seconds: float) -> None:
         """Not at once: where all applications are one process, the others start after the hub."""
         while True:

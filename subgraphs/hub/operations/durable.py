@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 
 from subgraphs.hub.operations.port import Running
 from subgraphs.hub.operations.results import Json
+from subgraphs.kit.database import sync_engine
 
 if TYPE_CHECKING:
     from dbos import DBOSConfig, Serializer
@@ -123,6 +124,7 @@ class DbosWorkflows:
     async def _launch(self, url: str, poll_seconds: float) -> None:
         from dbos import DBOS
 
+        await asyncio.to_thread(_prepare, url)
         await asyncio.to_thread(DBOS.migrate, url)
         DBOS(config=_configuration(url, poll_seconds))
         self._registered = DBOS.workflow(name=WORKFLOW)(self._workflow)
@@ -202,6 +204,13 @@ def operations_url(configured: str | None, database_url: str) -> str:
         return database_url
     path = Path(url.database)
     return f"sqlite:///{path.with_name(f'{path.stem}-operations{path.suffix}')}"
+
+
+def _prepare(url: str) -> None:
+    """A SQLite file with a write-ahead log, which the library would not give itself: a commit costs a third."""
+    engine = sync_engine(url)
+    engine.connect().close()
+    engine.dispose()
 
 
 def _configuration(url: str, poll_seconds: float) -> DBOSConfig:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,7 @@ from subgraphs.kit.client import Connect, GraphQLClient
 from subgraphs.kit.database import Database
 from subgraphs.kit.signed_calls import HubSigner
 
-__all__ = ["DeskParts", "open_desk"]
+__all__ = ["DeskParts", "event_reader", "open_desk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ async def open_desk(
     if settings.signing_key is None or settings.encryption_key is None:
         yield None
         return
-    connect, conduct, decisions = parts.connect, parts.conduct, parts.decisions
+    connect, conduct = parts.connect, parts.conduct
     signer = HubSigner(settings.signing_key.get_secret_value())
     async with AsyncExitStack() as opened:
         clients = {name: GraphQLClient(url, connect) for name, url in settings.subgraph_urls.items()}
@@ -57,7 +57,7 @@ async def open_desk(
         equipment = Equipment(
             store=parts.store,
             calls=SubgraphCalls(clients, signer, conduct.call_seconds),
-            decisions=decisions,
+            decisions=parts.decisions,
             crosswalk=parts.crosswalk,
             seal=Seal(settings.encryption_key.get_secret_value()),
             conduct=conduct,
@@ -67,18 +67,21 @@ async def open_desk(
         desk = OperationDesk(equipment, partial(DbosWorkflows.open, url, poll_seconds=conduct.poll_seconds))
         opened.push_async_callback(desk.close)
         await desk.recover()
-        outboxes = _outboxes(settings, signer, connect, conduct)
-        for outbox in outboxes.values():
-            opened.push_async_callback(outbox.http.aclose)
-        reader = EventReader(outboxes, EventPositions(database), Reactions(desk, decisions))
+        reader = event_reader(settings, database, parts, desk)
+        opened.push_async_callback(reader.close)
         await opened.enter_async_context(reader.reading(settings.outbox_seconds))
         yield desk
 
 
-def _outboxes(
-    settings: HubSettings, signer: HubSigner, connect: Connect, conduct: Conduct
-) -> Mapping[str, OutboxClient]:
-    return {
-        name: OutboxClient(connect(url), url, name, signer, conduct.call_seconds)
+def event_reader(
+    settings: HubSettings, database: Database, parts: DeskParts, desk: OperationDesk
+) -> EventReader:
+    """What happens in the systems goes to the desk and to the decisions on identity."""
+    if settings.signing_key is None:
+        raise ValueError("The hub has no key to sign with, so no outbox is open to it.")
+    signer = HubSigner(settings.signing_key.get_secret_value())
+    outboxes = {
+        name: OutboxClient(parts.connect(url), url, name, signer, parts.conduct.call_seconds)
         for name, url in settings.subgraph_urls.items()
     }
+    return EventReader(outboxes, EventPositions(database), Reactions(desk, parts.decisions))

@@ -30,20 +30,29 @@ from subgraphs.commerce.mail.port import Letter
 from subgraphs.commerce.sources.sql import tables as commerce
 from subgraphs.crm.app import create_app as crm_app
 from subgraphs.crm.sources.sql import tables as crm
+from subgraphs.hub.back_office import BackOfficeConfiguration, checked_pages
+from subgraphs.hub.composites.composites import CompositeMeans
+from subgraphs.hub.composites.drift.sql import SqlDriftFlags, SqlSweeps
+from subgraphs.hub.context import request_context
+from subgraphs.hub.events.reader import EventReader
 from subgraphs.hub.identity.sql.decisions import SqlDecisions
 from subgraphs.hub.keys import HubKeys, new_keys
 from subgraphs.hub.operations.commands.kind import Asked
 from subgraphs.hub.operations.desk import OperationDesk
-from subgraphs.hub.operations.opening import DeskParts, open_desk
+from subgraphs.hub.operations.opening import DeskParts, event_reader, open_desk
 from subgraphs.hub.operations.patience import Conduct, Patience
 from subgraphs.hub.operations.port import OperationStore
 from subgraphs.hub.operations.records import NewOperation, OperationRecord, OperationStatus, StepRecord
 from subgraphs.hub.operations.store import SqlOperationStore
+from subgraphs.hub.schema import SCHEMA
 from subgraphs.hub.settings import HubSettings
+from subgraphs.hub.source import HubSource
 from subgraphs.hub.sources.sql import tables as hub
 from subgraphs.hub.sources.sql.crosswalk import SqlCrosswalk
 from subgraphs.hub.sources.sql.migrations import MIGRATIONS as HUB_MIGRATIONS
+from subgraphs.kit.context import Caller
 from subgraphs.kit.database import Database, open_database, sync_engine
+from subgraphs.kit.execution import Execution, Operation
 from subgraphs.kit.exports import SystemSettings
 from subgraphs.kit.ids import encode_id
 from subgraphs.kit.masking import fold_email
@@ -397,6 +406,7 @@ class Shop:
     desk: OperationDesk = field(init=False)
     database: Database = field(init=False)
     store: SqlOperationStore = field(init=False)
+    events: EventReader = field(init=False)
 
     async def ask(self, type: str, key: str, **given: object) -> str | Refusal:
         return await self.desk.accept(Asked(type, "desk", "agent-7", key, given))
@@ -442,9 +452,34 @@ class Shop:
         document = "mutation ($t: String!) { accountEmailConfirm(token: $t) { userErrors { code } } }"
         await self.direct("commerce", document, t=self.post.tokens()[email])
 
-    async def direct(self, name: str, document: str, **variables: object) -> Any:
-        """A question to a system that is not the hub's."""
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(self.apps[name])) as client:
+    async def hub(self, document: str, **variables: object) -> Any:
+        """What the hub's schema answers to a member of staff."""
+        answer = await self.hub_answer(document, self.desk, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def hub_answer(self, document: str, desk: OperationDesk | None, **variables: object) -> Any:
+        def now() -> dt.datetime:
+            return NOW
+
+        means = CompositeMeans(
+            gateway=None,
+            propagating=self.store.propagating,
+            flags=SqlDriftFlags(self.database),
+            sweeps=SqlSweeps(self.database),
+            read_seconds=1,
+            now=now,
+        )
+        source = HubSource(SqlCrosswalk(self.database), None, self.store, desk, means)
+        context = request_context(source, checked_pages(BackOfficeConfiguration()), Caller("agent-7"))
+        return await Execution(SCHEMA, "HUB").answer(Operation(document, variables), context)
+
+    async def direct(
+        self, name: str, document: str, headers: Mapping[str, str] | None = None, **variables: object
+    ) -> Any:
+        """A question to a system that is not the hub's, unless the headers say so."""
+        transport = httpx.ASGITransport(self.apps[name])
+        async with httpx.AsyncClient(transport=transport, headers=headers) as client:
             answer = await client.post(
                 f"http://{name}/graphql", json={"query": document, "variables": variables}
             )
@@ -548,4 +583,5 @@ async def _hub_open(shop: Shop, gate: Gate, conduct: Conduct) -> AsyncIterator[N
         async with open_desk(settings, database, parts) as desk:
             assert desk is not None
             shop.desk = desk
+            shop.events = event_reader(settings, database, parts, desk)
             yield

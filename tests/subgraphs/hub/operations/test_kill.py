@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from subgraphs.hub.operations.patience import Conduct
+from tests.conftest import Cluster
 from tests.subgraphs.hub.operations.scenarios import SCENARIOS, Scenario
 from tests.subgraphs.hub.operations.shop import QUICK, Shop, Stops, build, open_shop
 
@@ -91,6 +92,19 @@ async def test_a_hub_that_is_killed_anywhere_ends_every_operation(tmp_path: Path
 
     kill(tmp_path, asked, (None, None))
     async with open_shop(tmp_path) as shop:
+        assert await ends(shop, asked) == wanted(asked)
+
+
+async def test_it_is_the_same_on_postgresql(tmp_path: Path, postgres_cluster: Cluster) -> None:
+    """The hub's store and the tables of the durable-execution library."""
+    hub_url, operations_url = postgres_cluster.new_database(), postgres_cluster.new_database()
+    build(tmp_path, NUMBERS, hub_url)
+    asked = {f"redeem-{point}": n for n, point in enumerate(range(0, 28, 3), start=1)} | {
+        f"email-{point}": n for n, point in enumerate(range(1, 40, 6), start=100)
+    }
+
+    kill(tmp_path, asked, (hub_url, operations_url))
+    async with open_shop(tmp_path, hub_url=hub_url, operations_url=operations_url) as shop:
         assert await ends(shop, asked) == wanted(asked)
 
 
