@@ -18,13 +18,12 @@ from graphql import (
     execute_sync,
     is_abstract_type,
     parse,
-    parse_value,
-    value_from_ast_untyped,
 )
 from graphql.language import OperationDefinitionNode
 from graphql.type import GraphQLAbstractType
 
-from schema.selections import Arguments, Field, SelectionSet, parse_selections
+from schema.selections import Field, SelectionSet, parse_selections
+from tests.conformance.answers import agree, has_null, merged, only_values, plain
 from tests.conformance.facts import FieldFacts, TypeFacts
 from tests.conformance.subgraph import Json, Stance, Subgraph
 
@@ -132,7 +131,7 @@ class _Oracle:
             if answers and known.type == "Mutation":
                 break
         is_split = bool(answers) and unknown + len(errors) > 0
-        if is_split or not _agree([answer for _, answer in answers]):
+        if is_split or not agree([answer for _, answer in answers]):
             self._doubts.append(f"{known.type}.{name} is not the same everywhere")
         if not answers:
             raise errors[0] if errors else Unanswerable(f"{known.type}.{name}")
@@ -218,8 +217,8 @@ class _Oracle:
                 missed = missed or isinstance(reason, Unknown)
                 continue
             by_key = None
-            if not _has_null(representation):
-                by_key = subgraph.entity({"__typename": facts.name, **_merged(representation, required)})
+            if not has_null(representation):
+                by_key = subgraph.entity({"__typename": facts.name, **merged(representation, required)})
             missed = missed or by_key is None
             found = found or by_key
         if found is not None and missed:
@@ -231,7 +230,7 @@ class _Oracle:
         gathered: Json = {}
         for selection in selections:
             if isinstance(selection, Field):
-                answer = self._ask(known, selection.name, _plain(selection.arguments), trail)
+                answer = self._ask(known, selection.name, plain(selection.arguments), trail)
                 gathered[selection.name] = self._as_json(answer, selection.selections, trail)
             elif selection.on is None or self._is_a(known.type, selection.on):
                 gathered.update(self._gathered(known, selection.selections, trail))
@@ -255,12 +254,17 @@ class _Oracle:
         self, subgraph: Subgraph, known: Known | None, context: str, selection: str, trail: Trail
     ) -> object:
         while known is not None:
-            setting = [name for name, facts in subgraph.facts.types.items() if context in facts.contexts]
+            roots = {local: name for name, local in subgraph.facts.roots.items()}
+            setting = [
+                roots.get(name, name)
+                for name, facts in subgraph.facts.types.items()
+                if context in facts.contexts
+            ]
             if any(self._is_a(known.type, name) for name in setting):
                 step = (known, subgraph.name, context, selection)
                 if step in trail:
                     raise Unanswerable
-                return _only_values(self._gathered(known, parse_selections(selection), trail | {step}))
+                return only_values(self._gathered(known, parse_selections(selection), trail | {step}))
             known = known.parent
         raise Unanswerable
 
@@ -328,46 +332,3 @@ class _Oracle:
 def _loser(taker: str, facts: FieldFacts, active_labels: frozenset[str]) -> str | None:
     label = facts.override_label
     return facts.override_from if label is None or label in active_labels else taker
-
-
-def _agree(answers: list[object]) -> bool:
-    """Whether it does not matter which of them is taken; of objects, only whether there are as many."""
-    if not answers or all(isinstance(answer, Stance) for answer in answers):
-        return True
-    first, *others = answers
-    if not isinstance(first, list):
-        return all(first == other for other in others)
-    lists = [answer for answer in answers if isinstance(answer, list) and len(answer) == len(first)]
-    return len(lists) == len(answers) and all(_agree(list(items)) for items in zip(*lists, strict=True))
-
-
-def _only_values(gathered: object) -> object:
-    """What a selection of one value finds, without the objects around it."""
-    if isinstance(gathered, list):
-        return [_only_values(item) for item in gathered]
-    if isinstance(gathered, dict):
-        (value,) = gathered.values()
-        return _only_values(value)
-    return gathered
-
-
-def _has_null(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(map(_has_null, value.values()))
-    if isinstance(value, list):
-        return any(map(_has_null, value))
-    return value is None
-
-
-def _merged(one: object, other: object) -> Json:
-    assert isinstance(one, dict)
-    assert isinstance(other, dict)
-    merged = dict(one)
-    for name, value in other.items():
-        both = name in merged and isinstance(value, dict) and isinstance(merged[name], dict)
-        merged[name] = _merged(merged[name], value) if both else value
-    return merged
-
-
-def _plain(arguments: Arguments) -> Json:
-    return {name: value_from_ast_untyped(parse_value(str(value))) for name, value in arguments}
