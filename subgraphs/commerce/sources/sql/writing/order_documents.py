@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 
 from sqlalchemy import Connection, Table, select
 
@@ -55,8 +56,16 @@ def _parts(
 
 
 def _amount(minor_units: int, currency: str) -> Document:
-    shown = money(minor_units, currency)
-    return {"@type": "PriceSpecification", "price": str(shown.amount), "priceCurrency": shown.currency}
+    return {
+        "@type": "PriceSpecification",
+        "price": _price(minor_units, currency),
+        "priceCurrency": currency,
+    }
+
+
+@lru_cache(maxsize=10_000)  # the same prices come again and again
+def _price(minor_units: int, currency: str) -> str:
+    return str(money(minor_units, currency).amount)
 
 
 def _item(row: AnyRow) -> Document:
