@@ -14,7 +14,7 @@ import orjson
 import pytest
 from starlette.applications import Starlette
 
-from gateway.app import create_app
+from gateway.app import Wiring, create_app
 from gateway.commands.islands import (
     EXAMPLES,
     ISLANDS,
@@ -28,9 +28,9 @@ from gateway.graph import Graph, build_graph
 from gateway.page.examples import Example, read_examples
 from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
 from resolvers.transport.asgi import AsgiTransport
-from subgraphs.hub.keys import new_keys
+from subgraphs.hub.keys import HubKeys, new_keys
 from subgraphs.world import examples as known_examples
-from subgraphs.world import keys
+from subgraphs.world import keys as native_keys
 from subgraphs.world.characters import CHARACTERS
 from subgraphs.world.examples import character_id
 from subgraphs.world.seed import seed
@@ -102,6 +102,8 @@ class CustomerGraph:
     app: Starlette
     """The gateway."""
     islands: Mapping[str, Starlette]
+    keys: HubKeys
+    """Those of the hub."""
     asked: list[tuple[str, Json]] = field(default_factory=list)
     """The requests to subgraphs, in order."""
     asked_below: list[tuple[str, Json]] = field(default_factory=list)
@@ -139,7 +141,8 @@ async def running(
     graph: Graph, urls: Mapping[str, str], connect: Connect = in_process, **settings: Any
 ) -> AsyncIterator[CustomerGraph]:
     """The five subgraphs and the gateway, started and stopped as in production."""
-    together = Islands(urls, new_keys())
+    keys = new_keys()
+    together = Islands(urls, keys)
     islands = together.apps
     asked: list[tuple[str, Json]] = []
     asked_below: list[tuple[str, Json]] = []
@@ -148,16 +151,16 @@ async def running(
         return Recorded(subgraph, connect(subgraph, islands[subgraph]), asked, asked_below)
 
     gateway = create_app(
-        Settings(routes=ROUTES, **settings),
+        Settings(**{"routes": ROUTES, "authorization": "off", **settings}),
         graph,
         lambda joined: recorded(joined.name),
-        reach=together.connect,
+        Wiring(reach=together.connect),
     )
     together.reach(gateway)
     async with AsyncExitStack() as started:
         for app in (*islands.values(), gateway):
             await started.enter_async_context(app.router.lifespan_context(app))
-        yield CustomerGraph(gateway, islands, asked, asked_below)
+        yield CustomerGraph(gateway, islands, keys, asked, asked_below)
 
 
 @pytest.fixture
@@ -197,5 +200,5 @@ def known() -> Mapping[str, Sequence[str]]:
         "recordByNativeKey.key": [known_examples.CONTACT_KEY, known_examples.ACCOUNT_OF_ME],
         "contactsByEmail.email": ["camille.exemple@example.com", "nobody@example.com"],
         "accountByEmail.email": ["camille.exemple@example.com"],
-        "ledgerAccountByNumber.number": ["4110000001", keys.COLLECTIVE_LEDGER],
+        "ledgerAccountByNumber.number": ["4110000001", native_keys.COLLECTIVE_LEDGER],
     }
