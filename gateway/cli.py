@@ -14,6 +14,7 @@ from gateway.commands.demo import demo
 from gateway.commands.drift import drift
 from gateway.commands.explain import explain
 from gateway.commands.hub_keys import hub_keys
+from gateway.commands.match import match
 from gateway.commands.options import CommandFailed
 from gateway.commands.seed import seed
 from gateway.commands.serve import serve
@@ -45,7 +46,7 @@ def main() -> None:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for command in (demo, serve, subgraph, compose, check, explain, seed, hub_keys):
+    for command in (demo, serve, subgraph, compose, check, explain, seed, match, hub_keys):
         app.command()(command)
     app.add_typer(drift, name="drift")
     try:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from schema.subgraph import Subgraph
     from schema.supergraph import JoinedSubgraph, Supergraph
     from subgraphs.hub.keys import HubKeys
+    from subgraphs.hub.settings import HubSettings
     from subgraphs.kit.client import Connect
     from subgraphs.kit.settings import SubgraphSettings
 
@@ -118,7 +119,8 @@ class Islands:
             name: island_app(self._settings(name, database_urls[name])) for name in ISLANDS if name != HUB
         }
         hub = cast(Hub, import_module("subgraphs.hub.app"))
-        self._applications[HUB] = hub.create_app(self._hub_settings(database_urls[HUB]), connect=self.connect)
+        self.hub_settings = self._hub_settings(database_urls[HUB])
+        self._applications[HUB] = hub.create_app(self.hub_settings, connect=self.connect)
 
     @property
     def apps(self) -> Mapping[str, Starlette]:
@@ -131,7 +133,7 @@ class Islands:
     def _settings(self, name: str, database_url: str) -> SubgraphSettings:
         return island_settings(name, database_url).model_copy(update={"hub_key": self._keys.public})
 
-    def _hub_settings(self, database_url: str) -> SubgraphSettings:
+    def _hub_settings(self, database_url: str) -> HubSettings:
         from pydantic import SecretStr
 
         from subgraphs.world.crosswalk import ERASURE_SECRET
@@ -143,7 +145,8 @@ class Islands:
             "encryption_key": SecretStr(self._keys.encryption),
             "identity_secret": SecretStr(ERASURE_SECRET),
         }
-        return self._settings(HUB, database_url).model_copy(update=asked)
+        settings = self._settings(HUB, database_url).model_copy(update=asked)
+        return cast("HubSettings", settings)
 
     def connect(self, _: str) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=_InProcess(self._applications))

@@ -106,7 +106,7 @@ class Desk:
         """The record is the customer's, unless something keeps it from being so: then somebody is asked."""
         state = self._states[number]
         if self._known.is_rejected(number, customer_id):
-            self.counts[f"{basis.rule_id} ruled out before"] += 1
+            self.counts[f"{basis.rule_id} ruled out"] += 1
             return
         blocked_by = self._blocked_by(state, customer_id, basis) or ("a-human-decides" if human else None)
         if blocked_by is not None:

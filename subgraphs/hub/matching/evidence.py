@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import httpx
@@ -13,7 +13,7 @@ from subgraphs.kit.client import Connect
 from subgraphs.kit.evidence import EVIDENCE_KEY, key_text
 from subgraphs.kit.signed_calls import HubSigner
 
-__all__ = ["EvidenceLine", "EvidencePages", "EvidenceUnavailable", "SubgraphEvidence"]
+__all__ = ["Asking", "EvidenceLine", "EvidencePages", "EvidenceUnavailable", "SubgraphEvidence"]
 
 SECONDS = 60.0
 
@@ -36,28 +36,36 @@ class EvidenceLine:
     """(mark, hash)"""
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """For which run the systems are asked, and how they are to answer."""
+
+    run_id: str
+    key: bytes = field(repr=False)
+    denied: tuple[str, ...]
+
+
 class EvidencePages(Protocol):
-    async def after(self, subgraph: str, run: str, key: bytes, position: str) -> Sequence[EvidenceLine]:
+    async def after(self, subgraph: str, asking: Asking, position: str) -> Sequence[EvidenceLine]:
         """The next page; an empty one is the end. The position is the last key, or empty at the start."""
         ...
 
 
 class SubgraphEvidence:
-    def __init__(
-        self, urls: Mapping[str, str], signer: HubSigner, connect: Connect, denied: Sequence[str]
-    ) -> None:
+    def __init__(self, urls: Mapping[str, str], signer: HubSigner, connect: Connect) -> None:
         self._urls = urls
         self._signer = signer
         self._connect = connect
-        self._denied = tuple(denied)
 
-    async def after(self, subgraph: str, run: str, key: bytes, position: str) -> Sequence[EvidenceLine]:
+    async def after(self, subgraph: str, asking: Asking, position: str) -> Sequence[EvidenceLine]:
         """Raises EvidenceUnavailable."""
+        if subgraph not in self._urls:
+            raise EvidenceUnavailable(f"The hub was not told where the subgraph {subgraph} is.")
         url = httpx.URL(self._urls[subgraph]).copy_with(path="/evidence", query=None)
-        query: dict[str, str | tuple[str, ...]] = {"limit": str(PAGE), "denied": self._denied}
+        query: dict[str, str | tuple[str, ...]] = {"limit": str(PAGE), "denied": asking.denied}
         if position:
             query["after"] = position
-        headers = {**self._signer.headers(subgraph, run), EVIDENCE_KEY: key_text(key)}
+        headers = {**self._signer.headers(subgraph, asking.run_id), EVIDENCE_KEY: key_text(asking.key)}
         try:
             async with self._connect(str(url)) as client:
                 answer = await client.get(url, params=query, headers=headers, timeout=SECONDS)

@@ -24,7 +24,7 @@ from sqlalchemy import Connection
 from subgraphs.hub.identity.policy import Policy
 from subgraphs.hub.identity.port import Decisions
 from subgraphs.hub.matching import applying, collecting, judging, told
-from subgraphs.hub.matching.evidence import EvidencePages
+from subgraphs.hub.matching.evidence import Asking, EvidencePages
 from subgraphs.hub.matching.judging import Batch, Judging
 from subgraphs.hub.matching.policy import MatchPolicy
 from subgraphs.hub.matching.progress import Counts, Run, advance, begin, confirm, interrupted
@@ -131,8 +131,8 @@ class Matching:
         return await self.database.transaction(work)
 
     async def _collect(self, run: Run, subgraph: str) -> Run:
-        key = run.evidence_key(self.secret)
-        lines = await self.pages.after(subgraph, run.id, key, run.position)
+        asking = Asking(run.id, run.evidence_key(self.secret), run.policy.denied)
+        lines = await self.pages.after(subgraph, asking, run.position)
         if not lines:
             return await self._local(run, lambda _: (None, Counts()))
         system = SYSTEMS[subgraph]

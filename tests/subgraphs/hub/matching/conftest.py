@@ -18,7 +18,7 @@ from subgraphs.hub.identity.tables import (
     record_alias,
     rejection,
 )
-from subgraphs.hub.matching.evidence import EvidenceLine
+from subgraphs.hub.matching.evidence import Asking, EvidenceLine
 from subgraphs.hub.matching.policy import MatchPolicy
 from subgraphs.hub.matching.run import Matching
 from subgraphs.hub.matching.systems import SYSTEMS
@@ -72,7 +72,7 @@ class Evidence:
         of_system.append(EvidenceLine(key=one.key, marks=pairs, **told))
         of_system.sort(key=lambda line: line.key)
 
-    async def after(self, subgraph: str, run: str, key: bytes, position: str) -> Sequence[EvidenceLine]:
+    async def after(self, subgraph: str, asking: Asking, position: str) -> Sequence[EvidenceLine]:
         return [line for line in self.lines[subgraph] if line.key > position][: self.page]
 
 
