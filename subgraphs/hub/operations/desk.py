@@ -16,7 +16,7 @@ import datetime as dt
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -82,7 +82,7 @@ class OperationDesk:
             new = self._new(asked, prepared, fingerprint)
             known = await self.store.accept(new)
             if known.id == new.id:
-                await self._started(Running(new.id, 1))
+                await self._start(Running(new.id, 1))
         return await self._answered(known, fingerprint)
 
     async def retry(self, asked: Asked, operation: str) -> str | Refusal:
@@ -94,7 +94,7 @@ class OperationDesk:
         call = self._equipment.seal.fingerprint({"client": asked.client, "key": asked.key})
         running = await self.store.reopen(operation, call)
         if running is not None:
-            await self._started(running)
+            await self._start(running)
         elif found.status in ENDED - {OperationStatus.NEEDS_ATTENTION}:
             return conflict("Only an operation that needs attention is started again.", "operationId")
         await self._watched(operation)
@@ -111,6 +111,24 @@ class OperationDesk:
                     await self.store.finish(running.id, running.round, End(OperationStatus.NEEDS_ATTENTION))
                 case WorkflowState.GOES_ON:
                     pass
+
+    @contextlib.asynccontextmanager
+    async def recovering(self, every_seconds: float) -> AsyncIterator[None]:
+        """For a database of the library that was away when an operation was to start."""
+        task = asyncio.create_task(self._recover_again_and_again(every_seconds))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _recover_again_and_again(self, every_seconds: float) -> None:
+        while True:
+            await asyncio.sleep(every_seconds)
+            try:
+                await self.recover()
+            except Exception as fault:
+                log.error("Operations cannot be started now", exc_info=fault)
 
     async def happened(self, event: str, operation: str | None, id: str) -> None:
         """Something that an operation may wait for. `operation` is the one that is meant, if the event says
@@ -155,9 +173,12 @@ class OperationDesk:
                 self._workflows = await self._open_workflows(self._carry_out)
             return self._workflows
 
-    async def _started(self, running: Running) -> None:
-        workflows = await self._running_workflows()
-        await workflows.start(running)
+    async def _start(self, running: Running) -> None:
+        """The operation is stored. If its workflow cannot start now, `recover` starts it."""
+        try:
+            await (await self._running_workflows()).start(running)
+        except Exception as fault:
+            log.error("Operation %s cannot start now", running.id, exc_info=fault)
 
     async def _watched(self, id: str) -> None:
         """Until the operation has ended, or waits for people, or the caller has waited long enough."""

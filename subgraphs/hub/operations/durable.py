@@ -207,7 +207,7 @@ def operations_url(configured: str | None, database_url: str) -> str:
 
 
 def _prepare(url: str) -> None:
-    """A SQLite file with a write-ahead log, which the library would not give itself: a commit costs a third."""
+    """A SQLite file with a write-ahead log, which the library does not ask for: commits are cheaper."""
     engine = sync_engine(url)
     engine.connect().close()
     engine.dispose()

@@ -26,6 +26,9 @@ from subgraphs.kit.signed_calls import HubSigner
 __all__ = ["DeskParts", "event_reader", "open_desk"]
 
 
+RECOVER_SECONDS = 60.0
+
+
 @dataclass(frozen=True, slots=True)
 class DeskParts:
     """What operations use of the rest of the hub, and of the world."""
@@ -67,6 +70,7 @@ async def open_desk(
         desk = OperationDesk(equipment, partial(DbosWorkflows.open, url, poll_seconds=conduct.poll_seconds))
         opened.push_async_callback(desk.close)
         await desk.recover()
+        await opened.enter_async_context(desk.recovering(RECOVER_SECONDS))
         reader = event_reader(settings, database, parts, desk)
         opened.push_async_callback(reader.close)
         await opened.enter_async_context(reader.reading(settings.outbox_seconds))

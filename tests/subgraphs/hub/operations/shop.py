@@ -445,7 +445,7 @@ class Shop:
 
     async def click(self, email: str) -> None:
         """Somebody follows the link in the letter to this address."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while email not in self.post.tokens():
                 self.post.arrived.clear()
                 await self.post.arrived.wait()

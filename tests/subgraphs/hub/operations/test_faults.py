@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -169,3 +170,30 @@ async def test_an_erasure_that_one_system_missed_stays_open_with_its_links(folde
 
         assert await shop.ended(open_.id) == [OperationStatus.SUCCEEDED]
         assert shop.rows("hub", "SELECT count(*) FROM hub_link WHERE customer_id = 'C000001'") == [(0,)]
+
+
+async def test_a_field_is_propagating_until_its_copies_have_followed(folder: Path) -> None:
+    """The drift report says PENDING for it, and not DIFFERENT."""
+    async with open_shop(folder) as shop:
+        id = await change(shop)
+        assert await shop.store.propagating(["C000001", "C000002"]) == {"C000001": {"Account.email"}}
+
+        await shop.click(NEW)
+        await shop.ended(id)
+
+        assert await shop.store.propagating(["C000001"]) == {}
+
+
+async def test_what_was_stored_and_could_not_start_is_started_by_the_next_hub(
+    folder: Path, tmp_path: Path
+) -> None:
+    """A process runs the operations of one hub: a second one accepts them, and they wait."""
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    async with open_shop(folder) as first, open_shop(other) as second:
+        await change(first)
+        stored = await second.operation(await change(second))
+
+    assert stored.status is OperationStatus.PENDING
+    async with open_shop(other) as alone:
+        await alone.click(NEW)
+        assert await alone.ended(stored.id) == [OperationStatus.SUCCEEDED]

@@ -39,12 +39,20 @@ async def points(shop: Shop, stops: Stops, name: str, n: int) -> list[str]:
     return stops.passed[f"{name}-{FAR}"]
 
 
-async def planned(folder: Path, names: list[str], conduct: Conduct) -> dict[str, int]:
+Urls = tuple[str | None, str | None]
+"""Of the hub's database and of the library's; by default, files."""
+
+FILES: Urls = (None, None)
+
+
+async def planned(
+    folder: Path, names: list[str], conduct: Conduct = QUICK, urls: Urls = FILES, every: int = 1
+) -> dict[str, int]:
     """One operation for each point of each scenario, each on a customer of its own."""
     stops, numbers, asked = Stops(), count(1), {}
-    async with open_shop(folder, stops, conduct) as shop:
+    async with open_shop(folder, stops, conduct, *urls) as shop:
         for name in names:
-            for point in range(len(await points(shop, stops, name, next(numbers)))):
+            for point in range(0, len(await points(shop, stops, name, next(numbers))), every):
                 asked[f"{name}-{point}"] = next(numbers)
         for key, n in asked.items():
             scenario_of(key).before(shop, n)
@@ -55,7 +63,7 @@ def scenario_of(key: str) -> Scenario:
     return SCENARIOS[key.rpartition("-")[0]]
 
 
-def kill(folder: Path, asked: dict[str, int], urls: tuple[str | None, str | None]) -> None:
+def kill(folder: Path, asked: dict[str, int], urls: Urls = FILES) -> None:
     given = {"folder": str(folder), "asked": asked, "hub_url": urls[0], "operations_url": urls[1]}
     command = [sys.executable, "-m", "tests.subgraphs.hub.operations.doomed", json.dumps(given)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
@@ -88,23 +96,21 @@ CONFIRMED = sorted(set(SCENARIOS) - {"expired"})
 async def test_a_hub_that_is_killed_anywhere_ends_every_operation(tmp_path: Path) -> None:
     """Before and after each call, and before and after each note of what a call came to."""
     build(tmp_path, NUMBERS)
-    asked = await planned(tmp_path, CONFIRMED, QUICK)
+    asked = await planned(tmp_path, CONFIRMED)
 
-    kill(tmp_path, asked, (None, None))
+    kill(tmp_path, asked)
     async with open_shop(tmp_path) as shop:
         assert await ends(shop, asked) == wanted(asked)
 
 
 async def test_it_is_the_same_on_postgresql(tmp_path: Path, postgres_cluster: Cluster) -> None:
     """The hub's store and the tables of the durable-execution library."""
-    hub_url, operations_url = postgres_cluster.new_database(), postgres_cluster.new_database()
-    build(tmp_path, NUMBERS, hub_url)
-    asked = {f"redeem-{point}": n for n, point in enumerate(range(0, 28, 3), start=1)} | {
-        f"email-{point}": n for n, point in enumerate(range(1, 40, 6), start=100)
-    }
+    urls = postgres_cluster.new_database(), postgres_cluster.new_database()
+    build(tmp_path, NUMBERS, urls[0])
+    asked = await planned(tmp_path, ["email", "redeem"], urls=urls, every=3)
 
-    kill(tmp_path, asked, (hub_url, operations_url))
-    async with open_shop(tmp_path, hub_url=hub_url, operations_url=operations_url) as shop:
+    kill(tmp_path, asked, urls)
+    async with open_shop(tmp_path, Stops(), QUICK, *urls) as shop:
         assert await ends(shop, asked) == wanted(asked)
 
 
@@ -113,6 +119,6 @@ async def test_a_hub_that_is_killed_while_nobody_clicks_releases_the_address(tmp
     conduct = replace(QUICK, confirmation=dt.timedelta(seconds=0.3))
     asked = await planned(tmp_path, ["expired"], conduct)
 
-    kill(tmp_path, asked, (None, None))
+    kill(tmp_path, asked)
     async with open_shop(tmp_path, conduct=conduct) as shop:
         assert await ends(shop, asked) == wanted(asked)
