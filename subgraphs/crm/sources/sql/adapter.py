@@ -87,6 +87,8 @@ class SqlCrm:
         self.messages = SqlList[MessageRecord, None](database, MESSAGES, message_record, key_of=str)
 
     async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
+        if not keys:
+            return []
         rows = await self.database.rows(select(contact).where(contact.c.key.in_(keys), NOT_ERASED))
         found = {row.key: contact_record(row) for row in rows}
         return [found.get(key) for key in keys]

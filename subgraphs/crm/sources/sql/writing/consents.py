@@ -18,7 +18,7 @@ from subgraphs.crm.sources.sql.writing.consent_rows import (
     is_granted,
     write_consent,
 )
-from subgraphs.crm.sources.sql.writing.contact_rows import held, survivor, unknown_contact
+from subgraphs.crm.sources.sql.writing.contact_rows import survivor, unknown_contact
 from subgraphs.crm.sources.sql.writing.subscription_rows import LEFT, Subscriptions, newsletter
 from subgraphs.crm.sources.words import ConsentState, SubscriptionState
 from subgraphs.kit.commands import Command, Event, Outcome
@@ -80,7 +80,6 @@ def _unsubscribe(moment: Moment, contact: str, code: str | None, client: str) ->
         return Outcome(row.key, (not_found("newsletter", "list"),))
     events: list[Event] = []
     for key in dict.fromkeys((contact, row.key)):
-        held(connection, key)
         events += _leave(moment, key, code)
         if code is None:
             _withdraw(connection, key, Evidence("Unsubscribed from all newsletters", client, now))
