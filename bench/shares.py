@@ -70,7 +70,9 @@ async def bench_shares() -> None:
 
 async def _gateway(running: AsyncExitStack, transports: Mapping[str, Transport]) -> AsgiTransport:
     graph = build_graph(composed_islands(), operation_cache_size=100)
-    app: Starlette = create_app(Settings(), graph, lambda subgraph: transports[subgraph.name])
+    app: Starlette = create_app(
+        Settings(authorization="off"), graph, lambda subgraph: transports[subgraph.name]
+    )
     await running.enter_async_context(app.router.lifespan_context(app))
     return AsgiTransport(app)
 

@@ -4,66 +4,95 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
+from gateway.auth import policies
+from gateway.auth.authenticate import anybody, authenticator
+from gateway.auth.key_sets import Read, read_by_http
 from gateway.config import Settings
 from gateway.endpoint import GraphQLEndpoint
 from gateway.graph import Graph
 from gateway.health import health_routes
-from gateway.overrides import DecideLabel, never
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
-from gateway.pipeline import Pipeline
+from gateway.pipeline import Deciders, Pipeline
 from gateway.routes import MountedRoutes, Reach, over_http
 from resolvers.transport import Transport
 from schema.supergraph import JoinedSubgraph
 
-__all__ = ["Connect", "create_app"]
+__all__ = ["Connect", "Wiring", "create_app"]
 
 Connect = Callable[[JoinedSubgraph], Transport]
 
 GRAPHQL_PATH = "/graphql"
 
 
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """How the gateway reaches what is no subgraph, and what an installation decides by code of its own."""
+
+    reach: Reach = over_http
+    """Makes the client for a route that is mounted."""
+    read_keys: Read = read_by_http
+    """Reads the key set of an issuer."""
+    deciders: Deciders | None = None
+    """Without them, policies are asked at the configured address."""
+
+
+@dataclass(slots=True)
+class _Serving:
+    """What is served now."""
+
+    pipeline: Pipeline | None = field(default=None)
+
+    def current(self) -> Pipeline | None:
+        return self.pipeline
+
+
 def create_app(
     settings: Settings,
     graph: Graph | None,
     connect: Connect,
-    decide_label: DecideLabel = never,
-    reach: Reach = over_http,
+    wiring: Wiring = Wiring(),
 ) -> Starlette:
     """`connect` makes the transport to a subgraph. It is called while the application starts, in its event
     loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready.
-    `decide_label` says whether a label of a progressive `@override` is active that is no `percent(…)`.
-    `reach` makes the client for a route that is mounted.
     """
-    serving: Pipeline | None = None
-    mounted = MountedRoutes(settings, reach)
-
-    def current() -> Pipeline | None:
-        return serving
+    serving = _Serving()
+    mounted = MountedRoutes(settings, wiring.reach)
+    authenticate = authenticator(settings, wiring.read_keys)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        nonlocal serving
-        async with AsyncExitStack() as open_transports:
-            await open_transports.enter_async_context(mounted.open())
+        async with AsyncExitStack() as opened:
+            await opened.enter_async_context(mounted.open())
+            if authenticate is not None:
+                opened.push_async_callback(authenticate.close)
             if graph is not None:
                 transports: dict[str, Transport] = {}
                 for subgraph in graph.supergraph.subgraphs.values():
                     transports[subgraph.name] = connect(subgraph)
-                    open_transports.push_async_callback(transports[subgraph.name].close)
-                serving = Pipeline(graph, transports, settings, decide_label)
+                    opened.push_async_callback(transports[subgraph.name].close)
+                serving.pipeline = Pipeline(
+                    graph, transports, settings, wiring.deciders or _deciders(settings)
+                )
             yield
-            serving = None
+            serving.pipeline = None
 
     page = page_response(read_examples(settings.examples)) if settings.page else None
+    endpoint = GraphQLEndpoint(settings, serving.current, authenticate or anybody, page)
     routes: list[BaseRoute] = [
-        Route(GRAPHQL_PATH, GraphQLEndpoint(settings, current, page)),
-        *health_routes(lambda: current() is not None),
+        Route(GRAPHQL_PATH, endpoint),
+        *health_routes(lambda: serving.current() is not None),
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
         *mounted.routes,
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _deciders(settings: Settings) -> Deciders:
+    url = settings.policy_url
+    return Deciders(policies=policies.over_http(url) if url else policies.deny_all)

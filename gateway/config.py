@@ -8,12 +8,13 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gateway.auth.issuers import Issuer
 from gateway.limits.height import MAX_HEIGHT
 from gateway.operations.document import MAX_TOKENS
 
@@ -86,6 +87,22 @@ class Settings(BaseSettings):
     """Codes of a subgraph's own errors whose messages a client may read, separated by commas. All other
     messages are for the log."""
 
+    issuers: Annotated[tuple[Issuer, ...], NoDecode] = ()
+    """Whose tokens are believed, as JSON: `[{"jwks_url": …, "issuer": …, "audience": [ … ]}]`."""
+    require_authentication: bool = False
+    """Refuse a request without a token."""
+    token_header: str = "authorization"  # noqa: S105 - the name of a header
+    token_prefix: str = "Bearer"  # noqa: S105 - what stands before a token
+    token_cookie: str | None = None
+    """Read where the header is missing."""
+    policy_url: str | None = None
+    """Who decides `@policy`; without it, policies are denied."""
+    authorization: Literal["enforce", "dry_run", "off"] = "enforce"
+    """Whether `@authenticated`, `@requiresScopes` and `@policy` count; `dry_run` only logs what they deny."""
+    reject_unauthorized: bool = False
+    """Refuse the whole request where a field is denied, in place of leaving the field out."""
+    unauthorized_errors: Literal["errors", "extensions", "disabled"] = "errors"
+    """Where a client is told of denied fields."""
     routes: Annotated[Mapping[str, str], NoDecode] = {}
     """Pages of subgraphs that clients reach through the gateway, as JSON: `{"/go": "http://hub:4001/go"}`."""
 
@@ -122,9 +139,9 @@ class Settings(BaseSettings):
     def _from_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
 
-    @field_validator("routes", mode="before")
+    @field_validator("issuers", "routes", mode="before")
     @classmethod
-    def _routes_from_json(cls, given: object) -> object:
+    def _read_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
 
     @field_validator("routes")

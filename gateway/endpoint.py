@@ -14,6 +14,8 @@ from starlette.datastructures import Headers as RequestHeaders
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from gateway.auth.authenticate import Authenticate
+from gateway.auth.unauthorized import told_apart
 from gateway.config import Settings
 from gateway.errors import (
     BODY_TOO_LARGE,
@@ -30,7 +32,7 @@ from gateway.errors import (
 )
 from gateway.media_types import GRAPHQL, HTML, JSON, choose_media_type, forces_no_preflight, is_json
 from gateway.parameters import Parameters, read_body, read_query_string
-from gateway.pipeline import Pipeline
+from gateway.pipeline import Pipeline, Request
 from resolvers.context import ExecutionResult
 from resolvers.transport import Headers
 
@@ -50,9 +52,14 @@ class GraphQLEndpoint:
     """An ASGI application. `current` is asked once per request, so that a new graph never splits one."""
 
     def __init__(
-        self, settings: Settings, current: Callable[[], Pipeline | None], page: Response | None
+        self,
+        settings: Settings,
+        current: Callable[[], Pipeline | None],
+        authenticate: Authenticate,
+        page: Response | None,
     ) -> None:
         self._settings = settings
+        self._authenticate = authenticate
         self._current = current
         self._page = page
 
@@ -67,12 +74,12 @@ class GraphQLEndpoint:
             return
         try:
             answer = await self._answer_in_time(scope, receive, headers, accepted=media_type is not None)
-            response = _response(answer, media_type or JSON)
+            response = self._response(answer, media_type or JSON)
         except ClientGone:
             return
         except Exception:
             log.exception("The request failed inside the gateway.")
-            response = _response(refuse(INTERNAL, "Internal server error"), media_type or JSON)
+            response = self._response(refuse(INTERNAL, "Internal server error"), media_type or JSON)
         await response(scope, receive, send)
 
     async def _answer_in_time(
@@ -118,7 +125,11 @@ class GraphQLEndpoint:
         pipeline = self._current()
         if pipeline is None:
             return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")
-        answer = await pipeline.run(parameters, self._propagated(headers), is_safe=is_safe)
+        principal = await self._authenticate(headers)
+        if isinstance(principal, Refusal):
+            return principal
+        request = Request(parameters, self._propagated(headers), principal, is_safe)
+        answer = await pipeline.run(request)
         if isinstance(answer, ExecutionResult):
             for placed in answer.failures:
                 log.warning("Subgraph '%s' at %s: %s", placed.subgraph, placed.path, placed.failure)
@@ -135,6 +146,17 @@ class GraphQLEndpoint:
         if body is None:
             return refuse(BODY_TOO_LARGE, f"The body is larger than {maximum:,} bytes.")
         return read_body(body)
+
+    def _response(self, answer: ExecutionResult | Refusal, media_type: str) -> Response:
+        headers = {"content-type": f"{media_type}; charset=utf-8"}
+        if isinstance(answer, Refusal):
+            failure = answer.failure
+            status = 200 if failure.starred and media_type == JSON else failure.status
+            return Response(orjson.dumps(answer.as_json()), status, headers | dict(failure.headers))
+        body: dict[str, object] = {"data": answer.data}
+        if answer.errors:
+            body |= told_apart(answer.errors, self._settings.unauthorized_errors)
+        return Response(orjson.dumps(body), 200, headers)
 
     def _propagated(self, headers: RequestHeaders) -> Headers:
         return tuple(
@@ -157,15 +179,3 @@ async def _read(receive: Receive, maximum: int) -> bytes | None:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
-
-
-def _response(answer: ExecutionResult | Refusal, media_type: str) -> Response:
-    headers = {"content-type": f"{media_type}; charset=utf-8"}
-    if isinstance(answer, Refusal):
-        failure = answer.failure
-        status = 200 if failure.starred and media_type == JSON else failure.status
-        return Response(orjson.dumps(answer.as_json()), status, headers | dict(failure.headers))
-    body: dict[str, object] = {"data": answer.data}
-    if answer.errors:
-        body["errors"] = [error.to_json() for error in answer.errors]
-    return Response(orjson.dumps(body), 200, headers)

@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from graphql import GraphQLSchema, VariableDefinitionNode, validate_schema
 
 from cache.memory import MemoryCache
+from gateway.auth.authorize import Denied
 from resolvers.program import Program
 from schema.api_schema import api_schema
 from schema.operation import Operation
 from schema.override_labels import override_labels, with_labels
 from schema.query_graph import QueryGraph
+from schema.rights import Requirement, Rights
 from schema.supergraph import Supergraph
 from schema.supergraph_reader import InvalidSupergraph
 
-__all__ = ["Graph", "Labels", "OperationKey", "PreparedOperation", "build_graph"]
+__all__ = [
+    "Decisions",
+    "Graph",
+    "KnownOperation",
+    "Labels",
+    "OperationKey",
+    "PreparedOperation",
+    "build_graph",
+]
 
 QUERY_GRAPHS_KEPT = 16
 """A graph has one for each set of labels that are active together: rarely more than two or three."""
@@ -23,26 +33,44 @@ QUERY_GRAPHS_KEPT = 16
 Labels = frozenset[str]
 """The labels of `@override` that are active."""
 
-OperationKey = tuple[str, str | None, Labels]
-"""A document's text, the name of the operation chosen from it, and the labels that it was planned for."""
+OperationKey = tuple[str, str | None]
+"""A document's text, and the name of the operation chosen from it."""
+
+Decisions = tuple[bool, ...]
+"""Which of an operation's requirements the caller meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOperation:
+    """What is known of an operation whoever asks it, and before its variables are known."""
+
+    operation: Operation
+    fetched: Operation
+    """Without introspection."""
+    introspection: Operation | None
+    variables: tuple[VariableDefinitionNode, ...]
+    """As declared: what normalisation found unused is still checked."""
+    required: tuple[Requirement, ...]
+    """What its fields need, each requirement once."""
+    policies: frozenset[str]
+    """Those that stand in `required`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """All that can be known of an operation before its variables are."""
+    """The operation as a caller may ask it, planned."""
 
-    operation: Operation
-    variables: tuple[VariableDefinitionNode, ...]
-    """As declared: what normalisation found unused is still checked."""
-    introspection: Operation | None
     program: Program
+    denied: tuple[Denied, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     supergraph: Supergraph
     api_schema: GraphQLSchema
-    operations: MemoryCache[OperationKey, PreparedOperation]
+    rights: Rights
+    known: MemoryCache[OperationKey, KnownOperation]
+    operations: MemoryCache[tuple[OperationKey, Labels, Decisions], PreparedOperation]
     labels: tuple[str, ...]
     """All labels of `@override` in the supergraph."""
     _query_graphs: MemoryCache[Labels, QueryGraph]
@@ -65,6 +93,8 @@ def build_graph(supergraph: Supergraph, operation_cache_size: int) -> Graph:
     return Graph(
         supergraph,
         client_view,
+        Rights(supergraph),
+        MemoryCache(operation_cache_size),
         MemoryCache(operation_cache_size),
         override_labels(supergraph),
         MemoryCache(QUERY_GRAPHS_KEPT),

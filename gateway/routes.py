@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from gateway.config import Settings
 
+if TYPE_CHECKING:
+    import httpx
+
 __all__ = ["MountedRoutes", "Reach", "over_http"]
 
-Reach = Callable[[str], httpx.AsyncClient]
+Reach = Callable[[str], "httpx.AsyncClient"]
 """Makes the client for a URL."""
 
 RETURNED = frozenset(
@@ -32,6 +35,8 @@ LARGEST = 1_000_000
 
 
 def over_http(_: str) -> httpx.AsyncClient:
+    import httpx  # few installations mount routes, and the others start faster without
+
     return httpx.AsyncClient(follow_redirects=False)
 
 
@@ -62,6 +67,8 @@ class MountedRoutes:
             self._clients = {}
 
     def _endpoint(self, path: str) -> Callable[[Request], object]:
+        import httpx
+
         target = self._targets[path]
 
         async def forward(request: Request) -> Response:

@@ -26,6 +26,8 @@ class ExecutionContext:
     """By subgraph name, the extension keys of its own errors that clients may see."""
     readable_errors: frozenset[str] = frozenset()
     """Codes of subgraphs' own errors whose messages clients may see."""
+    held_scopes: tuple[str, ...] = ()
+    """What the caller's token holds: told beside what it lacks."""
     root: Mapping[str, object] = field(default_factory=dict)
     """Values of root fields that are known without a fetch, by response name: answers to introspection."""
 

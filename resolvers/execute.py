@@ -12,6 +12,7 @@ from resolvers.json_values import AnswerPath
 from resolvers.program import Program
 from resolvers.projection import Problem
 from resolvers.run import Run
+from resolvers.withheld import Withheld, leaves_gap, withheld_error
 
 __all__ = ["ExecutionContext", "ExecutionResult", "execute"]
 
@@ -29,16 +30,21 @@ async def execute(
 
     problems: list[Problem] = []
     data = machine.project(run.fetched, problems)
-    if not run.failures and not problems:
+    if not run.failures and not problems and not machine.withheld:
         return ExecutionResult(data, ())
-    return _with_errors(ExecutionResult(data, ()), run, problems)
+    return _with_errors(ExecutionResult(data, ()), run, problems, machine.withheld)
 
 
-def _with_errors(result: ExecutionResult, run: Run, problems: list[Problem]) -> ExecutionResult:
+def _with_errors(
+    result: ExecutionResult, run: Run, problems: list[Problem], withheld: tuple[Withheld, ...]
+) -> ExecutionResult:
+    denied = tuple(withheld_error(each, run.context.held_scopes) for each in withheld)
+    gaps = frozenset(each.path for each in withheld)
     failures = tuple(sorted(run.failures, key=attrgetter("step")))
     errors = tuple(_client_errors(failures, run.context))
-    unexplained = _unexplained(problems, [error.path for error in errors])
-    return ExecutionResult(result.data, errors + tuple(unexplained), failures)
+    left = [problem for problem in problems if not (problem.is_missing and leaves_gap(gaps, problem.path))]
+    unexplained = _unexplained(left, [error.path for error in errors])
+    return ExecutionResult(result.data, denied + errors + tuple(unexplained), failures)
 
 
 def _client_errors(failures: Iterable[PlacedFailure], context: ExecutionContext) -> Iterator[ClientError]:

@@ -7,7 +7,7 @@ its steps and its projection are closures in which no plan, no condition and no 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, assert_never
 
@@ -31,6 +31,7 @@ from resolvers.renames import Renames
 from resolvers.root_step import compile_root_step
 from resolvers.run import Step
 from resolvers.type_conditions import TypeConditions
+from resolvers.withheld import Withheld, withheld_in
 from schema.operation import Operation, VariableDefinition
 
 __all__ = ["Machine", "Program", "compile_plan"]
@@ -43,6 +44,7 @@ MACHINES_KEPT: Final = 64
 class Machine:
     start: Step
     project: Projection
+    withheld: tuple[Withheld, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,11 @@ def compile_plan(
     operation: Operation,
     api_schema: GraphQLSchema,
     merged_schema: GraphQLSchema | None = None,
+    withheld: tuple[Withheld, ...] = (),
 ) -> Program:
     """The result is for `api_schema` to shape. `merged_schema` also knows the types that clients may not see,
-    which may stand between subgraphs; without it, such a type is known by its own name alone."""
+    which may stand between subgraphs; without it, such a type is known by its own name alone. What is
+    `withheld` stands in `operation` and not in the plan."""
     root = api_schema.get_root_type(OperationType(operation.kind.value))
     if root is None:
         raise ValueError(f"The API schema has no {operation.kind.value} type: {operation}")
@@ -81,7 +85,8 @@ def compile_plan(
     }
 
     def build(outcome: Outcome) -> Machine:
-        return _build(plan, operation, outcome, root, (api_schema, merged_schema or api_schema))
+        machine = _build(plan, operation, outcome, root, (api_schema, merged_schema or api_schema))
+        return replace(machine, withheld=withheld_in(withheld, outcome)) if withheld else machine
 
     program = Program(tuple(d for d in operation.variables if d.name in deciding), build)
     if not deciding:

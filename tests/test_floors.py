@@ -62,6 +62,7 @@ ONLY_STARTS_SUBGRAPHS = {
     "gateway.commands.drift",
     "gateway.commands.hub_keys",
     "gateway.commands.islands",
+    "gateway.commands.one_process",
     "gateway.commands.match",
     "gateway.commands.seed",
     "gateway.commands.subgraph",

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers
 
 from cache.memory import MemoryCache
 from gateway.auth.bearer import TokenPlace, token_of
+from gateway.auth.key_sets import KeySet, Read, read_by_http
 from gateway.auth.principal import ANONYMOUS, Principal
-from gateway.auth.tokens import BadToken, Clock, Verifier
+from gateway.auth.tokens import BadToken, Clock, Source, Verifier
+from gateway.config import Settings
 from gateway.errors import INVALID_TOKEN, TOKEN_MISSING, Refusal, refuse
 
-__all__ = ["Authenticator"]
+__all__ = ["Authenticate", "Authenticator", "anybody", "authenticator"]
 
 log = logging.getLogger("fiche.gateway.auth")
+
+Authenticate = Callable[[Headers], Awaitable[Principal | Refusal]]
 
 TOKENS_KEPT = 10_000
 
 LONGEST_KEPT = 60.0
 """Seconds after which a known token is verified again: its key may have been withdrawn."""
+
+
+async def anybody(_: Headers) -> Principal | Refusal:
+    """Where no issuer is configured, a token says nothing."""
+    return ANONYMOUS
 
 
 class Authenticator:
@@ -58,3 +68,12 @@ class Authenticator:
             until = min(until, principal.expires_at)
         self._known.put(token, (principal, until))
         return principal
+
+
+def authenticator(settings: Settings, read: Read = read_by_http) -> Authenticator | None:
+    """None where no issuer is configured. `read` gets a key set by its URL."""
+    if not settings.issuers:
+        return None
+    sources = [Source(issuer, KeySet(issuer.jwks_url, read)) for issuer in settings.issuers]
+    place = TokenPlace(settings.token_header.lower(), settings.token_prefix, settings.token_cookie)
+    return Authenticator(Verifier(sources), place, is_required=settings.require_authentication)

@@ -37,8 +37,12 @@ class Denied:
     conditions: tuple[Condition, ...] = ()
     """Without these the client does not ask for it."""
 
+    @property
+    def coordinate(self) -> str:
+        return f"{self.type_name}.{self.field_name}"
+
     def __str__(self) -> str:
-        return f"{'.'.join(self.path)} ({self.type_name}.{self.field_name} needs {self.required})"
+        return f"{'.'.join(self.path)} ({self.coordinate} needs {self.required})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
@@ -40,6 +39,8 @@ class Unavailable(Exception):
 
 
 async def read_by_http(url: str) -> object:
+    import httpx  # a gateway without issuers starts faster without
+
     try:
         async with httpx.AsyncClient(timeout=PATIENCE, follow_redirects=False) as client:
             answer = await client.get(url, headers={"accept": "application/json"})

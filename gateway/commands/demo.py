@@ -67,7 +67,8 @@ def _settings(port: int | None) -> Settings:
 
 
 def _app(settings: Settings, urls: dict[str, str], folder: Path, joining: Path | None) -> Starlette:
-    from gateway.commands.islands import Islands, composed_islands, demonstration_app
+    from gateway.commands.islands import composed_islands
+    from gateway.commands.one_process import Islands, demonstration_app
     from gateway.graph import build_graph
     from subgraphs.hub.keys import kept_keys
 

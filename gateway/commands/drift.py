@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import httpx
 import typer
 
 from gateway.commands.options import CommandFailed
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["drift"]
 
@@ -37,6 +39,8 @@ def sweep(
     Stop it with Ctrl+C: the next call goes on where it was. The hub's own key signs the calls:
     FICHE_HUB_SIGNING_KEY.
     """
+    import httpx
+
     last: Batch = {}
     try:
         with _progress() as show, httpx.Client(timeout=PATIENCE) as client:
@@ -54,6 +58,8 @@ def sweep(
 
 def _batches(client: httpx.Client, address: str, count: int) -> Iterator[Batch]:
     """Until the sweep has ended, or is stuck. Raises CommandFailed."""
+    import httpx  # the command line starts faster without
+
     begins = "true"
     while True:
         parameters: dict[str, str | int] = {"customers": count, "begin": begins}

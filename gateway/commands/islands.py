@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-import httpx
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from gateway.commands.options import CommandFailed
-from resolvers.transport.asgi import AsgiTransport
 
 if TYPE_CHECKING:
-    from gateway.config import Settings
-    from gateway.graph import Graph
-    from resolvers.transport import Transport
     from schema.subgraph import Subgraph
-    from schema.supergraph import JoinedSubgraph, Supergraph
-    from subgraphs.hub.keys import HubKeys
-    from subgraphs.hub.settings import HubSettings
-    from subgraphs.kit.client import Connect
+    from schema.supergraph import Supergraph
     from subgraphs.kit.settings import SubgraphSettings
 
 __all__ = [
     "EXAMPLES",
     "ISLANDS",
-    "Islands",
     "composed_islands",
     "configured",
     "configured_urls",
-    "demonstration_app",
+    "internal_url",
     "island_app",
     "island_settings",
     "sqlite_urls",
@@ -57,10 +46,6 @@ EXAMPLES = Path(str(files("subgraphs.world") / "operations"))
 
 class Island(Protocol):
     def create_app(self, settings: SubgraphSettings) -> Starlette: ...
-
-
-class Hub(Protocol):
-    def create_app(self, settings: SubgraphSettings, *, connect: Connect) -> Starlette: ...
 
 
 def configured(name: str, environment: Mapping[str, str]) -> SubgraphSettings:
@@ -110,63 +95,7 @@ def island_app(settings: SubgraphSettings) -> Starlette:
     return island.create_app(settings)
 
 
-class Islands:
-    """All islands in one process. The hub asks the others, and the gateway, without a wire in between."""
-
-    def __init__(self, database_urls: Mapping[str, str], keys: HubKeys) -> None:
-        self._keys = keys
-        self._applications: dict[str, Starlette] = {
-            name: island_app(self._settings(name, database_urls[name])) for name in ISLANDS if name != HUB
-        }
-        hub = cast(Hub, import_module("subgraphs.hub.app"))
-        self.hub_settings = self._hub_settings(database_urls[HUB])
-        self._applications[HUB] = hub.create_app(self.hub_settings, connect=self.connect)
-
-    @property
-    def apps(self) -> Mapping[str, Starlette]:
-        return {name: self._applications[name] for name in ISLANDS}
-
-    def reach(self, gateway: Starlette) -> None:
-        """From now on the hub finds the gateway."""
-        self._applications[GATEWAY] = gateway
-
-    def _settings(self, name: str, database_url: str) -> SubgraphSettings:
-        return island_settings(name, database_url).model_copy(update={"hub_key": self._keys.public})
-
-    def _hub_settings(self, database_url: str) -> HubSettings:
-        from pydantic import SecretStr
-
-        from subgraphs.world.crosswalk import ERASURE_SECRET
-
-        asked = {
-            "gateway_url": _internal(GATEWAY),
-            "subgraph_urls": {name: _internal(name) for name in ISLANDS if name != HUB},
-            "signing_key": SecretStr(self._keys.signing),
-            "encryption_key": SecretStr(self._keys.encryption),
-            "identity_secret": SecretStr(ERASURE_SECRET),
-        }
-        settings = self._settings(HUB, database_url).model_copy(update=asked)
-        return cast("HubSettings", settings)
-
-    def connect(self, _: str) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=_InProcess(self._applications))
-
-
-class _InProcess(httpx.AsyncBaseTransport):
-    """The host of a URL is the name of an application."""
-
-    def __init__(self, applications: Mapping[str, Starlette]) -> None:
-        self._applications = applications
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        application = self._applications.get(request.url.host.removesuffix(INTERNAL))
-        if application is None:
-            raise httpx.ConnectError("It is not running.", request=request)
-        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
-        return await transport.handle_async_request(request)
-
-
-def _internal(name: str) -> str:
+def internal_url(name: str) -> str:
     return f"http://{name}{INTERNAL}/graphql"
 
 
@@ -194,40 +123,11 @@ def composed_islands(joining: Sequence[Subgraph] = ()) -> Supergraph:
     from schema.composition import CompositionFailure
     from schema.subgraph import Subgraph
 
-    islands = [Subgraph(name, _internal(name), _sdl(name)) for name in ISLANDS]
+    islands = [Subgraph(name, internal_url(name), _sdl(name)) for name in ISLANDS]
     composed = compose([*islands, *joining])
     if isinstance(composed, CompositionFailure):
         raise CommandFailed(f"The subgraphs of the demonstration do not compose\n{composed}")
     return composed
-
-
-def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Starlette:
-    """The gateway and its five subgraphs as one application, in one process. Others are reached by HTTP."""
-    from gateway.app import create_app
-    from resolvers.transport.http import HttpTransport
-
-    apps = islands.apps
-
-    def connect(subgraph: JoinedSubgraph) -> Transport:
-        app = apps.get(subgraph.name)
-        return HttpTransport(subgraph.url) if app is None else AsgiTransport(app)
-
-    gateway = create_app(
-        settings.model_copy(update={"routes": ROUTES}),
-        graph,
-        connect,
-        reach=islands.connect,
-    )
-    islands.reach(gateway)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as running:
-            for app in (*apps.values(), gateway):
-                await running.enter_async_context(app.router.lifespan_context(app))
-            yield
-
-    return Starlette(routes=[Mount("/", gateway)], lifespan=lifespan)
 
 
 def _sdl(name: str) -> str:

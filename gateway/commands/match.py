@@ -101,7 +101,8 @@ async def _matched(policy: MatchPolicy, folder: Path | None, *, anew: bool) -> M
 
 @asynccontextmanager
 async def _matching(folder: Path | None) -> AsyncIterator[Matching]:
-    from gateway.commands.islands import HUB, Islands, configured, sqlite_urls
+    from gateway.commands.islands import HUB, configured, sqlite_urls
+    from gateway.commands.one_process import Islands
     from subgraphs.hub.keys import kept_keys
     from subgraphs.hub.matching.session import open_matching
     from subgraphs.kit.client import over_http

@@ -19,10 +19,10 @@ from gateway.commands.islands import (
     EXAMPLES,
     ISLANDS,
     ROUTES,
-    Islands,
     composed_islands,
     sqlite_urls,
 )
+from gateway.commands.one_process import Islands
 from gateway.config import Settings
 from gateway.graph import Graph, build_graph
 from gateway.page.examples import Example, read_examples

@@ -6,9 +6,9 @@ import pytest
 
 from gateway.config import Settings
 from gateway.graph import build_graph
-from gateway.overrides import active_labels, never
+from gateway.overrides import DecideLabel, active_labels, never
 from gateway.parameters import Parameters
-from gateway.pipeline import Pipeline
+from gateway.pipeline import Deciders, Pipeline, Request
 from resolvers.transport import SubgraphAnswer, SubgraphRequest
 from schema.compose import compose
 from schema.subgraph import Subgraph
@@ -41,7 +41,7 @@ class Answering:
         """Nothing is held open."""
 
 
-def pipeline(label: str, decide_label: object = never) -> Pipeline:
+def pipeline(label: str, decide_label: DecideLabel = never) -> Pipeline:
     supergraph = compose(
         [
             Subgraph("orders", "http://orders.example/", LINK + ORDERS),
@@ -51,11 +51,11 @@ def pipeline(label: str, decide_label: object = never) -> Pipeline:
     assert isinstance(supergraph, Supergraph), supergraph
     graph = build_graph(supergraph, operation_cache_size=10)
     transports = {name: Answering(name) for name in supergraph.subgraphs}
-    return Pipeline(graph, transports, Settings(), decide_label)  # type: ignore[arg-type] # given by the tests
+    return Pipeline(graph, transports, Settings(), Deciders(label=decide_label))
 
 
 async def posting(gateway: Pipeline) -> object:
-    result = await gateway.run(Parameters("{ order { posting } }"), ())
+    result = await gateway.run(Request(Parameters("{ order { posting } }")))
     return result.data["order"]["posting"]  # type: ignore[union-attr,index,call-overload] # it ran
 
 

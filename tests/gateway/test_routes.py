@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from gateway.app import create_app
+from gateway.app import Wiring, create_app
 from gateway.config import BadSettings, Settings, read_settings
 
 TARGET = "http://hub.internal/go"
@@ -38,7 +38,7 @@ class Page:
             Settings(routes={"/go": TARGET}),
             None,
             lambda _: pytest.fail("No subgraph is connected."),
-            reach=lambda _: httpx.AsyncClient(transport=httpx.MockTransport(self)),
+            Wiring(reach=lambda _: httpx.AsyncClient(transport=httpx.MockTransport(self))),
         )
         async with (
             app.router.lifespan_context(app),

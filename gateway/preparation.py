@@ -1,0 +1,96 @@
+"""What is done once for an operation: parse, validate, normalize, authorize, plan.
+
+know       a text, for whoever asks it
+prepare    the operation as a caller with these rights may ask it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from graphql import DocumentNode, OperationDefinitionNode
+
+from gateway.auth.authorize import Authorized, Denied, authorize, required_by
+from gateway.config import Settings
+from gateway.errors import NO_PLAN, SYNTAX, Refusal, refuse
+from gateway.graph import Graph, KnownOperation, Labels, PreparedOperation
+from gateway.limits.height import limit_height
+from gateway.operations.document import choose_operation, parse_document, validate_document
+from gateway.operations.introspection import split_introspection
+from gateway.operations.normalize import normalize
+from gateway.operations.variables import declared_variables
+from gateway.parameters import Parameters
+from gateway.planning.errors import PlanningError
+from gateway.planning.planner import plan
+from resolvers.program import compile_plan
+from resolvers.withheld import Withheld
+from schema.rights import Grant, Requirement
+
+__all__ = ["know", "prepare"]
+
+Chosen: TypeAlias = tuple[DocumentNode, OperationDefinitionNode]
+
+
+def know(parameters: Parameters, graph: Graph, settings: Settings) -> KnownOperation | Refusal:
+    try:
+        chosen = _chosen(parameters, graph, settings)
+        return chosen if isinstance(chosen, Refusal) else _known(chosen, graph)
+    except RecursionError:
+        return refuse(SYNTAX, "The operation nests too deeply.")
+
+
+def prepare(
+    known: KnownOperation, graph: Graph, labels: Labels = frozenset(), grant: Grant | None = None
+) -> PreparedOperation | Refusal:
+    """Without a grant, nothing is denied."""
+    try:
+        allowed = (
+            Authorized(known.fetched)
+            if grant is None
+            else authorize(known.fetched, graph.api_schema, graph.rights, grant)
+        )
+        query_plan = plan(allowed.operation, graph.query_graph(labels))
+    except PlanningError as error:
+        return refuse(NO_PLAN, str(error))
+    except RecursionError:
+        return refuse(SYNTAX, "The operation nests too deeply.")
+    withheld = tuple(map(_withheld, allowed.denied))
+    program = compile_plan(
+        query_plan, known.operation, graph.api_schema, graph.supergraph.schema, withheld=withheld
+    )
+    return PreparedOperation(program, allowed.denied)
+
+
+def _chosen(parameters: Parameters, graph: Graph, settings: Settings) -> Chosen | Refusal:
+    document = parse_document(parameters.query, settings.max_tokens)
+    if isinstance(document, Refusal):
+        return document
+    if refusal := validate_document(document, graph.api_schema):
+        return refusal
+    operation = choose_operation(document, parameters.operation_name)
+    if isinstance(operation, Refusal):
+        return operation
+    if refusal := limit_height(document, operation, settings.max_height):
+        return refusal
+    return document, operation
+
+
+def _known(chosen: Chosen, graph: Graph) -> KnownOperation:
+    document, node = chosen
+    operation = normalize(document, node, graph.api_schema)
+    fetched, introspection = split_introspection(operation)
+    required = required_by(fetched, graph.api_schema, graph.rights)
+    return KnownOperation(
+        operation, fetched, introspection, declared_variables(node), required, _policies(required)
+    )
+
+
+def _policies(required: Iterable[Requirement]) -> frozenset[str]:
+    return frozenset(name for each in required for every in each.policies for name in every)
+
+
+def _withheld(denied: Denied) -> Withheld:
+    required = [list(every) for every in (denied.required.scopes or denied.required.policies)]
+    coordinate = {"typeName": denied.type_name, "fieldName": denied.field_name}
+    return Withheld(denied.path, {"coordinate": coordinate, "required": required}, denied.conditions)
