@@ -10,7 +10,7 @@ from statistics import median
 
 __all__ = ["Measured", "cpu_time", "cpu_time_async"]
 
-ROUNDS = 5
+ROUNDS = 9
 
 
 @dataclass(frozen=True, slots=True)
