@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy import Table, delete, insert, select
 
+from subgraphs.hub.identity.hashes import record_hash
 from subgraphs.hub.identity.policy import Policy
 from subgraphs.hub.identity.port import Decided, Deciding
 from subgraphs.hub.identity.sql.decisions import SqlDecisions
@@ -171,6 +172,11 @@ class Desk:
             for one in (placed.record for placed in page.rows)
         ]
 
+    async def is_erased(self, name: str) -> bool:
+        hashed = record_hash(SECRET, record(name))
+        rows = select(erased_record).where(erased_record.c.key_hash == hashed)
+        return bool(await self.database.rows(rows))
+
     async def state(self) -> Mapping[str, Any]:
         """All rows but the journal; a copied row may have another number."""
         return {table.name: await self._rows(table) for table in STATE}
@@ -182,6 +188,11 @@ class Desk:
 
     async def _write(self, statement: Any) -> None:
         await self.database.transaction(lambda connection: connection.execute(statement))
+
+
+@pytest.fixture(scope="module")
+def make_desk() -> Callable[[Database], Desk]:
+    return Desk
 
 
 @pytest.fixture
