@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -14,9 +15,15 @@ import pytest
 from gateway.commands.islands import EXAMPLES, ISLANDS, subgraph_list
 from gateway.page.examples import Example, read_examples
 from subgraphs.hub.back_office import demonstration_file
+from subgraphs.hub.keys import new_keys
 from subgraphs.world.calendar import AS_OF
 from tests.customer_graph.conftest import Json
 from tests.customer_graph.processes import Running, all_started, run, started
+
+HUB_KEYS = new_keys()
+
+OPEN = {"FICHE_AUTHORIZATION": "off"}
+"""Gateways for callers without a token."""
 
 NAMES = [example.name for example in read_examples(EXAMPLES)]
 
@@ -44,7 +51,10 @@ def gateway_port() -> int:
 @pytest.fixture(scope="session")
 def island_processes(database_urls: Mapping[str, str], gateway_port: int) -> Iterator[Mapping[str, Running]]:
     commands = {name: ("subgraph", name, "--port", "0") for name in ISLANDS}
-    asked = {"FICHE_HUB_GATEWAY_URL": f"http://127.0.0.1:{gateway_port}/graphql"}
+    asked = {
+        "FICHE_HUB_GATEWAY_URL": f"http://127.0.0.1:{gateway_port}/graphql",
+        "FICHE_HUB_SIGNING_KEY": HUB_KEYS.signing,
+    }
     with all_started(commands, {**island_environment(database_urls), **asked}) as running:
         yield running
 
@@ -79,7 +89,7 @@ def gateways(
     commands = {
         option: ("serve", option, file, "--port", str(port)) for option, (file, port) in files.items()
     }
-    with all_started(commands) as running:
+    with all_started(commands, OPEN) as running:
         yield running
 
 
@@ -111,6 +121,34 @@ def test_six_processes_answer_what_one_process_answers(
     answer = asked(http, gateways[source], examples[name])
 
     assert answer == json.loads((golden / f"{name}.json").read_text())
+
+
+def test_a_sweep_reads_the_drift_of_every_customer_and_signs_with_the_key_of_the_hub(
+    island_processes: Mapping[str, Running], gateways: Mapping[str, Running]
+) -> None:
+    arguments = ("drift", "sweep", "--hub", island_processes["hub"].address, "--batch", "100")
+
+    unsigned = run(*arguments)
+    foreign = run(*arguments, environment={"FICHE_HUB_SIGNING_KEY": new_keys().signing})
+    swept = run(*arguments, environment={"FICHE_HUB_SIGNING_KEY": HUB_KEYS.signing})
+
+    assert (unsigned.returncode, foreign.returncode, swept.returncode) == (1, 1, 0)
+    assert "FICHE_HUB_SIGNING_KEY" in unsigned.stderr
+    assert "status 403" in foreign.stderr
+    assert re.fullmatch(r"Read \d+: \d+ with drift, 0 not read in full.\n", swept.stdout)
+
+
+def test_a_sweep_of_a_hub_that_is_not_there_says_so() -> None:
+    done = run(
+        "drift",
+        "sweep",
+        "--hub",
+        "http://127.0.0.1:9",
+        environment={"FICHE_HUB_SIGNING_KEY": HUB_KEYS.signing},
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "fiche: http://127.0.0.1:9/drift-sweep: the hub does not answer (ConnectError)\n"
 
 
 def test_serve_is_ready_soon_after_it_was_started(supergraph_file: Path) -> None:
@@ -163,7 +201,7 @@ def test_a_subgraph_process_that_was_ended_leaves_a_gap_of_its_own(
             if entry["name"] == "loyalty":
                 entry["url"] = loyalty.url
         file.write_text(json.dumps(listed))
-        with started("serve", "--subgraphs", file, "--port", "0") as gateway:
+        with started("serve", "--subgraphs", file, "--port", "0", environment=OPEN) as gateway:
             assert loyalty.end() == 0
             answer = asked(http, gateway, examples["F1Header"])
 
