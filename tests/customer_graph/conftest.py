@@ -15,6 +15,7 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway.app import Wiring, create_app
+from gateway.auth.key_sets import Read, read_by_http
 from gateway.commands.islands import (
     EXAMPLES,
     ISLANDS,
@@ -114,12 +115,18 @@ class CustomerGraph:
         return AsgiTransport(self.app)
 
     async def answer(
-        self, query: str, variables: Mapping[str, object] | None = None, subject: str | None = None
+        self,
+        query: str,
+        variables: Mapping[str, object] | None = None,
+        subject: str | None = None,
+        token: str | None = None,
     ) -> Json:
         body = orjson.dumps({"query": query, "variables": dict(variables or {})})
         headers = [("content-type", "application/json"), ("accept", "application/json")]
         if subject is not None:
             headers.append(("fiche-subject", subject))
+        if token is not None:
+            headers.append(("authorization", f"Bearer {token}"))
         answer = await self.gateway.send(SubgraphRequest(body, tuple(headers), timeout=60))
         found: Json = orjson.loads(answer.body)
         return found
@@ -138,7 +145,11 @@ def in_process(_: str, island: Starlette) -> Transport:
 
 @asynccontextmanager
 async def running(
-    graph: Graph, urls: Mapping[str, str], connect: Connect = in_process, **settings: Any
+    graph: Graph,
+    urls: Mapping[str, str],
+    connect: Connect = in_process,
+    read_keys: Read = read_by_http,
+    **settings: Any,
 ) -> AsyncIterator[CustomerGraph]:
     """The five subgraphs and the gateway, started and stopped as in production."""
     keys = new_keys()
@@ -154,7 +165,7 @@ async def running(
         Settings(**{"routes": ROUTES, "authorization": "off", **settings}),
         graph,
         lambda joined: recorded(joined.name),
-        Wiring(reach=together.connect),
+        Wiring(reach=together.connect, read_keys=read_keys),
     )
     together.reach(gateway)
     async with AsyncExitStack() as started:

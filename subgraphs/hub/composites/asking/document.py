@@ -18,6 +18,8 @@ _VARIABLE = re.compile(r"\$(\w+)")
 _BARE = re.compile(r"\w+")
 """A field without arguments and selections."""
 
+EVERY_ITEM = "@"
+
 UNNAMED = "SOURCE_DOWN"
 """The code of an error that has none."""
 
@@ -123,8 +125,13 @@ def _reply(data: object, place: Path, errors: Sequence[tuple[Path, str]], *, los
                 value = None
     if value is not None:
         return Reply(value)
-    told = (code for path, code in errors if all(a == b for a, b in zip(path, place, strict=False)))
+    told = (code for path, code in errors if _explains(path, place))
     return Reply(None, next(told, UNNAMED if lost else None))
+
+
+def _explains(path: Path, place: Path) -> bool:
+    """At the place, around it or below it. A field that is denied is denied in all items of a list."""
+    return all(told in (EVERY_ITEM, here) for told, here in zip(path, place, strict=False))
 
 
 def _error(error: Mapping[str, object]) -> tuple[Path, str]:

@@ -72,6 +72,7 @@ def test_every_question_finds_its_own_answer() -> None:
         (["allCrmContact"], {EMAIL_1, EMAIL_2, PHONE_1}),
         (["allCrmContact", 0], {EMAIL_1, PHONE_1}),
         (["allCrmContact", 0, "phone"], {PHONE_1}),
+        (["allCrmContact", "@", "email"], {EMAIL_1, EMAIL_2}),
         (["n1", "q3", "edges", 7, "node", "total"], {ORDERS}),
         (None, {EMAIL_1, EMAIL_2, PHONE_1, ORDERS}),
     ],
