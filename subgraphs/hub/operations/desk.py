@@ -81,8 +81,8 @@ class OperationDesk:
                 return prepared
             new = self._new(asked, prepared, fingerprint)
             known = await self.store.accept(new)
-            if known.id == new.id:
-                await self._start(Running(new.id, 1))
+            if known.id == new.id and not await self._start(Running(new.id, 1)):
+                return new.id
         return await self._answered(known, fingerprint)
 
     async def retry(self, asked: Asked, operation: str) -> str | Refusal:
@@ -173,12 +173,14 @@ class OperationDesk:
                 self._workflows = await self._open_workflows(self._carry_out)
             return self._workflows
 
-    async def _start(self, running: Running) -> None:
+    async def _start(self, running: Running) -> bool:
         """The operation is stored. If its workflow cannot start now, `recover` starts it."""
         try:
             await (await self._running_workflows()).start(running)
         except Exception as fault:
             log.error("Operation %s cannot start now", running.id, exc_info=fault)
+            return False
+        return True
 
     async def _watched(self, id: str) -> None:
         """Until the operation has ended, or waits for people, or the caller has waited long enough."""

@@ -11,7 +11,8 @@ import pytest
 from subgraphs.hub.events.happening import BadOutbox, read_happenings
 from subgraphs.hub.events.positions import EventPositions
 from subgraphs.hub.operations.records import OperationStatus
-from tests.subgraphs.hub.operations.shop import Shop, build, customer, open_shop
+from tests.subgraphs.hub.operations.shop import Shop, open_shop
+from tests.subgraphs.hub.operations.stock import build, customer
 
 AT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.subgraphs.hub.operations.shop import build
+from tests.subgraphs.hub.operations.stock import build
 
 CUSTOMERS = range(1, 41)
 

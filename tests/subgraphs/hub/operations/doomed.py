@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.subgraphs.hub.operations.scenarios import SCENARIOS
-from tests.subgraphs.hub.operations.shop import QUICK, Shop, Stops, open_shop
+from tests.subgraphs.hub.operations.seams import Stops
+from tests.subgraphs.hub.operations.shop import QUICK, Shop, open_shop
 
 SECONDS = 60.0
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from subgraphs.hub.operations.records import OperationStatus
-from tests.subgraphs.hub.operations.shop import Shop, customer, ledger, order
+from tests.subgraphs.hub.operations.shop import Shop
+from tests.subgraphs.hub.operations.stock import customer, ledger, order
 
 __all__ = ["SCENARIOS", "Scenario"]
 

@@ -8,7 +8,8 @@ import httpx
 
 from subgraphs.hub.operations.records import OperationStatus
 from subgraphs.kit.user_errors import Refusal, UserErrorCode
-from tests.subgraphs.hub.operations.shop import contact, customer, ledger, open_shop, order
+from tests.subgraphs.hub.operations.shop import open_shop
+from tests.subgraphs.hub.operations.stock import contact, customer, ledger, order
 
 SUCCEEDED = OperationStatus.SUCCEEDED
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from subgraphs.hub.operations.records import OperationStatus
-from tests.subgraphs.hub.operations.shop import customer, open_shop
+from tests.subgraphs.hub.operations.shop import open_shop
+from tests.subgraphs.hub.operations.stock import customer
 
 NEW = "planted.new1@shop.example"
 

@@ -11,7 +11,8 @@ import httpx
 
 from subgraphs.hub.operations.records import OperationStatus
 from subgraphs.kit.user_errors import Refusal, UserErrorCode
-from tests.subgraphs.hub.operations.shop import QUICK, Shop, account, customer, open_shop, order
+from tests.subgraphs.hub.operations.shop import QUICK, Shop, open_shop
+from tests.subgraphs.hub.operations.stock import account, customer, order
 
 OLD, NEW = "planted.old1@shop.example", "planted.new1@shop.example"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from subgraphs.hub.operations.records import OperationStatus
 from subgraphs.kit.user_errors import Refusal, UserErrorCode
-from tests.subgraphs.hub.operations.shop import customer, open_shop, order
+from tests.subgraphs.hub.operations.shop import open_shop
+from tests.subgraphs.hub.operations.stock import customer, order
 
 NEW = "planted.new1@shop.example"
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from subgraphs.hub.operations.patience import Conduct
 from tests.conftest import Cluster
 from tests.subgraphs.hub.operations.scenarios import SCENARIOS, Scenario
-from tests.subgraphs.hub.operations.shop import QUICK, Shop, Stops, build, open_shop
+from tests.subgraphs.hub.operations.seams import Stops
+from tests.subgraphs.hub.operations.shop import QUICK, Shop, open_shop
+from tests.subgraphs.hub.operations.stock import build
 
 ROOT = Path(__file__).parents[4]
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from subgraphs.kit.ids import encode_id
-from tests.subgraphs.hub.operations.shop import Shop, customer, open_shop, order
+from tests.subgraphs.hub.operations.shop import Shop, open_shop
+from tests.subgraphs.hub.operations.stock import customer, order
 
 REDEEM = """
 mutation ($customer: ID!, $order: ID!, $points: Decimal!, $key: String!) {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from subgraphs.hub.operations.records import OperationStatus
-from tests.subgraphs.hub.operations.shop import PLANTED, Shop, customer, open_shop, order
+from tests.subgraphs.hub.operations.shop import Shop, open_shop
+from tests.subgraphs.hub.operations.stock import PLANTED, customer, order
 
 NEW = "planted.new1@shop.example"
 
