@@ -115,10 +115,13 @@ def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Sta
     )
     islands.reach(gateway)
 
+    others = [app for name, app in apps.items() if name != HUB]
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        """The hub starts after those it reads, and stops before them."""
         async with AsyncExitStack() as running:
-            for app in (*apps.values(), gateway):
+            for app in (*others, apps[HUB], gateway):
                 await running.enter_async_context(app.router.lifespan_context(app))
             yield
 
