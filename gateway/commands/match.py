@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from enum import Enum
 from pathlib import Path
@@ -137,22 +137,20 @@ def _progress() -> Iterator[Show]:
 
 def _print(counts: Mapping[str, int], *, dry: bool) -> None:
     """One row for each rule; below them, the records and the customers."""
-    from rich.console import Console
-    from rich.table import Table
-
     from subgraphs.hub.matching.rules import EXTERNAL_ID, LADDER
 
     rules = (EXTERNAL_ID, *(rule.id for rule in LADDER))
-    table = Table(title="What a run would do" if dry else "What the run did", title_justify="left")
-    table.add_column("rule", no_wrap=True)
-    for column in COLUMNS:
-        table.add_column(column, justify="right")
+    print(_row("would do" if dry else "done", COLUMNS))
     for rule in rules:
-        table.add_row(rule, *(_number(counts.get(f"{rule} {column}", 0)) for column in COLUMNS))
-    table.add_section()
+        print(_row(rule, [_number(counts.get(f"{rule} {column}", 0)) for column in COLUMNS]))
+    print()
     for name in sorted(set(counts) - {f"{rule} {column}" for rule in rules for column in COLUMNS}):
-        table.add_row(name, _number(counts[name]))
-    Console().print(table)
+        if counts[name]:
+            print(_row(name, [_number(counts[name])]))
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return f"{name:30}" + "".join(f"{cell:>12}" for cell in cells)
 
 
 def _number(count: int) -> str:

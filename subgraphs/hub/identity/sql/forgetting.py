@@ -26,8 +26,9 @@ def forget(
         row = {"key_hash": record_hash(secret, record), "erased_at": at}
         connection.execute(insert(erased_record).values(row))
     connection.execute(delete(rejection).where(rejection.c.customer_id.in_(ids)))
-    for table in (rejection, record_alias):
-        connection.execute(delete(table).where(_any_of(table, records)))
+    connection.execute(delete(rejection).where(_any_of(rejection, records)))
+    led_on = (_any_of(record_alias, records, key) for key in ("lost_key", "record_key"))
+    connection.execute(delete(record_alias).where(or_(*led_on)))
     _forget_in_the_journal(connection, ids, records)
 
 
@@ -40,5 +41,5 @@ def _forget_in_the_journal(connection: Connection, ids: Sequence[str], records: 
     connection.execute(delete(decision_record).where(decision_record.c.decision_id.in_(decisions)))
 
 
-def _any_of(table: Table, records: Sequence[RecordKey]) -> ColumnElement[bool]:
-    return or_(False, *(is_record(table, one) for one in records))
+def _any_of(table: Table, records: Sequence[RecordKey], key: str = "record_key") -> ColumnElement[bool]:
+    return or_(False, *(is_record(table, one, key) for one in records))

@@ -9,11 +9,10 @@ from subgraphs.hub.sources.port import RecordKey
 __all__ = ["is_record", "record_columns"]
 
 
-def is_record(table: Table, record: RecordKey) -> ColumnElement[bool]:
+def is_record(table: Table, record: RecordKey, key: str = "record_key") -> ColumnElement[bool]:
+    """`key` is the column of the record's key."""
     columns = table.c
-    return and_(
-        columns.system == record.system, columns.kind == record.kind, columns.record_key == record.key
-    )
+    return and_(columns.system == record.system, columns.kind == record.kind, columns[key] == record.key)
 
 
 def record_columns(record: RecordKey) -> dict[str, str]:

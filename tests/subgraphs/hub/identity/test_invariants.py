@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -106,6 +106,7 @@ FEW = settings(
 
 @FEW
 @given(taken=st.lists(steps, min_size=1, max_size=12))
+@example(taken=[("source_merged", ("COMMERCE:10", "COMMERCE:20")), ("erase", "C1")])
 def test_the_crosswalk_keeps_its_promises(play: object, taken: list[tuple[object, ...]]) -> None:
     async def scene(desk: Desk) -> None:
         erased: set[str] = set()
