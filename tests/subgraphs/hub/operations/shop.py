@@ -46,7 +46,7 @@ from subgraphs.loyalty.app import create_app as loyalty_app
 from tests.subgraphs.hub.operations.seams import Fault, Gate, GatedStore, Post, Wire, open_gate
 from tests.subgraphs.hub.operations.stock import NOW, url
 
-__all__ = ["QUICK", "Shop", "open_shop"]
+__all__ = ["QUICK", "SYSTEMS", "Shop", "open_shop"]
 
 SYSTEMS = ("commerce", "crm", "loyalty", "accounting")
 

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -15,7 +16,7 @@ from subgraphs.hub.operations.patience import Conduct
 from tests.conftest import Cluster
 from tests.subgraphs.hub.operations.scenarios import SCENARIOS, Scenario
 from tests.subgraphs.hub.operations.seams import Stops
-from tests.subgraphs.hub.operations.shop import QUICK, Shop, open_shop
+from tests.subgraphs.hub.operations.shop import QUICK, SYSTEMS, Shop, open_shop
 from tests.subgraphs.hub.operations.stock import build
 
 ROOT = Path(__file__).parents[4]
@@ -88,6 +89,18 @@ async def ends(shop: Shop, asked: dict[str, int]) -> dict[str, object]:
     }
 
 
+def repeated(shop: Shop) -> list[tuple[str, str]]:
+    """Operation and mutation of what a system has carried out more than once, refusals aside."""
+    done: Counter[tuple[str, str]] = Counter()
+    for name in SYSTEMS:
+        query = f"SELECT mutation, key, outcome FROM {name}_idempotency"  # noqa: S608 - our own tables
+        for mutation, key, outcome in shop.rows(name, query):
+            if not json.loads(outcome)["refusals"]:
+                done[key.partition(":")[0], mutation] += 1
+    assert done
+    return [write for write, times in done.items() if times > 1]
+
+
 def wanted(asked: dict[str, int]) -> dict[str, object]:
     return {key: (scenario_of(key).end, scenario_of(key).wanted(n)) for key, n in asked.items()}
 
@@ -103,6 +116,7 @@ async def test_a_hub_that_is_killed_anywhere_ends_every_operation(tmp_path: Path
     kill(tmp_path, asked)
     async with open_shop(tmp_path) as shop:
         assert await ends(shop, asked) == wanted(asked)
+        assert repeated(shop) == []
 
 
 async def test_it_is_the_same_on_postgresql(tmp_path: Path, postgres_cluster: Cluster) -> None:
@@ -114,6 +128,7 @@ async def test_it_is_the_same_on_postgresql(tmp_path: Path, postgres_cluster: Cl
     kill(tmp_path, asked, urls)
     async with open_shop(tmp_path, Stops(), QUICK, *urls) as shop:
         assert await ends(shop, asked) == wanted(asked)
+        assert repeated(shop) == []
 
 
 async def test_a_hub_that_is_killed_while_nobody_clicks_releases_the_address(tmp_path: Path) -> None:
@@ -124,3 +139,4 @@ async def test_a_hub_that_is_killed_while_nobody_clicks_releases_the_address(tmp
     kill(tmp_path, asked)
     async with open_shop(tmp_path, conduct=conduct) as shop:
         assert await ends(shop, asked) == wanted(asked)
+        assert repeated(shop) == []
