@@ -15,7 +15,12 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.auth.issuers import Issuer
+from gateway.limits.aliases import MAX_ALIASES
+from gateway.limits.depth import MAX_DEPTH
+from gateway.limits.directives import MAX_DIRECTIVES
 from gateway.limits.height import MAX_HEIGHT
+from gateway.limits.introspection_depth import MAX_INTROSPECTION_DEPTH
+from gateway.limits.root_fields import MAX_ROOT_FIELDS
 from gateway.operations.document import MAX_TOKENS
 
 __all__ = ["BadSettings", "Settings", "read_settings"]
@@ -74,6 +79,13 @@ class Settings(BaseSettings):
     max_tokens: Limit = MAX_TOKENS
     max_height: Limit = MAX_HEIGHT
     """Fields of an operation once its fragments are written out."""
+    max_depth: Limit = MAX_DEPTH
+    max_aliases: Limit = MAX_ALIASES
+    max_root_fields: Limit = MAX_ROOT_FIELDS
+    max_directives: Limit = MAX_DIRECTIVES
+    max_introspection_depth: Limit = MAX_INTROSPECTION_DEPTH
+    warn_only: bool = False
+    """Whether the five limits above only log."""
     operation_cache_size: Annotated[int, Field(ge=0)] = 1_000
 
     propagate_headers: Annotated[tuple[str, ...], NoDecode] = ("fiche-subject", "traceparent")

@@ -15,7 +15,7 @@ from gateway.auth.authorize import Authorized, Denied, authorize, required_by
 from gateway.config import Settings
 from gateway.errors import NO_PLAN, SYNTAX, Refusal, refuse
 from gateway.graph import Graph, KnownOperation, Labels, PreparedOperation
-from gateway.limits.height import limit_height
+from gateway.limits.operation import limit_operation
 from gateway.operations.document import choose_operation, parse_document, validate_document
 from gateway.operations.introspection import split_introspection
 from gateway.operations.normalize import normalize
@@ -71,7 +71,7 @@ def _chosen(parameters: Parameters, graph: Graph, settings: Settings) -> Chosen 
     operation = choose_operation(document, parameters.operation_name)
     if isinstance(operation, Refusal):
         return operation
-    if refusal := limit_height(document, operation, settings.max_height):
+    if refusal := limit_operation(document, operation, settings):
         return refusal
     return document, operation
 
