@@ -6,8 +6,8 @@ from pathlib import Path
 
 import subgraphs.hub.composites.drift.tables
 import subgraphs.hub.identity.tables
-import subgraphs.hub.matching.tables  # noqa: F401 - and so do these
-import subgraphs.hub.operations.tables  # noqa: F401 - and so do these
+import subgraphs.hub.matching.tables
+import subgraphs.hub.operations.tables  # noqa: F401 - the tables of all four join METADATA
 from subgraphs.hub.sources.sql.tables import METADATA
 from subgraphs.kit.migrations import Migrations
 
