@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from subgraphs.kit.context import Caller, caller_from_headers
-from subgraphs.kit.errors import BadUserInput
+from subgraphs.kit.caller_context import CallerVerifier
+from subgraphs.kit.context import Caller, Verifiers, caller_from_headers
+from subgraphs.kit.errors import BadUserInput, Unauthenticated
 from subgraphs.kit.execution import Execution, Operation
 from subgraphs.kit.federation import SubgraphSchema
 from subgraphs.kit.signed_calls import HubVerifier
@@ -44,11 +45,16 @@ class Subgraph(Generic[SourceT, ContextT]):
     """The public key of the hub. Without it nobody is taken for the hub, and no step is done."""
     routes: Sequence[BaseRoute] = ()
     """Further routes. Their endpoints find the source and `caller_of` the request in the state of the app."""
+    caller_key: str | None = None
+    """The public key of the gateway. With it, a request without a context of the gateway is refused."""
 
 
 def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
     """Raises BadHubKey."""
-    verifier = HubVerifier(subgraph.hub_key, subgraph.name) if subgraph.hub_key else None
+    verifiers = Verifiers(
+        HubVerifier(subgraph.hub_key, subgraph.name) if subgraph.hub_key else None,
+        CallerVerifier(subgraph.caller_key, subgraph.name) if subgraph.caller_key else None,
+    )
     execution = Execution(subgraph.schema, subgraph.system)
 
     @asynccontextmanager
@@ -59,17 +65,21 @@ def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
 
     async def graphql(request: Request) -> Response:
         try:
+            caller = caller_of(request)
             operation = _operation(await request.body())
         except BadUserInput as error:
-            refusal = {"message": str(error), "extensions": {"code": "INVALID_GRAPHQL_REQUEST"}}
-            return _json({"errors": [refusal]}, status=400)
-        context = subgraph.context(request.app.state.source, caller_of(request))
+            return _refused(str(error), "INVALID_GRAPHQL_REQUEST", status=400)
+        context = subgraph.context(request.app.state.source, caller)
         return _json(await execution.answer(operation, context))
 
     async def health(_: Request) -> Response:
         return _json({"subgraph": subgraph.name, "status": "up"})
 
+    async def unauthenticated(_: Request, error: Exception) -> Response:
+        return _refused(str(error), Unauthenticated.code, status=401)
+
     app = Starlette(
+        exception_handlers={Unauthenticated: unauthenticated},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
             Route("/health", health, methods=["GET"]),
@@ -78,12 +88,17 @@ def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
         lifespan=lifespan,
     )
     app.state.subgraph = subgraph
-    app.state.verifier = verifier
+    app.state.verifiers = verifiers
     return app
 
 
 def caller_of(request: Request) -> Caller:
-    return caller_from_headers(request.headers, request.app.state.verifier)
+    """Raises Unauthenticated."""
+    return caller_from_headers(request.headers, request.app.state.verifiers)
+
+
+def _refused(message: str, code: str, status: int) -> Response:
+    return _json({"errors": [{"message": message, "extensions": {"code": code}}]}, status)
 
 
 def _json(body: object, status: int = 200) -> Response:

@@ -11,16 +11,29 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Executable, Row, create_engine, event, exc, make_url
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    FromClause,
+    Row,
+    create_engine,
+    event,
+    exc,
+    make_url,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from subgraphs.kit.errors import BadUserInput, SourceDown, SourceTimeout
 from subgraphs.kit.migrations import Migrations, migrate
+from subgraphs.kit.rows import Rows
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.sqlite import SqliteEngine
 
@@ -78,15 +91,27 @@ class PostgresEngine:
 @dataclass(frozen=True, slots=True)
 class Database:
     engine: AnyEngine
+    sees: Rows | None = None
+    """What the caller sees for whom it is read; None is all."""
 
     @property
     def dialect(self) -> str:
         return self.engine.sync_engine.dialect.name
 
+    def seen_by(self, rows: Rows) -> Database:
+        """The same database, for reads on behalf of a caller who does not see all of it."""
+        return replace(self, sees=rows)
+
+    def visible(self, rows: FromClause) -> tuple[ColumnElement[bool], ...]:
+        """The conditions that a statement on these rows must have."""
+        return () if self.sees is None else self.sees.visible(rows)
+
     async def rows(
         self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> Sequence[AnyRow]:
         """All rows of one reading statement. Raises SourceDown, SourceTimeout, or BadUserInput."""
+        if self.sees is not None:
+            self.sees.check(statement)
         with _failures_told():
             return await self.engine.read(statement, parameters)
 

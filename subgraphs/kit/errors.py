@@ -3,6 +3,7 @@
     SubgraphError          has a code, and a message that is meant for the client
       BadUserInput         BAD_USER_INPUT: the request is wrong, and the message says how to put it right
       Forbidden            FORBIDDEN: it exists, and this caller may not
+      Unauthenticated      UNAUTHENTICATED: nobody has said who this caller is
       SourceFailure        the system behind the subgraph did not answer
         SourceDown         SOURCE_DOWN
         SourceTimeout      SOURCE_TIMEOUT
@@ -23,6 +24,7 @@ __all__ = [
     "SourceTimeout",
     "SourceUnread",
     "SubgraphError",
+    "Unauthenticated",
 ]
 
 
@@ -36,6 +38,10 @@ class BadUserInput(SubgraphError):
 
 class Forbidden(SubgraphError):
     code = "FORBIDDEN"
+
+
+class Unauthenticated(SubgraphError):
+    code = "UNAUTHENTICATED"
 
 
 class SourceFailure(SubgraphError):

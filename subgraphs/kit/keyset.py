@@ -112,7 +112,8 @@ async def page(
 ) -> Page[RecordT]:
     """One page over all rows, whoever owns them."""
     keyset = listing.orders[request.order]
-    rows = await database.rows(keyset_page(select(listing.table).where(*where), keyset, request))
+    shown = select(listing.table).where(*where, *database.visible(listing.table))
+    rows = await database.rows(keyset_page(shown, keyset, request))
     return _cut(_placed(rows, keyset, record), keyset, request)
 
 
@@ -129,7 +130,7 @@ async def pages_by_owner(
     if not keys:
         return [Page(()) for _ in owners]
     keyset = listing.orders[request.order]
-    statement = _statement(database.dialect, listing, request, where)
+    statement = _statement(database.dialect, listing, request, (*where, *database.visible(listing.table)))
     found = await database.rows(statement, _keys_parameter(database.dialect, keys))
     rows = [row for row in found if row._mapping[listing.owner.name] is not None]
     by_key: defaultdict[Key, list[Placed[RecordT]]] = defaultdict(list)
@@ -152,7 +153,7 @@ async def count_by_owner(
     counted = (
         select(literal(1))
         .select_from(listing.table)
-        .where(listing.owner == parent.c.value, *where)
+        .where(listing.owner == parent.c.value, *where, *database.visible(listing.table))
         .limit(COUNT_LIMIT + 1)
         .correlate(parent)
         .subquery()

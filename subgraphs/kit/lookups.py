@@ -56,5 +56,6 @@ async def _rows(
     wanted = [key for key in dict.fromkeys(keys) if key is not None]
     if not wanted:
         return ()
-    statement: Select[Any] = select(column.table).where(column.in_(wanted)).order_by(*order_by)
+    known = (column.in_(wanted), *database.visible(column.table))
+    statement: Select[Any] = select(column.table).where(*known).order_by(*order_by)
     return await database.rows(statement)

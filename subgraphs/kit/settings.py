@@ -35,6 +35,9 @@ class SubgraphSettings(BaseModel):
     demonstrations and tests, whose data do not grow older; without it, the clock."""
     hub_key: str | None = None
     """The hub's public key, a JSON Web Key. Without it the steps of the hub's operations are refused."""
+    caller_key: str | None = None
+    """The gateway's public key, a JSON Web Key. With it a request needs a context that the gateway signed.
+    Without it, for local work, everybody sees everything, and the header `fiche-subject` is believed."""
 
     @classmethod
     def from_environment(cls, name: str, environment: Mapping[str, str]) -> Self:
@@ -55,7 +58,7 @@ class SubgraphSettings(BaseModel):
     def now(self) -> dt.datetime:
         return self.as_of or dt.datetime.now(dt.UTC)
 
-    @field_validator("hub_key")
+    @field_validator("hub_key", "caller_key")
     @classmethod
     def _is_a_key(cls, text: str | None) -> str | None:
         if text is not None:

@@ -17,7 +17,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.jwt import JWTClaimsRegistry
 
-__all__ = ["HUB_HEADER", "BadHubKey", "HubSigner", "HubVerifier", "new_hub_key"]
+__all__ = ["ALGORITHM", "HUB_HEADER", "BadHubKey", "HubSigner", "HubVerifier", "new_hub_key", "read_key"]
 
 HUB_HEADER = "fiche-hub"
 
@@ -52,7 +52,7 @@ def new_hub_key() -> NewHubKey:
 class HubSigner:
     def __init__(self, private: str) -> None:
         """Raises BadHubKey."""
-        self._key = _key(private)
+        self._key = read_key(private)
         if not self._key.is_private:
             raise BadHubKey("is a public key. The hub signs with the private one.")
 
@@ -71,7 +71,7 @@ class HubSigner:
 class HubVerifier:
     def __init__(self, public: str, audience: str, clock: Callable[[], float] = time.time) -> None:
         """Raises BadHubKey."""
-        self._key = _key(public)
+        self._key = read_key(public)
         self._claims = JWTClaimsRegistry(
             now=lambda: int(clock()),
             leeway=LEEWAY,
@@ -91,7 +91,8 @@ class HubVerifier:
         return str(token_read.claims["sub"])
 
 
-def _key(text: str) -> OKPKey:
+def read_key(text: str) -> OKPKey:
+    """Raises BadHubKey."""
     try:
         return OKPKey.import_key(json.loads(text))
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
