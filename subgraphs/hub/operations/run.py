@@ -48,6 +48,9 @@ written."""
 MOST_TRIES = 6
 """How often a record may change under our hands before we leave it to a human."""
 
+LONGEST_NAME = 60
+"""Of whoever decided, as a link keeps it."""
+
 FAULT = "INTERNAL"
 
 
@@ -101,7 +104,7 @@ class Run:
             note = values.get("note")
             deciding = Deciding(
                 self.id,
-                self.operation.actor,
+                self.operation.actor[:LONGEST_NAME],
                 self.operation.created_at,
                 note if isinstance(note, str) else None,
             )

@@ -21,6 +21,8 @@ __all__ = ["CustomerPayload", "asked_again", "decided", "performed"]
 
 ANONYMOUS = "anonymous"
 
+LONGEST_ACTOR = 200
+
 SECOND = Refusal(
     UserErrorCode.DENIED,
     "One request has at most one mutation that touches two systems. Send this one by itself.",
@@ -74,7 +76,7 @@ def _desk(info: Info[Context, None]) -> OperationDesk:
 
 def _asked(info: Info[Context, None], type: str, key: str, given: Mapping[str, object]) -> Asked:
     caller = info.context.caller
-    return Asked(type, caller.client, caller.subject or ANONYMOUS, key, given)
+    return Asked(type, caller.client, (caller.subject or ANONYMOUS)[:LONGEST_ACTOR], key, given)
 
 
 async def _answer(info: Info[Context, None], accepted: str | Refusal) -> CustomerPayload:
