@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from resolvers.errors import ClientError, PlacedFailure
 from resolvers.json_values import JsonObject
+from resolvers.marks import Noticed, Seal
 from resolvers.transport import Headers, Transport
 
 __all__ = ["ExecutionContext", "ExecutionResult"]
@@ -30,6 +31,10 @@ class ExecutionContext:
     """What the caller's token holds: told beside what it lacks."""
     root: Mapping[str, object] = field(default_factory=dict)
     """Values of root fields that are known without a fetch, by response name: answers to introspection."""
+    seal: Seal | None = None
+    """Needed by a program that was compiled to seal."""
+    noticed: Noticed | None = None
+    """Filled by a program that was compiled to notice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Final
 
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.errors import ClientError, PlacedFailure, client_error
+from resolvers.findings import Findings, Problem
 from resolvers.json_values import AnswerPath
 from resolvers.program import Program
-from resolvers.projection import Problem
 from resolvers.run import Run
 from resolvers.withheld import Withheld, leaves_gap, withheld_error
 
@@ -28,8 +28,9 @@ async def execute(
 
     await machine.start(run)
 
-    problems: list[Problem] = []
-    data = machine.project(run.fetched, problems)
+    found = Findings([], context.seal, context.noticed)
+    data = machine.project(run.fetched, found)
+    problems = found.problems
     if not run.failures and not problems and not machine.withheld:
         return ExecutionResult(data, ())
     return _with_errors(ExecutionResult(data, ()), run, problems, machine.withheld)

@@ -25,6 +25,7 @@ from resolvers.conditions import (
 )
 from resolvers.entity_step import compile_entity_step
 from resolvers.flow import in_sequence, nothing, side_by_side
+from resolvers.marks import NO_MARKS, Marks
 from resolvers.plan import ConditionNode, EntitySet, Fetch, Parallel, PlanNode, QueryPlan, Sequence
 from resolvers.projection import Projection, compile_projection
 from resolvers.renames import Renames
@@ -72,6 +73,7 @@ def compile_plan(
     api_schema: GraphQLSchema,
     merged_schema: GraphQLSchema | None = None,
     withheld: tuple[Withheld, ...] = (),
+    marks: Marks = NO_MARKS,
 ) -> Program:
     """The result is for `api_schema` to shape. `merged_schema` also knows the types that clients may not see,
     which may stand between subgraphs; without it, such a type is known by its own name alone. What is
@@ -85,7 +87,8 @@ def compile_plan(
     }
 
     def build(outcome: Outcome) -> Machine:
-        machine = _build(plan, operation, outcome, root, (api_schema, merged_schema or api_schema))
+        schemas = (api_schema, merged_schema or api_schema)
+        machine = _build(plan, operation, outcome, root, schemas, marks)
         return replace(machine, withheld=withheld_in(withheld, outcome)) if withheld else machine
 
     program = Program(tuple(d for d in operation.variables if d.name in deciding), build)
@@ -100,6 +103,7 @@ def _build(
     outcome: Outcome,
     root: GraphQLObjectType,
     schemas: tuple[GraphQLSchema, GraphQLSchema],
+    marks: Marks,
 ) -> Machine:
     api_schema, merged_schema = schemas
     selections = settle(operation.selections, outcome)
@@ -112,7 +116,9 @@ def _build(
     node = None if plan.node is None else settle_plan(plan.node, outcome)
     return Machine(
         start=nothing if node is None else _Steps(node, TypeConditions(merged_schema), client_paths).of(node),
-        project=compile_projection(selections, root, Renames.of(plan.renames), TypeConditions(api_schema)),
+        project=compile_projection(
+            selections, root, Renames.of(plan.renames), TypeConditions(api_schema), marks
+        ),
     )
 
 

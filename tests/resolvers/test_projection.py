@@ -27,7 +27,8 @@ from graphql import (
 )
 
 from resolvers.conditions import condition_variables, settle
-from resolvers.projection import Problem, compile_projection
+from resolvers.findings import Findings, Problem
+from resolvers.projection import compile_projection
 from resolvers.renames import Renames
 from resolvers.type_conditions import TypeConditions
 from schema.operation import Operation
@@ -70,8 +71,8 @@ def project(
     projection = compile_projection(
         settle(operation.selections, outcome), root, Renames(), TypeConditions(schema)
     )
-    problems: list[Problem] = []
-    return projection(fetched, problems), problems
+    found = Findings()
+    return projection(fetched, found), found.problems
 
 
 class Dice:

@@ -1,0 +1,72 @@
+"""What a projection does beside shaping the answer, for those who ask for it: seal ids, and notice persons.
+
+Both are decided when a projection is compiled. One without marks has no trace of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLScalarType, get_named_type
+
+__all__ = ["NO_MARKS", "SUBJECT_KEY", "Marks", "Noticed", "Seal", "Sealing", "sealing_of"]
+
+SUBJECT_KEY: Final = "fiche_subject"
+"""The name under which the key of a subject is fetched, whatever the client asked for."""
+
+CURSORS: Final = frozenset(("cursor", "startCursor", "endCursor"))
+
+Sealing = Callable[["Seal", str], str]
+"""How the values of one field are sealed."""
+
+
+class Seal(Protocol):
+    """Hides what the graph calls its things from one client."""
+
+    def id(self, value: str, type_name: str | None) -> str:
+        """Without a `type_name`, the field may also hold what is no id of the graph, and stays as it is."""
+        ...
+
+    def cursor(self, value: str) -> str: ...
+
+
+@dataclass(slots=True)
+class Noticed:
+    """Whose data an answer holds, and which. Rather more than less: what was found and then fell to a null
+    around it is there as well."""
+
+    subjects: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    """Coordinates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    seals: bool = False
+    subject: str | None = None
+    """The type of the persons that are to be noticed."""
+    personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Fields that are to be noticed, by type."""
+
+
+NO_MARKS: Final = Marks()
+
+
+def sealing_of(parent: GraphQLObjectType | GraphQLInterfaceType, field_name: str) -> Sealing | None:
+    """None where the field holds neither ids nor cursors."""
+    leaf = get_named_type(parent.fields[field_name].type)
+    if not isinstance(leaf, GraphQLScalarType):
+        return None
+    if field_name in CURSORS and (parent.name == "PageInfo" or "node" in parent.fields):
+        return lambda seal, value: seal.cursor(value)
+    if leaf.name != "ID":
+        return None
+    is_own = field_name == "id" and _is_node(parent)
+    type_name = parent.name if is_own else None
+    return lambda seal, value: seal.id(value, type_name)
+
+
+def _is_node(type_: GraphQLObjectType | GraphQLInterfaceType) -> bool:
+    return "Node" in (type_.name, *(each.name for each in type_.interfaces))
