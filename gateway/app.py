@@ -13,6 +13,7 @@ from gateway.auth import policies
 from gateway.auth.authenticate import anybody, authenticator
 from gateway.auth.key_sets import Read, read_by_http
 from gateway.config import Settings
+from gateway.documents.resolve import configured_documents
 from gateway.endpoint import GraphQLEndpoint
 from gateway.graph import Graph
 from gateway.health import health_routes
@@ -64,6 +65,7 @@ def create_app(
     serving = _Serving()
     mounted = MountedRoutes(settings, wiring.reach)
     authenticate = authenticator(settings, wiring.read_keys)
+    documents = configured_documents(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -71,6 +73,7 @@ def create_app(
             await opened.enter_async_context(mounted.open())
             if authenticate is not None:
                 opened.push_async_callback(authenticate.close)
+            await opened.enter_async_context(documents.open(settings.documents_reload))
             if graph is not None:
                 transports: dict[str, Transport] = {}
                 for subgraph in graph.supergraph.subgraphs.values():
@@ -83,9 +86,10 @@ def create_app(
             serving.pipeline = None
 
     page = page_response(read_examples(settings.examples)) if settings.page else None
-    endpoint = GraphQLEndpoint(settings, serving.current, authenticate or anybody, page)
+    endpoint = GraphQLEndpoint(settings, serving.current, authenticate or anybody, documents, page)
     routes: list[BaseRoute] = [
         Route(GRAPHQL_PATH, endpoint),
+        Route(f"{GRAPHQL_PATH}/{{document_id}}", endpoint),
         *health_routes(lambda: serving.current() is not None),
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
         *mounted.routes,

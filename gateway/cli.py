@@ -11,6 +11,7 @@ import typer
 from gateway.commands.check import check
 from gateway.commands.compose import compose
 from gateway.commands.demo import demo
+from gateway.commands.documents import documents
 from gateway.commands.drift import drift
 from gateway.commands.explain import explain
 from gateway.commands.hub_keys import hub_keys
@@ -46,7 +47,7 @@ def main() -> None:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for command in (demo, serve, subgraph, compose, check, explain, seed, match, hub_keys):
+    for command in (demo, serve, subgraph, compose, check, explain, documents, seed, match, hub_keys):
         app.command()(command)
     app.add_typer(drift, name="drift")
     try:

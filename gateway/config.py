@@ -23,7 +23,7 @@ from gateway.limits.introspection_depth import MAX_INTROSPECTION_DEPTH
 from gateway.limits.root_fields import MAX_ROOT_FIELDS
 from gateway.operations.document import MAX_TOKENS
 
-__all__ = ["BadSettings", "Settings", "read_settings"]
+__all__ = ["BadSettings", "Safelist", "Settings", "read_settings"]
 
 PREFIX = "FICHE_"
 
@@ -55,6 +55,9 @@ RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
 
 PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Limit = Annotated[int, Field(gt=0)]
+
+Safelist = Literal["off", "log_only", "enforce", "require_id"]
+"""What of a client's own texts: nothing, log those that are not trusted, refuse them, refuse all."""
 
 
 class BadSettings(Exception):
@@ -118,6 +121,17 @@ class Settings(BaseSettings):
     routes: Annotated[Mapping[str, str], NoDecode] = {}
     """Pages of subgraphs that clients reach through the gateway, as JSON: `{"/go": "http://hub:4001/go"}`."""
 
+    apq: bool = True
+    """Automatic persisted queries."""
+    apq_cache_size: Annotated[int, Field(ge=0)] = 1_000
+    documents: Path | None = None
+    """Trusted documents: a manifest, or a folder of `.graphql` files."""
+    documents_reload: PositiveSeconds = 5.0
+    """Seconds after which their files are looked at again."""
+    safelist: Safelist = "off"
+    safelist_clients: Annotated[Mapping[str, Safelist], NoDecode] = {}
+    """By client, as JSON; others take the mode above."""
+
     introspection: bool = True
     page: bool = True
     """The page for people with a browser."""
@@ -151,7 +165,7 @@ class Settings(BaseSettings):
     def _from_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
 
-    @field_validator("issuers", "routes", mode="before")
+    @field_validator("issuers", "routes", "safelist_clients", mode="before")
     @classmethod
     def _read_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
@@ -179,6 +193,13 @@ class Settings(BaseSettings):
     def extensions_allowed(self, subgraph: str) -> frozenset[str]:
         allowed = self.error_extensions.get(subgraph, self.error_extensions.get(EVERY_SUBGRAPH))
         return frozenset() if allowed is None else allowed
+    @model_validator(mode="after")
+    def _a_safelist_has_documents(self) -> Self:
+        modes = {self.safelist, *self.safelist_clients.values()}
+        if modes != {"off"} and self.documents is None:
+            raise ValueError(f"{PREFIX}SAFELIST needs {PREFIX}DOCUMENTS: what is on the list")
+        return self
+
 
 
 def read_settings(**given: object) -> Settings:

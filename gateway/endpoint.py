@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.auth.authenticate import Authenticate
 from gateway.auth.unauthorized import told_apart
 from gateway.config import Settings
+from gateway.documents.resolve import Documents
 from gateway.errors import (
     BODY_TOO_LARGE,
     CSRF,
@@ -56,9 +57,11 @@ class GraphQLEndpoint:
         settings: Settings,
         current: Callable[[], Pipeline | None],
         authenticate: Authenticate,
+        documents: Documents,
         page: Response | None,
     ) -> None:
         self._settings = settings
+        self._documents = documents
         self._authenticate = authenticate
         self._current = current
         self._page = page
@@ -128,6 +131,9 @@ class GraphQLEndpoint:
         principal = await self._authenticate(headers)
         if isinstance(principal, Refusal):
             return principal
+        parameters = self._documents.resolved(parameters, principal.client)
+        if isinstance(parameters, Refusal):
+            return parameters
         request = Request(parameters, self._propagated(headers), principal, is_safe)
         answer = await pipeline.run(request)
         if isinstance(answer, ExecutionResult):
@@ -139,13 +145,13 @@ class GraphQLEndpoint:
         self, scope: Scope, receive: Receive, headers: RequestHeaders
     ) -> Parameters | Refusal:
         if scope["method"] == "GET":
-            return read_query_string(scope["query_string"])
+            return read_query_string(scope["query_string"], _id_in_path(scope))
         maximum = self._settings.max_body_bytes
         declared = headers.get("content-length", "0")
         body = None if declared.isdecimal() and int(declared) > maximum else await _read(receive, maximum)
         if body is None:
             return refuse(BODY_TOO_LARGE, f"The body is larger than {maximum:,} bytes.")
-        return read_body(body)
+        return read_body(body, _id_in_path(scope))
 
     def _response(self, answer: ExecutionResult | Refusal, media_type: str) -> Response:
         headers = {"content-type": f"{media_type}; charset=utf-8"}
@@ -162,6 +168,11 @@ class GraphQLEndpoint:
         return tuple(
             (name, value) for name in self._settings.propagate_headers for value in headers.getlist(name)
         )
+
+
+def _id_in_path(scope: Scope) -> str | None:
+    named: str | None = scope.get("path_params", {}).get("document_id")
+    return named
 
 
 async def _read(receive: Receive, maximum: int) -> bytes | None:

@@ -13,12 +13,11 @@ from gateway.errors import (
     BATCHING_OFF,
     MALFORMED_REQUEST,
     MISSING_QUERY,
-    PERSISTED_QUERIES_OFF,
     Refusal,
     refuse,
 )
 
-__all__ = ["DEEPEST", "Parameters", "read_body", "read_query_string"]
+__all__ = ["DEEPEST", "NamedDocument", "Parameters", "read_body", "read_query_string"]
 
 DEEPEST = 100
 """Levels of lists and objects in `variables` and in `extensions`: more than an input of any schema has, and
@@ -26,15 +25,26 @@ few enough for all that walks over them by recursion: coercion here, and the sub
 
 
 @dataclass(frozen=True, slots=True)
+class NamedDocument:
+    """A document that the gateway is to know already."""
+
+    id: str
+    is_hash: bool = False
+    """From `extensions.persistedQuery.sha256Hash`: the gateway may learn the text from the client."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     query: str
+    """Empty where a document is named instead."""
     operation_name: str | None = None
     """None also where the client sends an empty name: both say that it need not choose."""
     variables: Mapping[str, object] = field(default_factory=dict)
     extensions: Mapping[str, object] = field(default_factory=dict)
+    document: NamedDocument | None = None
 
 
-def read_body(body: bytes) -> Parameters | Refusal:
+def read_body(body: bytes, id_in_path: str | None = None) -> Parameters | Refusal:
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -43,10 +53,10 @@ def read_body(body: bytes) -> Parameters | Refusal:
         return refuse(BATCHING_OFF, "The body is an array, but batching is off: send one request at a time.")
     if not _is_object(given):
         return refuse(MALFORMED_REQUEST, "The body is not a JSON object.")
-    return _read(given)
+    return _read(given, id_in_path)
 
 
-def read_query_string(query_string: bytes) -> Parameters | Refusal:
+def read_query_string(query_string: bytes, id_in_path: str | None = None) -> Parameters | Refusal:
     given: dict[str, object] = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
     for name in ("variables", "extensions"):
         text = given.get(name)
@@ -55,10 +65,10 @@ def read_query_string(query_string: bytes) -> Parameters | Refusal:
                 given[name] = orjson.loads(text) if text else None
             except orjson.JSONDecodeError as error:
                 return refuse(MALFORMED_REQUEST, f"The parameter '{name}' is not JSON: {error}.")
-    return _read(given)
+    return _read(given, id_in_path)
 
 
-def _read(given: Mapping[str, object]) -> Parameters | Refusal:
+def _read(given: Mapping[str, object], id_in_path: str | None) -> Parameters | Refusal:
     query, name = given.get("query"), given.get("operationName")
     if query is not None and not isinstance(query, str):
         return _misshapen("query", "a string")
@@ -74,11 +84,42 @@ def _read(given: Mapping[str, object]) -> Parameters | Refusal:
             return refuse(
                 MALFORMED_REQUEST, f"The parameter '{parameter}' nests deeper than {DEEPEST} levels."
             )
-    if not query:
-        if extensions and extensions.get("persistedQuery") is not None:
-            return refuse(PERSISTED_QUERIES_OFF, "PersistedQueryNotSupported")
+    document = _named(given, extensions or {}, id_in_path)
+    if isinstance(document, Refusal):
+        return document
+    if not query and document is None:
         return refuse(MISSING_QUERY, "The request has no 'query'.")
-    return Parameters(query, name or None, variables or {}, extensions or {})
+    return Parameters(query or "", name or None, variables or {}, extensions or {}, document)
+
+
+def _named(
+    given: Mapping[str, object], extensions: Mapping[str, object], id_in_path: str | None
+) -> NamedDocument | Refusal | None:
+    """The first of the four places that names a document."""
+    for parameter in ("documentId", "doc_id"):
+        if given.get(parameter) is not None and not isinstance(given[parameter], str):
+            return _misshapen(parameter, "a string")
+    named, persisted, named_by_relay = (
+        given.get("documentId"),
+        extensions.get("persistedQuery"),
+        given.get("doc_id"),
+    )
+    if isinstance(named, str) and named:
+        return NamedDocument(named)
+    if persisted is not None:
+        return _persisted(persisted)
+    if isinstance(named_by_relay, str) and named_by_relay:
+        return NamedDocument(named_by_relay)
+    return NamedDocument(id_in_path) if id_in_path else None
+
+
+def _persisted(given: object) -> NamedDocument | Refusal:
+    sha256 = given.get("sha256Hash") if _is_object(given) else None
+    if not isinstance(sha256, str) or not sha256:
+        return _misshapen("extensions.persistedQuery", "an object with 'sha256Hash'")
+    if _is_object(given) and given.get("version", 1) != 1:
+        return _misshapen("extensions.persistedQuery", "of version 1")
+    return NamedDocument(sha256, is_hash=True)
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, object]]:

@@ -26,6 +26,7 @@ def serve(
     """Serve a federated graph over HTTP."""
     from gateway.app import create_app
     from gateway.config import BadSettings, read_settings
+    from gateway.documents.manifest import BadManifest
     from gateway.graph import build_graph
     from gateway.page.examples import BadExamples
     from gateway.server import CannotListen, run_server
@@ -42,7 +43,7 @@ def serve(
         run_server(app, settings.host, settings.port)
     except InvalidSupergraph as error:
         raise CommandFailed(f"{supergraph or subgraphs}: no graph for clients: {error}") from None
-    except (BadSettings, BadExamples, CannotListen) as error:
+    except (BadSettings, BadExamples, BadManifest, CannotListen) as error:
         raise CommandFailed(str(error)) from None
 
 

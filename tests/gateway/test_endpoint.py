@@ -130,13 +130,13 @@ async def test_a_malformed_request_answers_400_to_every_client(
     assert (response.status_code, code(response)) == (400, expected)
 
 
-async def test_a_persisted_query_is_not_supported_and_the_client_sends_it_whole(
+async def test_a_persisted_query_is_not_found_and_the_client_sends_it_whole(
     client: httpx.AsyncClient,
 ) -> None:
     response = await client.post("/graphql", json={"extensions": {"persistedQuery": {"sha256Hash": "0"}}})
 
-    assert (response.status_code, code(response)) == (200, "PERSISTED_QUERY_NOT_SUPPORTED")
-    assert response.json()["errors"][0]["message"] == "PersistedQueryNotSupported"
+    assert (response.status_code, code(response)) == (200, "PERSISTED_QUERY_NOT_FOUND")
+    assert response.json()["errors"][0]["message"] == "PersistedQueryNotFound"
 
 
 async def test_a_mutation_is_carried_out_by_post(client: httpx.AsyncClient) -> None:

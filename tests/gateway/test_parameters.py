@@ -46,7 +46,7 @@ def test_null_and_empty_parameters_are_absent() -> None:
         (b'{"query": null}', "MISSING_QUERY_STRING"),
         (b'{"query": ""}', "MISSING_QUERY_STRING"),
         (b'[{"query": "{ me }"}]', "BATCHING_NOT_ENABLED"),
-        (b'{"extensions": {"persistedQuery": {"version": 1}}}', "PERSISTED_QUERY_NOT_SUPPORTED"),
+        (b'{"extensions": {"persistedQuery": {"version": 1}}}', "INVALID_GRAPHQL_REQUEST"),
     ],
 )
 def test_a_misshapen_body_is_refused(body: bytes, code: str) -> None:

@@ -1,0 +1,131 @@
+"""From what a request names or sends to the text that runs, or a refusal. Clients match on the messages about
+automatic persisted queries, so these are as they always were."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cache.memory import MemoryCache
+from gateway.documents.automatic import AutomaticDocuments
+from gateway.documents.manifest import hash_of
+from gateway.documents.trusted import TrustedDocuments
+from gateway.errors import (
+    HASH_MISMATCH,
+    ID_AND_TEXT,
+    ID_REQUIRED,
+    NOT_IN_LIST,
+    NOT_IN_SAFELIST,
+    PERSISTED_QUERIES_OFF,
+    PERSISTED_QUERY_NOT_FOUND,
+    Refusal,
+    refuse,
+)
+from gateway.parameters import NamedDocument, Parameters
+
+if TYPE_CHECKING:
+    from gateway.config import Safelist, Settings
+
+__all__ = ["Documents", "configured_documents"]
+
+log = logging.getLogger("fiche.gateway.documents")
+
+ENFORCED = frozenset(("enforce", "require_id"))
+
+TEXTS_TOLD = 1_000
+
+
+class Documents:
+    """Outlives the graphs: what clients were told once stays known."""
+
+    def __init__(
+        self,
+        automatic: AutomaticDocuments | None,
+        trusted: TrustedDocuments | None,
+        settings: Settings,
+    ) -> None:
+        self._automatic, self._trusted = automatic, trusted
+        self._mode: Safelist = settings.safelist
+        self._modes = settings.safelist_clients
+        self._told: MemoryCache[tuple[str | None, str], bool] = MemoryCache(TEXTS_TOLD)
+
+    @asynccontextmanager
+    async def open(self, seconds: float) -> AsyncIterator[None]:
+        """Looks at the files of the list again after so many seconds."""
+        if self._trusted is None:
+            yield
+            return
+        refreshing = asyncio.create_task(self._trusted.keep_fresh(seconds))
+        try:
+            yield
+        finally:
+            refreshing.cancel()
+
+    def resolved(self, parameters: Parameters, client: str | None) -> Parameters | Refusal:
+        mode = self._modes.get(client, self._mode) if client is not None else self._mode
+        named = parameters.document
+        if named is None:
+            return parameters if mode == "off" else self._by_text(parameters, client, mode)
+        if parameters.query:
+            return self._by_both(parameters, named, client, mode)
+        return self._by_name(parameters, named, client, mode)
+
+    def _by_text(self, parameters: Parameters, client: str | None, mode: Safelist) -> Parameters | Refusal:
+        if mode == "require_id":
+            return refuse(ID_REQUIRED, "Documents are asked for by their id here, not by their text.")
+        if mode == "off" or self._trusted is None:
+            return parameters
+        if self._trusted.current.has_text(parameters.query, client):
+            return parameters
+        if mode == "enforce":
+            return refuse(NOT_IN_SAFELIST, "The document is not one of the trusted documents.")
+        self._tell(parameters, client)
+        return parameters
+
+    def _by_both(
+        self, parameters: Parameters, named: NamedDocument, client: str | None, mode: Safelist
+    ) -> Parameters | Refusal:
+        if mode in ENFORCED or not named.is_hash:
+            return refuse(ID_AND_TEXT, "Send the id of a document or its text, not both.")
+        if self._automatic is not None and not self._automatic.learn(named.id, parameters.query):
+            return refuse(HASH_MISMATCH, "provided sha does not match query")
+        return self._by_text(parameters, client, mode)
+
+    def _by_name(
+        self, parameters: Parameters, named: NamedDocument, client: str | None, mode: Safelist
+    ) -> Parameters | Refusal:
+        trusted = self._trusted.current.text(named.id, client) if self._trusted else None
+        if trusted is not None:
+            return replace(parameters, query=trusted)
+        if mode not in ENFORCED and named.is_hash and self._automatic is not None:
+            learnt = self._automatic.text(named.id)
+            if learnt is None:
+                return refuse(PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+            return self._by_text(replace(parameters, query=learnt), client, mode)
+        if self._trusted is None:
+            return refuse(PERSISTED_QUERIES_OFF, "PersistedQueryNotSupported")
+        return refuse(NOT_IN_LIST, "No trusted document has this id.")
+
+    def _tell(self, parameters: Parameters, client: str | None) -> None:
+        """Once for each text. The text itself may hold what is nobody's business, so the log has its hash."""
+        if self._told.get((client, parameters.query)) is None:
+            self._told.put((client, parameters.query), True)
+            log.warning(
+                "%s sends a document that is not trusted: operation %s, sha256 %s",
+                client or "A client without a name",
+                parameters.operation_name,
+                hash_of(parameters.query),
+            )
+
+
+def configured_documents(settings: Settings) -> Documents:
+    """Raises BadManifest."""
+    return Documents(
+        AutomaticDocuments(settings.apq_cache_size) if settings.apq else None,
+        TrustedDocuments(settings.documents) if settings.documents else None,
+        settings,
+    )
