@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     """By client, as JSON; others take the mode above."""
 
     introspection: bool = True
+    """Shows a caller the part of the graph that the token opens."""
+    suggestions: bool = True
+    """“Did you mean” in the errors of a document, out of that part of the graph."""
     page: bool = True
     """The page for people with a browser."""
     examples: Path | None = None
@@ -190,9 +193,6 @@ class Settings(BaseSettings):
             )
         return self
 
-    def extensions_allowed(self, subgraph: str) -> frozenset[str]:
-        allowed = self.error_extensions.get(subgraph, self.error_extensions.get(EVERY_SUBGRAPH))
-        return frozenset() if allowed is None else allowed
     @model_validator(mode="after")
     def _a_safelist_has_documents(self) -> Self:
         modes = {self.safelist, *self.safelist_clients.values()}
@@ -200,6 +200,9 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}SAFELIST needs {PREFIX}DOCUMENTS: what is on the list")
         return self
 
+    def extensions_allowed(self, subgraph: str) -> frozenset[str]:
+        allowed = self.error_extensions.get(subgraph, self.error_extensions.get(EVERY_SUBGRAPH))
+        return frozenset() if allowed is None else allowed
 
 
 def read_settings(**given: object) -> Settings:

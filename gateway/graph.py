@@ -10,10 +10,11 @@ from cache.memory import MemoryCache
 from gateway.auth.authorize import Denied
 from resolvers.program import Program
 from schema.api_schema import api_schema
+from schema.contract import contract
 from schema.operation import Operation
 from schema.override_labels import override_labels, with_labels
 from schema.query_graph import QueryGraph
-from schema.rights import Requirement, Rights
+from schema.rights import Grant, Requirement, Rights
 from schema.supergraph import Supergraph
 from schema.supergraph_reader import InvalidSupergraph
 
@@ -30,6 +31,9 @@ __all__ = [
 QUERY_GRAPHS_KEPT = 16
 """A graph has one for each set of labels that are active together: rarely more than two or three."""
 
+CONTRACTS_KEPT = 64
+"""Of sets of rights that see the same part of the graph: about one for each kind of client."""
+
 Labels = frozenset[str]
 """The labels of `@override` that are active."""
 
@@ -37,7 +41,7 @@ OperationKey = tuple[str, str | None]
 """A document's text, and the name of the operation chosen from it."""
 
 Decisions = tuple[bool, ...]
-"""Which of an operation's requirements the caller meets."""
+"""Which requirements the caller meets, of an operation or of the whole graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,18 @@ class Graph:
     labels: tuple[str, ...]
     """All labels of `@override` in the supergraph."""
     _query_graphs: MemoryCache[Labels, QueryGraph]
+    _contracts: MemoryCache[Decisions, GraphQLSchema]
+
+    def shown_to(self, grant: Grant | None) -> GraphQLSchema:
+        """The part of the API schema that a caller may reach. Without a grant, nothing is denied."""
+        if grant is None:
+            return self.api_schema
+        decisions = tuple(each.is_met_by(grant) for each in self.rights.requirements)
+        found = self._contracts.get(decisions)
+        if found is None:
+            found = contract(self.api_schema, self.rights, grant)
+            self._contracts.put(decisions, found)
+        return found
 
     def query_graph(self, active: Labels = frozenset()) -> QueryGraph:
         """The moves while these labels are active."""
@@ -98,4 +114,5 @@ def build_graph(supergraph: Supergraph, operation_cache_size: int) -> Graph:
         MemoryCache(operation_cache_size),
         override_labels(supergraph),
         MemoryCache(QUERY_GRAPHS_KEPT),
+        MemoryCache(CONTRACTS_KEPT),
     )

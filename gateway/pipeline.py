@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from random import random
 
+from graphql import GraphQLSchema
+
 from gateway.auth.policies import DecidePolicies, deny_all, granted_policies
 from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.config import Settings
@@ -19,6 +21,8 @@ from gateway.errors import (
     MUTATION_BY_GET,
     UNACCEPTABLE,
     UNAUTHORIZED,
+    VALIDATION,
+    VARIABLES,
     Refusal,
     refuse,
     too_late,
@@ -28,7 +32,7 @@ from gateway.operations.introspection import answer_introspection
 from gateway.operations.variables import coerce_variables
 from gateway.overrides import DecideLabel, active_labels, never
 from gateway.parameters import Parameters
-from gateway.preparation import know, prepare
+from gateway.preparation import know, prepare, retold
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
 from resolvers.transport import Headers, Transport
@@ -84,18 +88,19 @@ class Pipeline:
         deadline = time.monotonic() + self.settings.request_timeout
         known = self.known(request.parameters)
         if isinstance(known, Refusal):
-            return known
+            return await self._refused_document(request, known)
         if refusal := self._refused(known, is_safe=request.is_safe):
             return refusal
-        prepared = self.prepared(request.parameters, known, await self._grant(known, request.principal))
+        grant = await self._grant(known, request.principal)
+        prepared = self.prepared(request.parameters, known, grant)
         if isinstance(prepared, Refusal):
             return prepared
         if prepared.denied and self.settings.reject_unauthorized:
             return refuse(UNAUTHORIZED, f"Unauthorized field or type: {prepared.denied[0].coordinate}")
-        variables = coerce_variables(self.graph.api_schema, known.variables, request.parameters.variables)
+        variables = self._coerced(request, known, self.graph.api_schema)
         if isinstance(variables, Refusal):
-            return variables
-        root = self._introspected(known, variables)
+            return await self._refused_variables(request, known, variables)
+        root = self._introspected(known, variables, grant)
         if isinstance(root, Refusal):
             return root
         result = await execute(prepared.program, variables, self._context(request, deadline, root))
@@ -127,19 +132,49 @@ class Pipeline:
 
     async def _grant(self, known: KnownOperation, principal: Principal) -> Grant | None:
         """None where nothing is denied."""
-        if not known.required or self.settings.authorization == "off":
+        asks = bool(known.required) or known.introspection is not None
+        if not asks or self.settings.authorization == "off":
             return None
-        grant = principal.grant
-        if known.policies:
-            seconds = self.settings.subgraph_timeout
-            held = await granted_policies(self._deciders.policies, principal, known.policies, seconds)
-            grant = replace(grant, policies=held)
+        policies = known.policies if known.introspection is None else self.graph.rights.policies
+        grant = await self._decided(principal, policies)
         if self.settings.authorization == "enforce":
             return grant
         missing = [str(each) for each in known.required if not each.is_met_by(grant)]
         if missing:
             log.warning("%s would be denied what needs %s", principal, "; ".join(missing))
         return None
+
+    async def _decided(self, principal: Principal, policies: frozenset[str]) -> Grant:
+        if not policies:
+            return principal.grant
+        seconds = self.settings.subgraph_timeout
+        held = await granted_policies(self._deciders.policies, principal, policies, seconds)
+        return replace(principal.grant, policies=held)
+
+    async def _shown_to(self, principal: Principal) -> GraphQLSchema:
+        """The schema in whose words this caller is told what is wrong."""
+        if self.settings.authorization != "enforce":
+            return self.graph.api_schema
+        return self.graph.shown_to(await self._decided(principal, self.graph.rights.policies))
+
+    async def _refused_document(self, request: Request, refusal: Refusal) -> Refusal:
+        if refusal.failure is not VALIDATION:
+            return refusal
+        shown = await self._shown_to(request.principal)
+        return refusal if shown is self.graph.api_schema else retold(request.parameters, shown, self.settings)
+
+    async def _refused_variables(self, request: Request, known: KnownOperation, refusal: Refusal) -> Refusal:
+        shown = await self._shown_to(request.principal)
+        told = refusal if shown is self.graph.api_schema else self._coerced(request, known, shown)
+        if isinstance(told, Refusal):
+            return told
+        return refuse(VARIABLES, "The variables do not match their types.")
+
+    def _coerced(
+        self, request: Request, known: KnownOperation, schema: GraphQLSchema
+    ) -> dict[str, object] | Refusal:
+        given, suggestions = request.parameters.variables, self.settings.suggestions
+        return coerce_variables(schema, known.variables, given, suggestions=suggestions)
 
     def _refused(self, known: KnownOperation, *, is_safe: bool) -> Refusal | None:
         kind = known.operation.kind
@@ -152,10 +187,10 @@ class Pipeline:
         return None
 
     def _introspected(
-        self, known: KnownOperation, variables: Mapping[str, object]
+        self, known: KnownOperation, variables: Mapping[str, object], grant: Grant | None
     ) -> Mapping[str, object] | Refusal:
         asked = known.introspection
-        return {} if asked is None else answer_introspection(asked, self.graph.api_schema, variables)
+        return {} if asked is None else answer_introspection(asked, self.graph.shown_to(grant), variables)
 
     def _context(self, request: Request, deadline: float, root: Mapping[str, object]) -> ExecutionContext:
         return ExecutionContext(

@@ -1,6 +1,7 @@
 """What is done once for an operation: parse, validate, normalize, authorize, plan.
 
 know       a text, for whoever asks it
+retold     why a text is refused, to one who may not see the whole graph
 prepare    the operation as a caller with these rights may ask it
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from graphql import DocumentNode, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from gateway.auth.authorize import Authorized, Denied, authorize, required_by
 from gateway.config import Settings
-from gateway.errors import NO_PLAN, SYNTAX, Refusal, refuse
+from gateway.errors import NO_PLAN, SYNTAX, VALIDATION, Refusal, refuse
 from gateway.graph import Graph, KnownOperation, Labels, PreparedOperation
 from gateway.limits.operation import limit_operation
 from gateway.operations.document import choose_operation, parse_document, validate_document
@@ -27,7 +28,7 @@ from resolvers.program import compile_plan
 from resolvers.withheld import Withheld
 from schema.rights import Grant, Requirement
 
-__all__ = ["know", "prepare"]
+__all__ = ["know", "prepare", "retold"]
 
 Chosen: TypeAlias = tuple[DocumentNode, OperationDefinitionNode]
 
@@ -62,11 +63,23 @@ def prepare(
     return PreparedOperation(program, allowed.denied)
 
 
+def retold(parameters: Parameters, shown: GraphQLSchema, settings: Settings) -> Refusal:
+    """Of a document that the API schema refuses. What `shown` lacks is unknown, as if it did not exist."""
+    try:
+        document = parse_document(parameters.query, settings.max_tokens)
+        if isinstance(document, Refusal):
+            return document
+        refusal = validate_document(document, shown, suggestions=settings.suggestions)
+    except RecursionError:
+        return refuse(SYNTAX, "The operation nests too deeply.")
+    return refusal or refuse(VALIDATION, "The document is not valid.")
+
+
 def _chosen(parameters: Parameters, graph: Graph, settings: Settings) -> Chosen | Refusal:
     document = parse_document(parameters.query, settings.max_tokens)
     if isinstance(document, Refusal):
         return document
-    if refusal := validate_document(document, graph.api_schema):
+    if refusal := validate_document(document, graph.api_schema, suggestions=settings.suggestions):
         return refusal
     operation = choose_operation(document, parameters.operation_name)
     if isinstance(operation, Refusal):

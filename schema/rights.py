@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from graphql import (
     GraphQLField,
@@ -86,6 +86,17 @@ class Rights:
     @property
     def protects_nothing(self) -> bool:
         return not any(True for _ in self.fields())
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Each once: whoever meets the same ones sees the same schema."""
+        return tuple(dict.fromkeys(required for _, _, required in self.fields()))
+
+    @cached_property
+    def policies(self) -> frozenset[str]:
+        return frozenset(
+            name for required in self.requirements for every in required.policies for name in every
+        )
 
     def fields(self) -> Iterator[tuple[str, str, Requirement]]:
         """Every field that is protected."""

@@ -35,8 +35,10 @@ def parse_document(text: str, max_tokens: int = MAX_TOKENS) -> DocumentNode | Re
         return refuse(SYNTAX, "Syntax Error: The document nests too deeply.")
 
 
-def validate_document(document: DocumentNode, api_schema: GraphQLSchema) -> Refusal | None:
-    errors = validate(api_schema, document, max_errors=MAX_ERRORS)
+def validate_document(
+    document: DocumentNode, api_schema: GraphQLSchema, *, suggestions: bool = True
+) -> Refusal | None:
+    errors = validate(api_schema, document, max_errors=MAX_ERRORS, hide_suggestions=not suggestions)
     if any(error.message == GIVEN_UP for error in errors):
         return refuse(
             VALIDATION,

@@ -30,7 +30,11 @@ def declared_variables(operation: OperationDefinitionNode) -> tuple[VariableDefi
 
 
 def coerce_variables(
-    api_schema: GraphQLSchema, declared: Sequence[VariableDefinitionNode], given: Mapping[str, object]
+    api_schema: GraphQLSchema,
+    declared: Sequence[VariableDefinitionNode],
+    given: Mapping[str, object],
+    *,
+    suggestions: bool = True,
 ) -> dict[str, object] | Refusal:
     """The values as JSON, ready for a subgraph: an enum is its name, a custom scalar what the client sent.
 
@@ -38,5 +42,5 @@ def coerce_variables(
     """
     if not declared:
         return {}
-    values = get_variable_values(api_schema, declared, dict(given), max_errors=MAX_ERRORS)
+    values = get_variable_values(api_schema, declared, dict(given), MAX_ERRORS, not suggestions)
     return refuse_with(VARIABLES, values) if isinstance(values, list) else values.coerced
