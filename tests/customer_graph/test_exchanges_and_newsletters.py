@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from subgraphs.kit.ids import encode_id
 from subgraphs.world import keys
 from subgraphs.world.examples import ME, ORDER_NUMBER
 from tests.customer_graph.conftest import CustomerGraph, running
+from tests.customer_graph.copies import copied
 
 CONTACT = encode_id("CrmContact", keys.contact(1))
 
@@ -63,16 +62,10 @@ CALL = {
 async def writable(
     graph: Graph, database_urls: Mapping[str, str], tmp_path: Path
 ) -> AsyncIterator[CustomerGraph]:
-    copies = sqlite_urls(tmp_path)
-    for name, url in database_urls.items():
-        _copy(Path(url.removeprefix("sqlite:///")), Path(copies[name].removeprefix("sqlite:///")))
-    async with running(graph, copies) as found:
+    urls = sqlite_urls(tmp_path)
+    copied(database_urls, urls)
+    async with running(graph, urls) as found:
         yield found
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as kept, closing(sqlite3.connect(target)) as fresh:
-        kept.backup(fresh)
 
 
 async def test_a_partner_passes_on_an_unsubscription_once(writable: CustomerGraph) -> None:
