@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,11 +89,10 @@ class Recorded:
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
         kept = self.asked_below if _ASKED_BY_A_SUBGRAPH.get() else self.asked
         kept.append((self.subgraph, orjson.loads(request.body)))
-        outer = _ASKED_BY_A_SUBGRAPH.set(True)
-        try:
-            return await self.transport.send(request)
-        finally:
-            _ASKED_BY_A_SUBGRAPH.reset(outer)
+        inside = copy_context()
+        inside.run(_ASKED_BY_A_SUBGRAPH.set, True)
+        sending = asyncio.get_running_loop().create_task(self.transport.send(request), context=inside)
+        return await sending
 
     async def close(self) -> None:
         await self.transport.close()
@@ -200,6 +200,7 @@ def known() -> Mapping[str, Sequence[str]]:
         "customer.id": everyone,
         "node.id": [*everyone, "T3JkZXI6MTAwMDAyNQ", "QWNjb3VudDoxMDAwMDAxMA", "Q3JtQ29udGFjdDowMDNB"],
         "nodes.ids": [*everyone, "T3JkZXI6MTAwMDAyNQ", "no such id"],
+        "searchCustomers.text": [known_examples.CARD],
         "orderByNumber.number": [known_examples.ORDER_NUMBER, "W1000001", "W1000002", "W9"],
         "orders.": (),
         "memberByCard.number": [known_examples.CARD, "0"],

@@ -25,6 +25,9 @@ WAYS = {
 }
 """Type → the way to one that is there."""
 
+REQUIRED = {"medium": "EMAIL", "purpose": "PARTNER_SHARING", "text": f'"{CARD}"'}
+"""Arguments without which a list is none."""
+
 ORDERS_OF = (
     "query($id: ID!, $after: String) { customer(id: $id) { orders(first: 100, after: $after) { %s } } }"
 )
@@ -49,7 +52,7 @@ class Listed:
     def _required(self) -> Iterator[str]:
         for name, argument in self.field.args.items():
             if isinstance(argument.type, GraphQLNonNull):
-                yield f"{name}: {'EMAIL' if name == 'medium' else 'PARTNER_SHARING'}"
+                yield f"{name}: {REQUIRED[name]}"
 
     def impossible_pages(self, foreign_cursor: str) -> Iterator[tuple[str, ...]]:
         yield ()

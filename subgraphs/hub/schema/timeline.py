@@ -13,7 +13,7 @@ from subgraphs.hub.composites.timeline.page import Gap, TimelinePage
 from subgraphs.hub.context import Context
 from subgraphs.hub.sources.port import CustomerRecord
 from subgraphs.kit.connections import Connection, Edge
-from subgraphs.kit.pages import PageArguments, encode_cursor, page_request
+from subgraphs.kit.pages import PageArguments, PageRequest, encode_cursor, page_request
 from subgraphs.kit.scalars import SystemCode
 from subgraphs.kit.types import Node, PageInfo
 
@@ -61,7 +61,7 @@ async def timeline(
     asked = _asked(customer, kinds)
     begin = place_of(request.anchor, asked)
     page = await info.context.composites.timeline(customer, kinds, begin, request.size)
-    return _connection(page, asked, has_previous=request.anchor is not None)
+    return _connection(page, asked, request)
 
 
 def _asked(customer: CustomerRecord, kinds: list[TimelineKind] | None) -> str:
@@ -70,7 +70,8 @@ def _asked(customer: CustomerRecord, kinds: list[TimelineKind] | None) -> str:
     return " ".join([customer.id, *named])
 
 
-def _connection(page: TimelinePage, asked: str, *, has_previous: bool) -> TimelineItemConnection:
+def _connection(page: TimelinePage, asked: str, request: PageRequest) -> TimelineItemConnection:
+    """A page without an event may still lead on: its systems were silent, or what was read was no event."""
     edges = [
         Edge(order=ORDER, position=position_of(place, asked), node=_item(event))
         for event, place in page.events
@@ -80,9 +81,9 @@ def _connection(page: TimelinePage, asked: str, *, has_previous: bool) -> Timeli
         edges=edges,
         page_info=PageInfo(
             has_next_page=page.has_next,
-            has_previous_page=has_previous,
+            has_previous_page=request.anchor is not None,
             start_cursor=encode_cursor(ORDER, edges[0].position) if edges else None,
-            end_cursor=end if edges or page.gaps or page.has_next else None,
+            end_cursor=end if request.size and (edges or page.gaps or page.has_next) else None,
         ),
         gaps=[_gap(gap) for gap in page.gaps],
     )

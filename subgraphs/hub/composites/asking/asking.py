@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from subgraphs.hub.composites.asking.document import document, errors_of, replies
+from subgraphs.hub.composites.asking.document import document, errors_of, parts, replies
 from subgraphs.hub.composites.asking.question import Question, Reply
 from subgraphs.kit.client import Answer, Unreachable
 from subgraphs.kit.loading import DataLoader, batched
@@ -43,9 +43,9 @@ class _Asking:
     clock: Callable[[], float]
 
     async def all(self, asked: Sequence[Question], ends: float) -> Mapping[Question, Reply]:
-        parts = _by_system(asked)
+        systems = _by_system(asked)
         left = max(ends - self.clock(), 0.0)
-        if len(parts) == 1:
+        if len(systems) == 1:
             return await self._told(asked, left)
         try:
             return await self._asked(asked, left * FIRST_TRY)
@@ -54,7 +54,7 @@ class _Asking:
                 return dict.fromkeys(asked, Reply(None, failure.code))
         left = max(ends - self.clock(), 0.0)
         told: dict[Question, Reply] = {}
-        for each in await asyncio.gather(*(self._told(part, left) for part in parts)):
+        for each in await asyncio.gather(*(self._told(part, left) for part in systems)):
             told |= each
         return told
 
@@ -66,6 +66,12 @@ class _Asking:
 
     async def _asked(self, asked: Sequence[Question], seconds: float) -> Mapping[Question, Reply]:
         """Raises Unreachable."""
+        told: dict[Question, Reply] = {}
+        for each in await asyncio.gather(*(self._part(part, seconds) for part in parts(asked))):
+            told |= each
+        return told
+
+    async def _part(self, asked: Sequence[Question], seconds: float) -> Mapping[Question, Reply]:
         operation = document(asked)
         answer = await self.gateway.ask(operation.text, operation.variables, self.headers, seconds)
         if answer.data is None:

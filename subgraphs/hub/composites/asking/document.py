@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from subgraphs.hub.composites.asking.question import NodeField, Question, Reply, RootField
 from subgraphs.kit.client import Answer
 
-__all__ = ["Document", "document", "errors_of", "replies"]
+__all__ = ["Document", "document", "errors_of", "parts", "replies"]
 
 Path = tuple[str | int, ...]
 
@@ -17,6 +17,9 @@ _VARIABLE = re.compile(r"\$(\w+)")
 
 _BARE = re.compile(r"\w+")
 """A field without arguments and selections."""
+
+MOST_NODES = 8
+"""Gateways refuse operations of more than 15 aliases. Four more stand for the records of the four systems."""
 
 EVERY_ITEM = "@"
 
@@ -59,11 +62,23 @@ def document(questions: Iterable[Question]) -> Document:
     for (type_, id_), asked in others.items():
         _node(draft, type_, id_, asked)
     for root in roots:
-        key = f"q{len(draft.places)}"
+        key = _key(draft, root, (place[0] for place in draft.places.values()))
         draft.fields.append(_renamed(draft, key, root))
         draft.places[root] = (key,)
     head = f"query Composite({', '.join(draft.declared)})" if draft.declared else "query Composite"
     return Document(f"{head} {{ {' '.join(draft.fields)} }}", draft.variables, draft.places)
+
+
+def parts(questions: Iterable[Question]) -> list[list[Question]]:
+    """Questions that fit into one operation: each node that is asked for by itself takes an alias."""
+    nodes: dict[tuple[str, str], int] = {}
+    found: dict[int, list[Question]] = {}
+    for question in questions:
+        part = 0
+        if isinstance(question, NodeField) and not _BARE.fullmatch(question.text):
+            part = nodes.setdefault((question.type, question.id), len(nodes)) // MOST_NODES
+        found.setdefault(part, []).append(question)
+    return list(found.values())
 
 
 def _nodes(draft: _Draft, type_: str, asked: Sequence[NodeField]) -> None:
@@ -80,23 +95,37 @@ def _nodes(draft: _Draft, type_: str, asked: Sequence[NodeField]) -> None:
 
 def _node(draft: _Draft, type_: str, id_: str, asked: Sequence[NodeField]) -> None:
     key = f"n{len(draft.fields)}"
-    texts = []
+    texts: list[str] = []
+    names: list[str] = []
     for question in asked:
-        name = f"q{len(draft.places)}"
-        texts.append(_renamed(draft, name, question))
-        draft.places[question] = (key, name)
+        names.append(_key(draft, question, names))
+        texts.append(_renamed(draft, names[-1], question))
+        draft.places[question] = (key, names[-1])
     draft.declared.append(f"${key}: ID!")
     draft.variables[key] = id_
     draft.fields.append(f"{key}: node(id: ${key}) {{ ... on {type_} {{ {' '.join(texts)} }} }}")
 
 
+def _key(draft: _Draft, question: Question, taken: Iterable[object]) -> str:
+    """The field's own name where nothing else has it: gateways count aliases."""
+    name = _name(question)
+    return f"q{len(draft.places)}" if name in taken else name
+
+
+def _name(question: Question) -> str:
+    found = _BARE.match(question.text)
+    return found.group() if found else ""
+
+
 def _renamed(draft: _Draft, key: str, question: Question) -> str:
-    """Under an alias, and with variables that no other question has."""
+    """With variables that no other question has."""
+    unique = f"q{len(draft.places)}"
     for variable in question.variables:
-        name = f"{key}_{variable.name}"
+        name = f"{unique}_{variable.name}"
         draft.declared.append(f"${name}: {variable.type}")
         draft.variables[name] = variable.value
-    return f"{key}: " + _VARIABLE.sub(lambda match: f"${key}_{match.group(1)}", question.text)
+    text = _VARIABLE.sub(lambda match: f"${unique}_{match.group(1)}", question.text)
+    return text if key == _name(question) else f"{key}: {text}"
 
 
 def replies(document: Document, answer: Answer) -> Mapping[Question, Reply]:
