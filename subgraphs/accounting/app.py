@@ -13,6 +13,7 @@ from subgraphs.accounting.schema import SCHEMA
 from subgraphs.accounting.sources.port import Ledger
 from subgraphs.accounting.sources.sql.ledger import SqlLedger
 from subgraphs.accounting.sources.sql.migrations import MIGRATIONS
+from subgraphs.accounting.sources.sql.row_rules import ROW_RULES
 from subgraphs.accounting.sources.sql.tables import WRITES
 from subgraphs.accounting.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.app import Subgraph, create_subgraph_app
@@ -21,6 +22,7 @@ from subgraphs.kit.database import open_database
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.writer import Writer
 
@@ -41,7 +43,8 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             yield SqlLedger(database, sql_commands(Writer(database, WRITES, now), given.exports))
 
     def context(ledger: Ledger, caller: Caller) -> Context:
-        return request_context(ledger, caller, given.exports, now().astimezone(dt.UTC).date())
+        rows = rows_of(caller.context, ROW_RULES)
+        return request_context(ledger, caller, given.exports, now().astimezone(dt.UTC).date(), rows)
 
     return create_subgraph_app(
         Subgraph(
@@ -51,6 +54,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             open_source=open_source,
             context=context,
             hub_key=given.hub_key,
+            caller_key=given.caller_key,
             routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
         )
     )

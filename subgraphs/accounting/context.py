@@ -10,6 +10,7 @@ from subgraphs.accounting.sources.port import Ledger
 from subgraphs.kit.commands import Command
 from subgraphs.kit.context import Caller
 from subgraphs.kit.exports import ExportFolder
+from subgraphs.kit.rows import Rows
 
 __all__ = ["Context", "request_context"]
 
@@ -22,6 +23,8 @@ class Context:
     exports: ExportFolder
     today: dt.date
     """One day for the whole answer, so that an invoice cannot fall due half-way through it."""
+    rows: Rows | None = None
+    """What the caller sees; None is all."""
 
     def command(self, mutation: str, key: str, **given: object) -> Command:
         """`given`: the arguments but the key, as they came.
@@ -32,5 +35,8 @@ class Context:
         return Command(self.caller.client, mutation, key, given)
 
 
-def request_context(ledger: Ledger, caller: Caller, exports: ExportFolder, today: dt.date) -> Context:
-    return Context(ledger, loaders(ledger, today), caller, exports, today)
+def request_context(
+    ledger: Ledger, caller: Caller, exports: ExportFolder, today: dt.date, rows: Rows | None = None
+) -> Context:
+    seen = ledger if rows is None else ledger.seen_by(rows)
+    return Context(seen, loaders(seen, today), caller, exports, today, rows)

@@ -19,12 +19,14 @@ from subgraphs.commerce.post_office import PostOffice
 from subgraphs.commerce.schema import SCHEMA
 from subgraphs.commerce.settings import CommerceSettings
 from subgraphs.commerce.sources.port import CommerceSource
+from subgraphs.commerce.sources.sql.row_rules import ROW_RULES
 from subgraphs.commerce.sources.sql.source import open_sql_source
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.context import Caller
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 
 __all__ = ["create_app"]
@@ -42,7 +44,9 @@ def create_app(
     post_office = PostOffice(mailer or _mailer(given), links)
 
     def context(source: CommerceSource, caller: Caller) -> CommerceContext:
-        return CommerceContext(source, Loaders(source), caller, given.exports, post_office)
+        rows = rows_of(caller.context, ROW_RULES)
+        seen = source if rows is None else source.seen_by(rows)
+        return CommerceContext(seen, Loaders(seen), caller, given.exports, post_office, rows)
 
     return create_subgraph_app(
         Subgraph(
@@ -52,6 +56,7 @@ def create_app(
             open_source=partial(open_sql_source, given, now),
             context=context,
             hub_key=given.hub_key,
+            caller_key=given.caller_key,
             routes=(
                 outbox_route(),
                 evidence_route(),

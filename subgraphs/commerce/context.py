@@ -11,6 +11,7 @@ from subgraphs.commerce.post_office import PostOffice
 from subgraphs.commerce.sources.port import CommerceSource
 from subgraphs.kit.context import Caller
 from subgraphs.kit.exports import ExportFolder
+from subgraphs.kit.rows import Rows
 
 __all__ = ["CommerceContext", "Info"]
 
@@ -22,6 +23,8 @@ class CommerceContext:
     caller: Caller
     exports: ExportFolder
     post_office: PostOffice
+    rows: Rows | None = None
+    """What the caller sees; None is all."""
 
     async def send(self, mail: str) -> None:
         """A letter that a command has queued. Raises SourceFailure."""

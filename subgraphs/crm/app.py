@@ -14,6 +14,7 @@ from subgraphs.crm.schema import SCHEMA
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.sql.adapter import SqlCrm
 from subgraphs.crm.sources.sql.migrations import MIGRATIONS
+from subgraphs.crm.sources.sql.row_rules import row_rules
 from subgraphs.crm.sources.sql.tables import WRITES
 from subgraphs.crm.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.app import Subgraph, create_subgraph_app
@@ -22,6 +23,7 @@ from subgraphs.kit.database import open_database
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.writer import Writer
 
@@ -32,6 +34,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
     """Raises BadHubKey."""
     given = SystemSettings.of(settings)
     now = clock or given.now
+    rules = row_rules(now)
 
     @asynccontextmanager
     async def open_source() -> AsyncIterator[CrmSource]:
@@ -39,7 +42,9 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             yield SqlCrm(database, sql_commands(Writer(database, WRITES, now), given.exports))
 
     def context(source: CrmSource, caller: Caller) -> CrmContext:
-        return CrmContext(source, Loaders(source), caller, given.exports, now())
+        rows = rows_of(caller.context, rules)
+        seen = source if rows is None else source.seen_by(rows)
+        return CrmContext(seen, Loaders(seen), caller, given.exports, now(), rows)
 
     return create_subgraph_app(
         Subgraph(
@@ -49,6 +54,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             open_source=open_source,
             context=context,
             hub_key=given.hub_key,
+            caller_key=given.caller_key,
             routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
         )
     )

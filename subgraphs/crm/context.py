@@ -12,6 +12,7 @@ from subgraphs.crm.sources.port import CrmSource
 from subgraphs.kit.commands import Command
 from subgraphs.kit.context import Caller
 from subgraphs.kit.exports import ExportFolder
+from subgraphs.kit.rows import Rows
 
 __all__ = ["CrmContext", "Info"]
 
@@ -24,6 +25,8 @@ class CrmContext:
     exports: ExportFolder
     now: dt.datetime
     """The moment of the request. All consents of one answer are judged at the same one."""
+    rows: Rows | None = None
+    """What the caller sees; None is all."""
 
     def command(self, mutation: str, key: str, **given: object) -> Command:
         """`given`: the arguments but the key, as they came.

@@ -13,11 +13,13 @@ from subgraphs.kit.context import Caller
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.loyalty.context import LoyaltyContext
 from subgraphs.loyalty.loaders import Loaders
 from subgraphs.loyalty.schema import SCHEMA
 from subgraphs.loyalty.sources.port import LoyaltySource
+from subgraphs.loyalty.sources.sql.row_rules import ROW_RULES
 from subgraphs.loyalty.sources.sql.source import open_sql_source
 
 __all__ = ["create_app"]
@@ -30,7 +32,9 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
 
     def context(source: LoyaltySource, caller: Caller) -> LoyaltyContext:
         moment = now()
-        return LoyaltyContext(Loaders(source, moment), moment, caller, source.commands, given.exports)
+        rows = rows_of(caller.context, ROW_RULES)
+        seen = source if rows is None else source.seen_by(rows)
+        return LoyaltyContext(Loaders(seen, moment), moment, caller, source.commands, given.exports, rows)
 
     return create_subgraph_app(
         Subgraph(
@@ -40,6 +44,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             open_source=partial(open_sql_source, given, now),
             context=context,
             hub_key=given.hub_key,
+            caller_key=given.caller_key,
             routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
         )
     )

@@ -9,6 +9,7 @@ import strawberry
 
 from subgraphs.kit.context import Caller
 from subgraphs.kit.exports import ExportFolder
+from subgraphs.kit.rows import Rows
 from subgraphs.loyalty.loaders import Loaders
 from subgraphs.loyalty.sources.commands import LoyaltyCommands
 
@@ -23,6 +24,8 @@ class LoyaltyContext:
     caller: Caller
     commands: LoyaltyCommands
     exports: ExportFolder
+    rows: Rows | None = None
+    """What the caller sees; None is all."""
 
 
 Info = strawberry.Info[LoyaltyContext, None]

@@ -56,7 +56,10 @@ class Customer:
 
     @classmethod
     async def resolve_reference(cls, info: Info[Context, None], reference: Reference) -> Customer:
-        return cls(id=strawberry.ID(text_key(reference, "id")), keys=text_keys(reference, "ledgerKeys"))
+        keys = text_keys(reference, "ledgerKeys")
+        if info.context.rows is not None:
+            info.context.rows.tell(keys or ())
+        return cls(id=strawberry.ID(text_key(reference, "id")), keys=keys)
 
 
 def _numbers(customer: Customer) -> tuple[str, ...]:

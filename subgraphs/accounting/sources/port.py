@@ -18,6 +18,7 @@ from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.rows import Rows
 
 __all__ = [
     "CUSTOMER_INVOICE_ORDER",
@@ -164,6 +165,10 @@ class Ledger(Protocol):
 
     @property
     def evidence(self) -> EvidenceSource: ...
+
+    def seen_by(self, rows: Rows) -> Ledger:
+        """The same ledger, for a caller who does not see all of it."""
+        ...
 
     @property
     def entries(self) -> PagedList[EntryRecord, None]:

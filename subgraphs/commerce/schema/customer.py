@@ -130,9 +130,10 @@ class Customer:
     @classmethod
     async def resolve_reference(cls, info: Info, reference: Reference) -> Customer:
         """Commerce keeps no customers: whether one exists is for the hub to say."""
-        return Customer(
-            id=strawberry.ID(text_key(reference, "id")), given_keys=text_keys(reference, "commerceKeys")
-        )
+        keys = text_keys(reference, "commerceKeys")
+        if info.context.rows is not None:
+            info.context.rows.tell(keys or ())
+        return Customer(id=strawberry.ID(text_key(reference, "id")), given_keys=keys)
 
     async def _primary(self, info: Info) -> AccountRecord | None:
         return await info.context.loaders.account.load(self.keys[0]) if self.keys else None

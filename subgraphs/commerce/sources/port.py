@@ -6,7 +6,7 @@ answered by None or by an empty list. A source that fails raises SourceDown or S
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +36,7 @@ from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.rows import Rows
 
 __all__ = [
     "AccountBook",
@@ -141,3 +142,5 @@ class CommerceSource:
     commands: CommerceCommands
     outbox: Outbox
     evidence: EvidenceSource
+    seen_by: Callable[[Rows], CommerceSource]
+    """The same source, for a caller who does not see all of it."""

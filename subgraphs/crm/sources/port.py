@@ -32,6 +32,7 @@ from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.rows import Rows
 
 __all__ = [
     "CONTACTS_BY_KEY",
@@ -173,6 +174,9 @@ class CrmSource(Protocol):
 
     @property
     def evidence(self) -> EvidenceSource: ...
+
+    def seen_by(self, rows: Rows) -> CrmSource:
+        """The same source, for a caller who does not see all of it."""
 
     async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
         """A contact lost in a merge is found by its key, and says in which one it was lost. One that was

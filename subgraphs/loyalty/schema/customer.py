@@ -73,9 +73,10 @@ class Customer:
     @classmethod
     async def resolve_reference(cls, info: Info, reference: Reference) -> Self:
         """Never null: that a customer exists is the hub's to know."""
-        return cls(
-            id=strawberry.ID(text_key(reference, "id")), given_keys=text_keys(reference, "loyaltyKeys")
-        )
+        keys = text_keys(reference, "loyaltyKeys")
+        if info.context.rows is not None:
+            info.context.rows.tell(keys or ())
+        return cls(id=strawberry.ID(text_key(reference, "id")), given_keys=keys)
 
 
 def _end(offer: OfferRecord) -> tuple[dt.datetime, str]:

@@ -18,6 +18,7 @@ from typing import Protocol
 from subgraphs.kit.evidence import EvidenceSource
 from subgraphs.kit.lists import PagedList
 from subgraphs.kit.outbox import Outbox
+from subgraphs.kit.rows import Rows
 from subgraphs.loyalty.sources.commands import LoyaltyCommands
 from subgraphs.loyalty.sources.words import CardState, PointKind, VoucherStatus
 
@@ -143,6 +144,9 @@ class LoyaltySource(Protocol):
 
     @property
     def evidence(self) -> EvidenceSource: ...
+
+    def seen_by(self, rows: Rows) -> LoyaltySource:
+        """The same source, for a caller who does not see all of it."""
 
     async def members(self, keys: Sequence[str], now: dt.datetime) -> Sequence[MemberRecord | None]: ...
 

@@ -57,7 +57,9 @@ class CustomerInvoices:
     async def _individual(self, owners: Sequence[Owner]) -> list[Owner]:
         asked = {number for numbers in owners for number in numbers}
         statement = select(ledger_account.c.number).where(
-            ledger_account.c.number.in_(asked), ledger_account.c.scope == "INDIVIDUAL"
+            ledger_account.c.number.in_(asked),
+            ledger_account.c.scope == "INDIVIDUAL",
+            *self._database.visible(ledger_account),
         )
         individual = {row.number for row in await self._database.rows(statement)}
         return [tuple(number for number in numbers if number in individual) for numbers in owners]

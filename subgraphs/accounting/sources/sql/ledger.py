@@ -36,6 +36,7 @@ from subgraphs.kit.database import AnyRow, Database
 from subgraphs.kit.keyset import Keyset, Listing, SqlList, page
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.rows import Rows
 
 __all__ = ["SqlLedger"]
 
@@ -56,8 +57,12 @@ class SqlLedger:
         self.entries = SqlList[EntryRecord, None](database, ENTRIES, entry_record, key_of=str)
         self.customer_invoices = CustomerInvoices(database)
 
+    def seen_by(self, rows: Rows) -> SqlLedger:
+        return SqlLedger(self._database.seen_by(rows), self.commands)
+
     async def accounts(self, numbers: Collection[str]) -> Mapping[str, AccountRecord]:
-        statement = select(ledger_account).where(ledger_account.c.number.in_(numbers))
+        known = (ledger_account.c.number.in_(numbers), *self._database.visible(ledger_account))
+        statement = select(ledger_account).where(*known)
         return {row.number: account_record(row) for row in await self._database.rows(statement)}
 
     async def overdue(self, numbers: Collection[str], today: dt.date) -> Mapping[str, int]:
@@ -65,13 +70,14 @@ class SqlLedger:
         late = cast(func.sum(invoice.c.open), BigInteger).label("late")
         statement = (
             select(invoice.c.account_number, late)
-            .where(invoice.c.account_number.in_(numbers), is_overdue(today))
+            .where(invoice.c.account_number.in_(numbers), is_overdue(today), *self._database.visible(invoice))
             .group_by(invoice.c.account_number)
         )
         return {row.account_number: row.late for row in await self._database.rows(statement)}
 
     async def invoices(self, ids: Collection[str], today: dt.date) -> Mapping[str, InvoiceRecord]:
-        rows = await self._database.rows(select(invoice).where(invoice.c.id.in_(ids)))
+        known = (invoice.c.id.in_(ids), *self._database.visible(invoice))
+        rows = await self._database.rows(select(invoice).where(*known))
         return {row.id: invoice_record(row, today) for row in rows}
 
     async def invoices_of_orders(
@@ -79,7 +85,7 @@ class SqlLedger:
     ) -> Mapping[str, tuple[InvoiceRecord, ...]]:
         statement = (
             select(invoice)
-            .where(invoice.c.order_number.in_(order_numbers))
+            .where(invoice.c.order_number.in_(order_numbers), *self._database.visible(invoice))
             .order_by(invoice.c.issued_at, invoice.c.id)
         )
         rows = await self._database.rows(statement)

@@ -26,7 +26,7 @@ class SqlAccountBook:
     async def by_email(self, email: str) -> AccountRecord | None:
         statement = (
             select(account)
-            .where(account.c.email_folded == fold_email(email))
+            .where(account.c.email_folded == fold_email(email), *self.database.visible(account))
             .order_by(account.c.state == AccountState.GUEST, account.c.created_at, account.c.id)
             .limit(1)
         )

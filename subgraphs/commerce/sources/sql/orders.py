@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Executable, distinct, func, select
+from sqlalchemy import ColumnElement, Select, distinct, func, select
 
 from subgraphs.commerce.sources.records import (
     AccountSums,
@@ -61,8 +61,10 @@ class SqlOrderBook:
         known = [number for number in numbers if number is not None]
         if not known:
             return [AccountSums((), 0) for _ in numbers]
+        visible = self.database.visible
         rows, returned = await asyncio.gather(
-            self.database.rows(_sums_by_account(known)), self.database.rows(_returns_by_account(known))
+            self.database.rows(_sums_by_account(known).where(*visible(order))),
+            self.database.rows(_returns_by_account(known).where(*visible(order_return))),
         )
         sums: defaultdict[int | None, list[OrderSum]] = defaultdict(list)
         for row in rows:
@@ -71,7 +73,7 @@ class SqlOrderBook:
         return [AccountSums(tuple(sums[number]), returns.get(number, 0)) for number in numbers]
 
 
-def _sums_by_account(accounts: Sequence[int]) -> Executable:
+def _sums_by_account(accounts: Sequence[int]) -> Select[*tuple[object, ...]]:
     groups = (order.c.account_id, order.c.channel_code, order.c.currency)
     return (
         select(
@@ -87,7 +89,7 @@ def _sums_by_account(accounts: Sequence[int]) -> Executable:
     )
 
 
-def _returns_by_account(accounts: Sequence[int]) -> Executable:
+def _returns_by_account(accounts: Sequence[int]) -> Select[*tuple[object, ...]]:
     return (
         select(
             order_return.c.account_id,

@@ -61,6 +61,7 @@ def _source(database: Database, commands: CommerceCommands) -> CommerceSource:
         commands=commands,
         outbox=Outbox(database, WRITES),
         evidence=SqlEvidence(database),
+        seen_by=lambda rows: _source(database.seen_by(rows), commands),
     )
 
 

@@ -58,6 +58,7 @@ from subgraphs.kit.lookups import many_by_key, one_by_key
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Page, PageRequest, Placed
+from subgraphs.kit.rows import Rows
 
 __all__ = ["SqlCrm"]
 
@@ -86,22 +87,26 @@ class SqlCrm:
         )
         self.messages = SqlList[MessageRecord, None](database, MESSAGES, message_record, key_of=str)
 
+    def seen_by(self, rows: Rows) -> SqlCrm:
+        return SqlCrm(self.database.seen_by(rows), self.commands)
+
     async def contacts(self, keys: Sequence[str]) -> Sequence[ContactRecord | None]:
         if not keys:
             return []
-        rows = await self.database.rows(select(contact).where(contact.c.key.in_(keys), NOT_ERASED))
+        known = (contact.c.key.in_(keys), NOT_ERASED, *self.database.visible(contact))
+        rows = await self.database.rows(select(contact).where(*known))
         found = {row.key: contact_record(row) for row in rows}
         return [found.get(key) for key in keys]
 
     async def contacts_by_email(self, email: str) -> tuple[ContactRecord, ...]:
-        same_address = contact.c.email_folded == fold_email(email)
-        rows = await self.database.rows(select(contact).where(same_address).order_by(contact.c.key))
+        same_address = (contact.c.email_folded == fold_email(email), *self.database.visible(contact))
+        rows = await self.database.rows(select(contact).where(*same_address).order_by(contact.c.key))
         return tuple(map(contact_record, rows))
 
     async def contactable(
         self, purpose: ConsentPurpose, medium: Medium, now: dt.datetime, page: PageRequest
     ) -> Page[ContactRecord]:
-        leave = _gives_leave(purpose, medium, now)
+        leave = _gives_leave(self.database, purpose, medium, now)
         found = await one_page(self.database, CONSENTS, page, _contact_key, leave)
         contacts = await self.contacts([row.record for row in found.rows])
         rows = (
@@ -123,7 +128,8 @@ class SqlCrm:
         of_contact = newsletter_subscription.c.contact_key
         joined = newsletter_subscription.join(newsletter_list)
         statement = select(newsletter_subscription, newsletter_list).select_from(joined)
-        ordered = statement.where(of_contact.in_(contacts)).order_by(newsletter_list.c.code)
+        known = (of_contact.in_(contacts), *self.database.visible(newsletter_subscription))
+        ordered = statement.where(*known).order_by(newsletter_list.c.code)
         found: defaultdict[str, list[SubscriptionRecord]] = defaultdict(list)
         for row in await self.database.rows(ordered):
             found[row.contact_key].append(subscription_record(row))
@@ -156,7 +162,7 @@ def _contact_key(row: AnyRow) -> str:
     return key
 
 
-def _gives_leave(purpose: ConsentPurpose, medium: Medium, now: dt.datetime) -> Conditions:
+def _gives_leave(database: Database, purpose: ConsentPurpose, medium: Medium, now: dt.datetime) -> Conditions:
     """One consent for each contact that has any: that of the partner whose name comes first.
 
     The page walks the consents and not the contacts, so it costs the same where one contact in a thousand has
@@ -175,9 +181,11 @@ def _gives_leave(purpose: ConsentPurpose, medium: Medium, now: dt.datetime) -> C
     other = consent.alias("other")
     of_same_contact = other.c.contact_key == consent.c.contact_key
     before = select(other.c.partner).where(
-        of_same_contact, other.c.partner < consent.c.partner, *granted(other)
+        of_same_contact, other.c.partner < consent.c.partner, *granted(other), *database.visible(other)
     )
-    lives = select(contact.c.key).where(contact.c.key == consent.c.contact_key, NOT_MERGED)
+    lives = select(contact.c.key).where(
+        contact.c.key == consent.c.contact_key, NOT_MERGED, *database.visible(contact)
+    )
     return (*granted(consent), ~before.offset(0).exists(), lives.offset(0).exists())
 
 

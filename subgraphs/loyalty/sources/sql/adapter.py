@@ -14,6 +14,7 @@ from subgraphs.kit.database import AnyRow, Database
 from subgraphs.kit.keyset import Keyset, Listing, SqlList
 from subgraphs.kit.lookups import many_by_key, one_by_key
 from subgraphs.kit.outbox import Outbox
+from subgraphs.kit.rows import Rows
 from subgraphs.loyalty.rules.redeeming import ReservationState
 from subgraphs.loyalty.sources.commands import LoyaltyCommands
 from subgraphs.loyalty.sources.port import (
@@ -88,8 +89,12 @@ class SqlLoyalty:
         self.ledger = SqlList[PointEntryRecord, None](database, LEDGER, entry_record, key_of=str)
         self.vouchers_of = SqlList(database, VOUCHERS, voucher_record, _conditions, key_of=str)
 
+    def seen_by(self, rows: Rows) -> SqlLoyalty:
+        return SqlLoyalty(self.database.seen_by(rows), self.commands)
+
     async def members(self, keys: Sequence[str], now: dt.datetime) -> Sequence[MemberRecord | None]:
-        rows = await self.database.rows(_members(now).where(member.c.key.in_(keys)))
+        known = (member.c.key.in_(keys), *self.database.visible(member))
+        rows = await self.database.rows(_members(now).where(*known))
         found = {row.key: member_record(row) for row in rows}
         return [found.get(key) for key in keys]
 
@@ -97,7 +102,8 @@ class SqlLoyalty:
         self, numbers: Sequence[str], now: dt.datetime
     ) -> Sequence[MemberRecord | None]:
         of_active_card = and_(card.c.number.in_(numbers), card.c.state == CardState.ACTIVE.value)
-        statement = _members(now).join(card, card.c.member_key == member.c.key).where(of_active_card)
+        known = (of_active_card, *self.database.visible(member), *self.database.visible(card))
+        statement = _members(now).join(card, card.c.member_key == member.c.key).where(*known)
         rows = await self.database.rows(statement.add_columns(card.c.number))
         found = {row.number: member_record(row) for row in rows}
         return [found.get(number) for number in numbers]
@@ -122,7 +128,8 @@ class SqlLoyalty:
         taken_back = and_(point_entry.c.kind == PointKind.REVERSAL.value, point_entry.c.points < 0)
         counts = or_(point_entry.c.kind == PointKind.EARN.value, taken_back)
         number, earned = point_entry.c.order_number, func.sum(point_entry.c.points).label("earned")
-        statement = select(number, earned).where(number.in_(order_numbers), counts).group_by(number)
+        known = (number.in_(order_numbers), counts, *self.database.visible(point_entry))
+        statement = select(number, earned).where(*known).group_by(number)
         sums = {row.order_number: row.earned for row in await self.database.rows(statement)}
         return [sums.get(order_number) for order_number in order_numbers]
 
@@ -147,7 +154,8 @@ class SqlLoyalty:
     ) -> list[tuple[RecordT, ...]]:
         """For lists that are short by nature and that not every row belongs to."""
         found: defaultdict[str, list[RecordT]] = defaultdict(list)
-        for row in await self.database.rows(statement.where(owner.in_(keys))):
+        known = (owner.in_(keys), *self.database.visible(owner.table))
+        for row in await self.database.rows(statement.where(*known)):
             found[row._mapping[owner.name]].append(record(row))
         return [tuple(found[key]) for key in keys]
 

@@ -1,0 +1,68 @@
+"""Which rows of the shop a caller sees. Commerce itself decides for the clients of a channel."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, FromClause, Table, exists, false, true
+
+from subgraphs.commerce.sources.sql.tables import (
+    account,
+    address,
+    cart,
+    category_view,
+    channel_presence,
+    order,
+    order_return,
+    product_view,
+    site_search,
+    transactional_email,
+    visit,
+)
+from subgraphs.kit.caller_context import CallerContext, RowRule
+from subgraphs.kit.lookups import number_of
+from subgraphs.kit.rows import RowRules
+
+__all__ = ["ROW_RULES"]
+
+_OF_A_CHANNEL = (order, cart, visit, channel_presence)
+
+_OF_A_BUYER = (account, address)
+
+_OF_AN_ORDER = {order_return: "order_id", transactional_email: "order_id"}
+
+_OWNERS = {
+    account: account.c.id,
+    **{
+        table: table.c.account_id
+        for table in (
+            *(address, channel_presence, order, order_return, cart, visit, product_view),
+            *(category_view, site_search, transactional_email),
+        )
+    },
+}
+
+
+def _through_a_channel(context: CallerContext, table: Table, rows: FromClause) -> ColumnElement[bool]:
+    """What happened in the client's own channels, and the accounts that bought there. Views and searches say
+    nothing of a channel, so they are nobody's but the shop's."""
+    if table in _OF_A_CHANNEL:
+        return rows.c.channel_code.in_(context.channels)
+    bought = order.alias()
+    in_channel = bought.c.channel_code.in_(context.channels)
+    if table in _OF_A_BUYER:
+        return exists().where(bought.c.account_id == rows.c[_OWNERS[table].name], in_channel)
+    if table in _OF_AN_ORDER:
+        return exists().where(bought.c.id == rows.c[_OF_AN_ORDER[table]], in_channel)
+    return false()
+
+
+def _for_the_ledger(_: CallerContext, table: Table, __: FromClause) -> ColumnElement[bool]:
+    """Orders, to which invoices refer, and not who placed them."""
+    return true() if table is order else false()
+
+
+ROW_RULES = RowRules(
+    system="COMMERCE",
+    owners=_OWNERS,
+    decided_here={RowRule.CHANNEL: _through_a_channel, RowRule.LEDGER: _for_the_ledger},
+    key_of=number_of,
+)
