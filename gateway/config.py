@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -52,6 +52,11 @@ MOUNTABLE = re.compile(r"/[A-Za-z0-9_-]+")
 
 RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
 """The gateway's own."""
+
+SHORTEST_SECRET = 32
+
+SECRETS = frozenset(("pairwise_secret",))
+"""No error repeats what was given for them."""
 
 PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Limit = Annotated[int, Field(gt=0)]
@@ -118,6 +123,8 @@ class Settings(BaseSettings):
     """Refuse the whole request where a field is denied, in place of leaving the field out."""
     unauthorized_errors: Literal["errors", "extensions", "disabled"] = "errors"
     """Where a client is told of denied fields."""
+    pairwise_secret: SecretStr | None = None
+    """Of which pairwise ids are made. Another one makes all of them new."""
     routes: Annotated[Mapping[str, str], NoDecode] = {}
     """Pages of subgraphs that clients reach through the gateway, as JSON: `{"/go": "http://hub:4001/go"}`."""
 
@@ -172,6 +179,13 @@ class Settings(BaseSettings):
     @classmethod
     def _read_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
+
+    @field_validator("pairwise_secret")
+    @classmethod
+    def _cannot_be_guessed(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"is shorter than {SHORTEST_SECRET} characters, and could be guessed")
+        return secret
 
     @field_validator("routes")
     @classmethod
@@ -230,4 +244,6 @@ def _explained(error: ErrorDetails) -> str:
         return message
     key, *inside = (str(part) for part in error["loc"])
     where = "".join(f"[{part}]" for part in inside)
+    if key in SECRETS:
+        return f"{PREFIX}{key.upper()}: {message}"
     return f"{PREFIX}{key.upper()}{where}: {message} (given: {error['input']!r})"

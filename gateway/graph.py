@@ -8,6 +8,7 @@ from graphql import GraphQLSchema, VariableDefinitionNode, validate_schema
 
 from cache.memory import MemoryCache
 from gateway.auth.authorize import Denied
+from gateway.auth.pairwise_input import SealedInput
 from resolvers.program import Program
 from schema.api_schema import api_schema
 from schema.contract import contract
@@ -24,6 +25,7 @@ __all__ = [
     "KnownOperation",
     "Labels",
     "OperationKey",
+    "PreparedKey",
     "PreparedOperation",
     "build_graph",
 ]
@@ -42,6 +44,9 @@ OperationKey = tuple[str, str | None]
 
 Decisions = tuple[bool, ...]
 """Which requirements the caller meets, of an operation or of the whole graph."""
+
+PreparedKey = tuple[OperationKey, Labels, Decisions, bool]
+"""The last says whether the ids of the caller are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class PreparedOperation:
 
     program: Program
     denied: tuple[Denied, ...] = ()
+    sealed_input: SealedInput | None = None
+    """For callers with pairwise ids: what of their variables has to be opened."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +81,7 @@ class Graph:
     api_schema: GraphQLSchema
     rights: Rights
     known: MemoryCache[OperationKey, KnownOperation]
-    operations: MemoryCache[tuple[OperationKey, Labels, Decisions], PreparedOperation]
+    operations: MemoryCache[PreparedKey, PreparedOperation]
     labels: tuple[str, ...]
     """All labels of `@override` in the supergraph."""
     _query_graphs: MemoryCache[Labels, QueryGraph]

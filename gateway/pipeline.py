@@ -13,6 +13,7 @@ from random import random
 
 from graphql import GraphQLSchema
 
+from gateway.auth.pairwise import DecidePairwise, Seals, nobody
 from gateway.auth.policies import DecidePolicies, deny_all, granted_policies
 from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.config import Settings
@@ -35,6 +36,7 @@ from gateway.parameters import Parameters
 from gateway.preparation import know, prepare, retold
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
+from resolvers.marks import Marks, Seal
 from resolvers.transport import Headers, Transport
 from schema.operation import OperationKind
 from schema.rights import Grant
@@ -56,6 +58,8 @@ class Request:
     principal: Principal = ANONYMOUS
     is_safe: bool = False
     """A GET, which may not change anything."""
+    is_inner: bool = False
+    """Asked by a subgraph on behalf of the principal: it knows the ids of the graph, and no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class Deciders:
     label: DecideLabel = never
     """Whether a label of a progressive `@override` is active that is no `percent(…)`."""
     policies: DecidePolicies = field(default=deny_all)
+    pairwise: DecidePairwise = nobody
+    """Which callers are given ids of their own."""
 
 
 class Pipeline:
@@ -83,6 +89,7 @@ class Pipeline:
         self._transports = transports
         self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
+        self._seals = Seals(settings.pairwise_secret, graph.api_schema, deciders.pairwise)
 
     async def run(self, request: Request) -> ExecutionResult | Refusal:
         deadline = time.monotonic() + self.settings.request_timeout
@@ -92,7 +99,8 @@ class Pipeline:
         if refusal := self._refused(known, is_safe=request.is_safe):
             return refusal
         grant = await self._grant(known, request.principal)
-        prepared = self.prepared(request.parameters, known, grant)
+        seal = None if request.is_inner else self._seals.of(request.principal)
+        prepared = self.prepared(request.parameters, known, grant, seals=seal is not None)
         if isinstance(prepared, Refusal):
             return prepared
         if prepared.denied and self.settings.reject_unauthorized:
@@ -103,7 +111,10 @@ class Pipeline:
         root = self._introspected(known, variables, grant)
         if isinstance(root, Refusal):
             return root
-        result = await execute(prepared.program, variables, self._context(request, deadline, root))
+        if seal is not None and prepared.sealed_input is not None:
+            variables = prepared.sealed_input.opened(variables, seal)
+        context = self._context(request, deadline, root, seal)
+        result = await execute(prepared.program, variables, context)
         return too_late(self.settings.request_timeout) if time.monotonic() >= deadline else result
 
     def known(self, parameters: Parameters) -> KnownOperation | Refusal:
@@ -117,15 +128,15 @@ class Pipeline:
         return made
 
     def prepared(
-        self, parameters: Parameters, known: KnownOperation, grant: Grant | None
+        self, parameters: Parameters, known: KnownOperation, grant: Grant | None, *, seals: bool = False
     ) -> PreparedOperation | Refusal:
         labels = active_labels(self.graph.labels, random, self._deciders.label)
         place: OperationKey = (parameters.query, parameters.operation_name)
-        key = (place, labels, _decisions(known, grant))
+        key = (place, labels, _decisions(known, grant), seals)
         found = self.graph.operations.get(key)
         if found is not None:
             return found
-        made = prepare(known, self.graph, labels, grant)
+        made = prepare(known, self.graph, labels, grant, Marks(seals=seals))
         if isinstance(made, PreparedOperation):
             self.graph.operations.put(key, made, _weight(place))
         return made
@@ -192,7 +203,9 @@ class Pipeline:
         asked = known.introspection
         return {} if asked is None else answer_introspection(asked, self.graph.shown_to(grant), variables)
 
-    def _context(self, request: Request, deadline: float, root: Mapping[str, object]) -> ExecutionContext:
+    def _context(
+        self, request: Request, deadline: float, root: Mapping[str, object], seal: Seal | None
+    ) -> ExecutionContext:
         return ExecutionContext(
             transports=self._transports,
             deadline=deadline,
@@ -202,6 +215,7 @@ class Pipeline:
             readable_errors=self._readable_errors,
             held_scopes=request.principal.scopes,
             root=root,
+            seal=seal,
         )
 
 

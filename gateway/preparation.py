@@ -13,6 +13,7 @@ from typing import TypeAlias
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from gateway.auth.authorize import Authorized, Denied, authorize, required_by
+from gateway.auth.pairwise_input import seal_input
 from gateway.config import Settings
 from gateway.errors import NO_PLAN, SYNTAX, VALIDATION, Refusal, refuse
 from gateway.graph import Graph, KnownOperation, Labels, PreparedOperation
@@ -24,6 +25,7 @@ from gateway.operations.variables import declared_variables
 from gateway.parameters import Parameters
 from gateway.planning.errors import PlanningError
 from gateway.planning.planner import plan
+from resolvers.marks import NO_MARKS, Marks
 from resolvers.program import compile_plan
 from resolvers.withheld import Withheld
 from schema.rights import Grant, Requirement
@@ -42,25 +44,33 @@ def know(parameters: Parameters, graph: Graph, settings: Settings) -> KnownOpera
 
 
 def prepare(
-    known: KnownOperation, graph: Graph, labels: Labels = frozenset(), grant: Grant | None = None
+    known: KnownOperation,
+    graph: Graph,
+    labels: Labels = frozenset(),
+    grant: Grant | None = None,
+    marks: Marks = NO_MARKS,
 ) -> PreparedOperation | Refusal:
     """Without a grant, nothing is denied."""
+    sealed_input = None
     try:
         allowed = (
             Authorized(known.fetched)
             if grant is None
             else authorize(known.fetched, graph.api_schema, graph.rights, grant)
         )
-        query_plan = plan(allowed.operation, graph.query_graph(labels))
+        asked = allowed.operation
+        if marks.seals:
+            asked, sealed_input = seal_input(asked, graph.api_schema)
+        query_plan = plan(asked, graph.query_graph(labels))
     except PlanningError as error:
         return refuse(NO_PLAN, str(error))
     except RecursionError:
         return refuse(SYNTAX, "The operation nests too deeply.")
     withheld = tuple(map(_withheld, allowed.denied))
     program = compile_plan(
-        query_plan, known.operation, graph.api_schema, graph.supergraph.schema, withheld=withheld
+        query_plan, known.operation, graph.api_schema, graph.supergraph.schema, withheld, marks
     )
-    return PreparedOperation(program, allowed.denied)
+    return PreparedOperation(program, allowed.denied, sealed_input)
 
 
 def retold(parameters: Parameters, shown: GraphQLSchema, settings: Settings) -> Refusal:

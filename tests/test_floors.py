@@ -40,7 +40,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "resolvers": {"schema", "cache", "graphql", "orjson", "pyreqwest", "aiodataloader"},
     "gateway.operations": {"schema", "graphql", "gateway.errors"},
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
-    "gateway": {"schema", "cache", "resolvers", "gateway", "graphql", "orjson", "joserfc", *WIRE},
+    "gateway": {
+        *("schema", "cache", "resolvers", "gateway"),
+        *("graphql", "orjson", "joserfc", "cryptography", *WIRE),
+    },
     "subgraphs.kit": {
         *("strawberry", "graphql", "aiodataloader", "orjson", "joserfc", "stdnum"),
         *CONTACTS,
