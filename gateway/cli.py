@@ -20,6 +20,7 @@ from gateway.commands.options import CommandFailed
 from gateway.commands.seed import seed
 from gateway.commands.serve import serve
 from gateway.commands.subgraph import subgraph
+from gateway.commands.token import token
 
 __all__ = ["main"]
 
@@ -47,7 +48,7 @@ def main() -> None:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for command in (demo, serve, subgraph, compose, check, explain, documents, seed, match, hub_keys):
+    for command in (demo, serve, subgraph, compose, check, explain, documents, seed, match, hub_keys, token):
         app.command()(command)
     app.add_typer(drift, name="drift")
     try:

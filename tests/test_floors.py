@@ -61,6 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 specific entry counts."""
 
 ONLY_STARTS_SUBGRAPHS = {
+    "gateway.commands.bearers",
     "gateway.commands.demo",
     "gateway.commands.drift",
     "gateway.commands.hub_keys",
@@ -69,6 +70,7 @@ ONLY_STARTS_SUBGRAPHS = {
     "gateway.commands.match",
     "gateway.commands.seed",
     "gateway.commands.subgraph",
+    "gateway.commands.token",
 }
 """These commands start the subgraphs, which no other module of the gateway may know."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from gateway.config import Settings
+    from gateway.issuer.tokens import TokenMint
     from schema.subgraph import Subgraph
 
-__all__ = ["demo"]
+__all__ = ["FOLDER", "demo", "kept_in"]
 
 FOLDER = Path(".fiche")
 
@@ -34,39 +36,64 @@ def demo(
         Path | None,
         typer.Option("--with", metavar="FILE.json", help='Subgraphs that join: [{"name": …, "url": …}].'),
     ] = None,
+    tokens: Annotated[bool, typer.Option("--tokens", help="Show to each token what it opens.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Run every example operation, then stop.")] = False,
 ) -> None:
     """Serve the customer graph: five subgraphs and the gateway in one process."""
     from gateway.commands.examples import check_examples, show_example
-    from gateway.commands.islands import sqlite_urls
+    from gateway.commands.islands import EXAMPLES, sqlite_urls
     from gateway.server import CannotListen, run_server
 
-    settings = _settings(port)
-    kept = folder / f"demo-{size_of(size)}"
+    kept = kept_in(folder, size)
     urls = sqlite_urls(kept)
+    mint = _mint(kept) if tokens else None
+    settings = _settings(port, kept, mint)
     fill(size, urls)
-    app = _app(settings, urls, kept, joining)
+    app = _app(settings, Kept(kept, urls, mint), joining)
+    examples = settings.examples or EXAMPLES
     if check:
-        raise typer.Exit(0 if asyncio.run(check_examples(app)) else 1)
-    asyncio.run(show_example(app))
+        raise typer.Exit(0 if asyncio.run(check_examples(app, examples)) else 1)
+    asyncio.run(show_example(app, examples))
     try:
         run_server(app, settings.host, settings.port)
     except CannotListen as error:
         raise CommandFailed(str(error)) from None
 
 
-def _settings(port: int | None) -> Settings:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the demonstration finds again when it is started again."""
+
+    folder: Path
+    urls: Mapping[str, str]
+    mint: TokenMint | None
+    """Without one, everybody reads everything."""
+
+
+def kept_in(folder: Path, size: str) -> Path:
+    return folder / f"demo-{size_of(size)}"
+
+
+def _mint(folder: Path) -> TokenMint:
+    from gateway.commands.bearers import kept_mint
+
+    return kept_mint(folder)
+
+
+def _settings(port: int | None, folder: Path, mint: TokenMint | None) -> Settings:
+    from gateway.commands.bearers import examples_with_tokens
     from gateway.commands.islands import EXAMPLES
     from gateway.config import BadSettings, read_settings
 
     given: dict[str, object] = {} if port is None else {"port": port}
     try:
-        return read_settings(examples=EXAMPLES, readable_errors=READABLE, **given)
+        examples = EXAMPLES if mint is None else examples_with_tokens(EXAMPLES, folder, mint)
+        return read_settings(examples=examples, readable_errors=READABLE, **given)
     except BadSettings as error:
         raise CommandFailed(str(error)) from None
 
 
-def _app(settings: Settings, urls: dict[str, str], folder: Path, joining: Path | None) -> Starlette:
+def _app(settings: Settings, kept: Kept, joining: Path | None) -> Starlette:
     from gateway.commands.islands import composed_islands
     from gateway.commands.one_process import Islands, demonstration_app
     from gateway.graph import build_graph
@@ -74,7 +101,7 @@ def _app(settings: Settings, urls: dict[str, str], folder: Path, joining: Path |
 
     supergraph = composed_islands(asyncio.run(_joining(joining)) if joining else ())
     graph = build_graph(supergraph, settings.operation_cache_size)
-    return demonstration_app(settings, graph, Islands(urls, kept_keys(folder)))
+    return demonstration_app(settings, graph, Islands(kept.urls, kept_keys(kept.folder)), kept.mint)
 
 
 async def _joining(file: Path) -> Sequence[Subgraph]:

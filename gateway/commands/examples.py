@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import orjson
 from starlette.applications import Starlette
@@ -41,11 +42,11 @@ class Outcome:
         return None
 
 
-async def check_examples(app: Starlette) -> bool:
+async def check_examples(app: Starlette, folder: Path = EXAMPLES) -> bool:
     """A line for each example operation. Whether all of them were answered without a gap."""
     succeeded = True
     async with _running(app) as gateway:
-        for example in read_examples(EXAMPLES):
+        for example in read_examples(folder):
             outcome = await _asked(gateway, example)
             succeeded = succeeded and outcome.problem is None
             told = outcome.problem or f"{outcome.milliseconds:6.1f} ms"
@@ -53,8 +54,8 @@ async def check_examples(app: Starlette) -> bool:
     return succeeded
 
 
-async def show_example(app: Starlette) -> None:
-    (example,) = [example for example in read_examples(EXAMPLES) if example.name == SHOWN]
+async def show_example(app: Starlette, folder: Path = EXAMPLES) -> None:
+    (example,) = [example for example in read_examples(folder) if example.name == SHOWN]
     async with _running(app) as gateway:
         outcome = await _asked(gateway, example)
     print(example.query)

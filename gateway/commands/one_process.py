@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import httpx
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
 from gateway.commands.islands import (
     GATEWAY,
@@ -24,8 +24,10 @@ from gateway.commands.islands import (
 from resolvers.transport.asgi import AsgiTransport
 
 if TYPE_CHECKING:
+    from gateway.auth.key_sets import Read
     from gateway.config import Settings
     from gateway.graph import Graph
+    from gateway.issuer.tokens import TokenMint
     from resolvers.transport import Transport
     from schema.supergraph import JoinedSubgraph
     from subgraphs.hub.keys import HubKeys
@@ -96,8 +98,13 @@ class _InProcess(httpx.AsyncBaseTransport):
         return await transport.handle_async_request(request)
 
 
-def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Starlette:
-    """The gateway and its five subgraphs as one application, in one process. Others are reached by HTTP."""
+def demonstration_app(
+    settings: Settings, graph: Graph, islands: Islands, mint: TokenMint | None = None
+) -> Starlette:
+    """The gateway and its five subgraphs as one application, in one process. Others are reached by HTTP.
+
+    With a mint, tokens count, and clients get them beside the graph. Without one, everybody reads everything.
+    """
     from gateway.app import Wiring, create_app
     from resolvers.transport.http import HttpTransport
 
@@ -108,10 +115,10 @@ def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Sta
         return HttpTransport(subgraph.url) if app is None else AsgiTransport(app)
 
     gateway = create_app(
-        settings.model_copy(update={"routes": ROUTES, "authorization": "off"}),
+        settings.model_copy(update={"routes": ROUTES, **_authorization(settings, mint)}),
         graph,
         connect,
-        Wiring(reach=islands.connect),
+        Wiring(reach=islands.connect) if mint is None else Wiring(islands.connect, _keys_of(mint)),
     )
     islands.reach(gateway)
 
@@ -125,4 +132,34 @@ def demonstration_app(settings: Settings, graph: Graph, islands: Islands) -> Sta
                 await running.enter_async_context(app.router.lifespan_context(app))
             yield
 
-    return Starlette(routes=[Mount("/", gateway)], lifespan=lifespan)
+    return Starlette(routes=[*_token_routes(mint), Mount("/", gateway)], lifespan=lifespan)
+
+
+def _authorization(settings: Settings, mint: TokenMint | None) -> dict[str, object]:
+    """What a composite field asks the gateway, it asks with the token of its caller."""
+    from gateway.issuer.tokens import trusted
+
+    if mint is None:
+        return {"authorization": "off"}
+    return {
+        "authorization": "enforce",
+        "issuers": (*settings.issuers, trusted()),
+        "propagate_headers": tuple(dict.fromkeys((*settings.propagate_headers, "authorization"))),
+    }
+
+
+def _keys_of(mint: TokenMint) -> Read:
+    from gateway.auth.key_sets import read_by_http
+    from gateway.issuer.tokens import JWKS_URL
+
+    async def read(url: str) -> object:
+        return mint.keys.public if url == JWKS_URL else await read_by_http(url)
+
+    return read
+
+
+def _token_routes(mint: TokenMint | None) -> list[Route]:
+    from gateway.commands.bearers import bearer_clients
+    from gateway.issuer.app import issuer_routes
+
+    return [] if mint is None else issuer_routes(mint, bearer_clients().values())
