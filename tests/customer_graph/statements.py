@@ -14,6 +14,10 @@ from subgraphs.kit.database import sync_engine
 __all__ = ["Statement", "recorded"]
 
 
+BESIDE_THE_REQUESTS = ("_outbox", "hub_event_position", "hub_operation")
+"""Tables that the hub reads by the clock: what happened in the systems, and operations to go on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     database: str
@@ -41,11 +45,12 @@ class Statement:
 
 @contextmanager
 def recorded() -> Iterator[list[Statement]]:
-    """The statements of all engines of this process, in order."""
+    """The statements for requests, of all engines of this process, in order."""
     found: list[Statement] = []
 
     def record(connection: Connection, _: object, text: str, parameters: object, *__: object) -> None:
-        found.append(Statement(connection.engine.url.database or "", text, parameters))
+        if not any(table in text for table in BESIDE_THE_REQUESTS):
+            found.append(Statement(connection.engine.url.database or "", text, parameters))
 
     event.listen(Engine, "before_cursor_execute", record)
     try:
