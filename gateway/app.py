@@ -11,7 +11,9 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.auth import policies
 from gateway.auth.authenticate import anybody, authenticator
+from gateway.auth.caller_context import CallerContexts, Vouch, nothing_told
 from gateway.auth.key_sets import Read, read_by_http
+from gateway.auth.subjects import FindSubject, SubjectClient
 from gateway.config import Settings
 from gateway.documents.resolve import configured_documents
 from gateway.endpoint import GraphQLEndpoint
@@ -79,8 +81,15 @@ def create_app(
                 for subgraph in graph.supergraph.subgraphs.values():
                     transports[subgraph.name] = connect(subgraph)
                     opened.push_async_callback(transports[subgraph.name].close)
+                subjects = _subjects(settings, wiring.reach)
+                if subjects is not None:
+                    opened.push_async_callback(subjects.close)
                 serving.pipeline = Pipeline(
-                    graph, transports, settings, wiring.deciders or _deciders(settings)
+                    graph,
+                    transports,
+                    settings,
+                    wiring.deciders or _deciders(settings),
+                    _vouch(settings, tuple(transports), subjects),
                 )
             yield
             serving.pipeline = None
@@ -99,4 +108,19 @@ def create_app(
 
 def _deciders(settings: Settings) -> Deciders:
     url = settings.policy_url
-    return Deciders(policies=policies.over_http(url) if url else policies.deny_all)
+    return Deciders(
+        policies=policies.over_http(url) if url else policies.deny_all,
+        pairwise=lambda principal: settings.clients.of(principal).pairwise,
+    )
+
+
+def _subjects(settings: Settings, reach: Reach) -> SubjectClient | None:
+    url = settings.subject_url
+    return None if url is None else SubjectClient(url, reach(url), settings.subgraph_timeout)
+
+
+def _vouch(settings: Settings, subgraphs: tuple[str, ...], find: FindSubject | None) -> Vouch:
+    key = settings.caller_key
+    if key is None:
+        return nothing_told
+    return CallerContexts(key.get_secret_value(), settings.clients, subgraphs, find)

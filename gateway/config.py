@@ -14,6 +14,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gateway.auth.caller_context import CallerContexts
+from gateway.auth.clients import Clients, read_clients
 from gateway.auth.issuers import Issuer
 from gateway.limits.aliases import MAX_ALIASES
 from gateway.limits.depth import MAX_DEPTH
@@ -48,6 +50,9 @@ NEVER_PROPAGATED = frozenset(
 )
 """Headers that belong to one connection or one message: passing them on would break the next."""
 
+SIGNED_BY_OTHERS = frozenset(("fiche-caller", "fiche-hub"))
+"""Headers by which a subgraph knows the gateway and the hub: a client's are not passed on."""
+
 MOUNTABLE = re.compile(r"/[A-Za-z0-9_-]+")
 
 RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
@@ -55,7 +60,7 @@ RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
 
 SHORTEST_SECRET = 32
 
-SECRETS = frozenset(("pairwise_secret",))
+SECRETS = frozenset(("pairwise_secret", "caller_key"))
 """No error repeats what was given for them."""
 
 PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -123,6 +128,12 @@ class Settings(BaseSettings):
     """Refuse the whole request where a field is denied, in place of leaving the field out."""
     unauthorized_errors: Literal["errors", "extensions", "disabled"] = "errors"
     """Where a client is told of denied fields."""
+    clients: Annotated[Clients, NoDecode] = Clients()
+    """A YAML file: which rows each client sees, and how it is treated."""
+    caller_key: SecretStr | None = None
+    """The private key with which subgraphs are told who asks; without it, they are not told."""
+    subject_url: str | None = None
+    """Which subgraph knows for whom a token speaks: `http://hub:4001/subject`."""
     pairwise_secret: SecretStr | None = None
     """Of which pairwise ids are made. Another one makes all of them new."""
     routes: Annotated[Mapping[str, str], NoDecode] = {}
@@ -168,6 +179,8 @@ class Settings(BaseSettings):
         for name in names:
             if name in NEVER_PROPAGATED:
                 raise ValueError(f"'{name}' belongs to one connection and is never propagated")
+            if name in SIGNED_BY_OTHERS:
+                raise ValueError(f"'{name}' is signed between servers and is never taken from a client")
         return names
 
     @field_validator("error_extensions", mode="before")
@@ -179,6 +192,18 @@ class Settings(BaseSettings):
     @classmethod
     def _read_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
+
+    @field_validator("clients", mode="before")
+    @classmethod
+    def _from_file(cls, given: object) -> object:
+        return read_clients(Path(given)) if isinstance(given, str | Path) else given
+
+    @field_validator("caller_key")
+    @classmethod
+    def _can_sign(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None:
+            CallerContexts(key.get_secret_value(), Clients(), ())  # raises what it is instead
+        return key
 
     @field_validator("pairwise_secret")
     @classmethod

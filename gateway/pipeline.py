@@ -13,6 +13,7 @@ from random import random
 
 from graphql import GraphQLSchema
 
+from gateway.auth.caller_context import Vouch, nothing_told
 from gateway.auth.pairwise import DecidePairwise, Seals, nobody
 from gateway.auth.policies import DecidePolicies, deny_all, granted_policies
 from gateway.auth.principal import ANONYMOUS, Principal
@@ -82,10 +83,12 @@ class Pipeline:
         transports: Mapping[str, Transport],
         settings: Settings,
         deciders: Deciders = Deciders(),
+        vouch: Vouch = nothing_told,
     ) -> None:
         self.graph = graph
         self.settings = settings
         self._deciders = deciders
+        self._vouch = vouch
         self._transports = transports
         self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
@@ -103,7 +106,7 @@ class Pipeline:
         prepared = self.prepared(request.parameters, known, grant, seals=seal is not None)
         if isinstance(prepared, Refusal):
             return prepared
-        if prepared.denied and self.settings.reject_unauthorized:
+        if prepared.denied and self._rejects(request.principal):
             return refuse(UNAUTHORIZED, f"Unauthorized field or type: {prepared.denied[0].coordinate}")
         variables = self._coerced(request, known, self.graph.api_schema)
         if isinstance(variables, Refusal):
@@ -113,9 +116,13 @@ class Pipeline:
             return root
         if seal is not None and prepared.sealed_input is not None:
             variables = prepared.sealed_input.opened(variables, seal)
+        request = replace(request, headers=request.headers + await self._vouch(request.principal))
         context = self._context(request, deadline, root, seal)
         result = await execute(prepared.program, variables, context)
         return too_late(self.settings.request_timeout) if time.monotonic() >= deadline else result
+
+    def _rejects(self, principal: Principal) -> bool:
+        return self.settings.reject_unauthorized or self.settings.clients.of(principal).reject
 
     def known(self, parameters: Parameters) -> KnownOperation | Refusal:
         key = (parameters.query, parameters.operation_name)
