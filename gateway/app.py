@@ -19,6 +19,7 @@ from gateway.documents.resolve import configured_documents
 from gateway.endpoint import GraphQLEndpoint
 from gateway.graph import Graph
 from gateway.health import health_routes
+from gateway.limits.rates import configured_rates
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
 from gateway.pipeline import Deciders, Pipeline
@@ -68,6 +69,7 @@ def create_app(
     mounted = MountedRoutes(settings, wiring.reach)
     authenticate = authenticator(settings, wiring.read_keys)
     documents = configured_documents(settings)
+    rates = configured_rates(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -90,6 +92,7 @@ def create_app(
                     settings,
                     wiring.deciders or _deciders(settings),
                     _vouch(settings, tuple(transports), subjects),
+                    rates,
                 )
             yield
             serving.pipeline = None

@@ -139,6 +139,23 @@ class Settings(BaseSettings):
     routes: Annotated[Mapping[str, str], NoDecode] = {}
     """Pages of subgraphs that clients reach through the gateway, as JSON: `{"/go": "http://hub:4001/go"}`."""
 
+    cost: Literal["measure", "enforce"] = "measure"
+    """Whether what costs too much is only logged, or refused."""
+    max_cost: Limit | None = None
+    """Of an operation."""
+    subgraph_max_costs: Annotated[Mapping[str, Limit], NoDecode] = {}
+    """Of all fetches of an operation from one subgraph, as JSON."""
+    list_size: Limit = 10
+    """Items of a list of which nothing says how long it is."""
+    rate_limit: Limit | None = None
+    """Units of cost that a caller may ask in a window."""
+    rate_limit_clients: Annotated[Mapping[str, Limit], NoDecode] = {}
+    """By client, as JSON; others have the budget above."""
+    rate_limit_window: Limit = 60
+    """Seconds."""
+    rate_limit_store: Annotated[str, Field(pattern=r"^rediss?://")] | None = None
+    """Redis, where several gateways count together."""
+
     apq: bool = True
     """Automatic persisted queries."""
     apq_cache_size: Annotated[int, Field(ge=0)] = 1_000
@@ -188,7 +205,9 @@ class Settings(BaseSettings):
     def _from_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
 
-    @field_validator("issuers", "routes", "safelist_clients", mode="before")
+    @field_validator(
+        "issuers", "routes", "safelist_clients", "subgraph_max_costs", "rate_limit_clients", mode="before"
+    )
     @classmethod
     def _read_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given

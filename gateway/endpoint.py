@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 import orjson
 from starlette.datastructures import Headers as RequestHeaders
@@ -135,6 +136,8 @@ class GraphQLEndpoint:
         if isinstance(parameters, Refusal):
             return parameters
         request = Request(parameters, self._propagated(headers), principal, is_safe)
+        if headers.get("graph-cost") == "true":
+            request = replace(request, tells_cost=True)
         answer = await pipeline.run(request)
         if isinstance(answer, ExecutionResult):
             for placed in answer.failures:
@@ -162,12 +165,18 @@ class GraphQLEndpoint:
         body: dict[str, object] = {"data": answer.data}
         if answer.errors:
             body |= told_apart(answer.errors, self._settings.unauthorized_errors)
-        return Response(orjson.dumps(body), 200, headers)
+        if answer.extensions:
+            body["extensions"] = {**answer.extensions, **_members(body.get("extensions"))}
+        return Response(orjson.dumps(body), 200, headers | dict(answer.headers))
 
     def _propagated(self, headers: RequestHeaders) -> Headers:
         return tuple(
             (name, value) for name in self._settings.propagate_headers for value in headers.getlist(name)
         )
+
+
+def _members(extensions: object) -> dict[str, object]:
+    return extensions if isinstance(extensions, dict) else {}
 
 
 def _id_in_path(scope: Scope) -> str | None:

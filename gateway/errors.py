@@ -10,7 +10,7 @@ A refusal's message is written for the client. What an internal failure has to s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import GraphQLError
 
@@ -64,6 +64,9 @@ TOO_DEEP = Failure("MAX_DEPTH_LIMIT", 400, starred=True)
 TOO_MANY_ALIASES = Failure("MAX_ALIASES_LIMIT", 400, starred=True)
 TOO_MANY_ROOT_FIELDS = Failure("MAX_ROOT_FIELDS_LIMIT", 400, starred=True)
 TOO_MANY_DIRECTIVES = Failure("MAX_DIRECTIVES_LIMIT", 400, starred=True)
+TOO_EXPENSIVE = Failure("COST_ESTIMATED_TOO_EXPENSIVE", 400, starred=True)
+ACTUALLY_TOO_EXPENSIVE = Failure("COST_ACTUAL_TOO_EXPENSIVE", 400, starred=True)
+RATE_LIMITED = Failure("REQUEST_RATE_LIMITED", 429)
 INTROSPECTION_OFF = Failure("INTROSPECTION_DISABLED", 400)
 
 NO_SUPERGRAPH = Failure("NO_SUPERGRAPH_AVAILABLE", 503)
@@ -77,6 +80,8 @@ class RequestError:
     message: str
     locations: tuple[tuple[int, int], ...] = ()
     """Line and column in the document, from 1."""
+    extensions: Json = field(default_factory=dict)
+    """Besides the code."""
 
     def __str__(self) -> str:
         places = ", ".join(f"{line}:{column}" for line, column in self.locations)
@@ -87,7 +92,7 @@ class RequestError:
         return {
             "message": self.message,
             **({"locations": locations} if locations else {}),
-            "extensions": {"code": code},
+            "extensions": {"code": code, **self.extensions},
         }
 
 

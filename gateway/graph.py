@@ -9,9 +9,11 @@ from graphql import GraphQLSchema, VariableDefinitionNode, validate_schema
 from cache.memory import MemoryCache
 from gateway.auth.authorize import Denied
 from gateway.auth.pairwise_input import SealedInput
+from gateway.limits.cost import OperationCost
 from resolvers.program import Program
 from schema.api_schema import api_schema
 from schema.contract import contract
+from schema.costs import Costs
 from schema.operation import Operation
 from schema.override_labels import override_labels, with_labels
 from schema.query_graph import QueryGraph
@@ -63,6 +65,7 @@ class KnownOperation:
     """What its fields need, each requirement once."""
     policies: frozenset[str]
     """Those that stand in `required`."""
+    cost: OperationCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Graph:
     supergraph: Supergraph
     api_schema: GraphQLSchema
     rights: Rights
+    costs: Costs
     known: MemoryCache[OperationKey, KnownOperation]
     operations: MemoryCache[PreparedKey, PreparedOperation]
     labels: tuple[str, ...]
@@ -117,6 +121,7 @@ def build_graph(supergraph: Supergraph, operation_cache_size: int) -> Graph:
         supergraph,
         client_view,
         Rights(supergraph),
+        Costs(supergraph),
         MemoryCache(operation_cache_size),
         MemoryCache(operation_cache_size),
         override_labels(supergraph),

@@ -30,6 +30,9 @@ from gateway.errors import (
     too_late,
 )
 from gateway.graph import Decisions, Graph, KnownOperation, OperationKey, PreparedOperation
+from gateway.limits.demand import Admission, Demand
+from gateway.limits.pricing import FetchPricing
+from gateway.limits.rates import RequestRates
 from gateway.operations.introspection import answer_introspection
 from gateway.operations.variables import coerce_variables
 from gateway.overrides import DecideLabel, active_labels, never
@@ -39,7 +42,7 @@ from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
 from resolvers.marks import Marks, Seal
 from resolvers.transport import Headers, Transport
-from schema.operation import OperationKind
+from schema.operation import Operation, OperationKind
 from schema.rights import Grant
 
 __all__ = ["Deciders", "Pipeline", "Request"]
@@ -59,6 +62,8 @@ class Request:
     principal: Principal = ANONYMOUS
     is_safe: bool = False
     """A GET, which may not change anything."""
+    tells_cost: bool = False
+    """The client wants to know what the operation costs."""
     is_inner: bool = False
     """Asked by a subgraph on behalf of the principal: it knows the ids of the graph, and no others."""
 
@@ -84,11 +89,15 @@ class Pipeline:
         settings: Settings,
         deciders: Deciders = Deciders(),
         vouch: Vouch = nothing_told,
+        rates: RequestRates | None = None,
     ) -> None:
         self.graph = graph
         self.settings = settings
         self._deciders = deciders
         self._vouch = vouch
+        self._demand = Demand(
+            settings, FetchPricing(graph.supergraph, graph.costs, settings.list_size), rates
+        )
         self._transports = transports
         self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
@@ -114,12 +123,17 @@ class Pipeline:
         root = self._introspected(known, variables, grant)
         if isinstance(root, Refusal):
             return root
+        admission = await self._admission(request, known, variables)
+        if isinstance(admission, Refusal):
+            return admission
         if seal is not None and prepared.sealed_input is not None:
             variables = prepared.sealed_input.opened(variables, seal)
         request = replace(request, headers=request.headers + await self._vouch(request.principal))
-        context = self._context(request, deadline, root, seal)
+        context = self._context(request, known.operation, deadline, root, seal)
         result = await execute(prepared.program, variables, context)
-        return too_late(self.settings.request_timeout) if time.monotonic() >= deadline else result
+        if time.monotonic() >= deadline:
+            return too_late(self.settings.request_timeout)
+        return result if admission is None else self._demand.settled(result, known.operation, admission)
 
     def _rejects(self, principal: Principal) -> bool:
         return self.settings.reject_unauthorized or self.settings.clients.of(principal).reject
@@ -147,6 +161,15 @@ class Pipeline:
         if isinstance(made, PreparedOperation):
             self.graph.operations.put(key, made, _weight(place))
         return made
+
+    async def _admission(
+        self, request: Request, known: KnownOperation, variables: Mapping[str, object]
+    ) -> Admission | Refusal | None:
+        """None where the cost concerns nobody. What a subgraph asks on behalf of a caller was admitted with
+        the operation that led to it."""
+        if request.is_inner or (self._demand.is_idle and not request.tells_cost):
+            return None
+        return await self._demand.admitted(known.cost, variables, request.principal, tells=request.tells_cost)
 
     async def _grant(self, known: KnownOperation, principal: Principal) -> Grant | None:
         """None where nothing is denied."""
@@ -211,7 +234,12 @@ class Pipeline:
         return {} if asked is None else answer_introspection(asked, self.graph.shown_to(grant), variables)
 
     def _context(
-        self, request: Request, deadline: float, root: Mapping[str, object], seal: Seal | None
+        self,
+        request: Request,
+        operation: Operation,
+        deadline: float,
+        root: Mapping[str, object],
+        seal: Seal | None,
     ) -> ExecutionContext:
         return ExecutionContext(
             transports=self._transports,
@@ -222,6 +250,7 @@ class Pipeline:
             readable_errors=self._readable_errors,
             held_scopes=request.principal.scopes,
             root=root,
+            budgets=self._demand.budgets(operation),
             seal=seal,
         )
 

@@ -17,6 +17,7 @@ from gateway.auth.pairwise_input import seal_input
 from gateway.config import Settings
 from gateway.errors import NO_PLAN, SYNTAX, VALIDATION, Refusal, refuse
 from gateway.graph import Graph, KnownOperation, Labels, PreparedOperation
+from gateway.limits.cost import OperationCost
 from gateway.limits.operation import limit_operation
 from gateway.operations.document import choose_operation, parse_document, validate_document
 from gateway.operations.introspection import split_introspection
@@ -38,7 +39,7 @@ Chosen: TypeAlias = tuple[DocumentNode, OperationDefinitionNode]
 def know(parameters: Parameters, graph: Graph, settings: Settings) -> KnownOperation | Refusal:
     try:
         chosen = _chosen(parameters, graph, settings)
-        return chosen if isinstance(chosen, Refusal) else _known(chosen, graph)
+        return chosen if isinstance(chosen, Refusal) else _known(chosen, graph, settings.list_size)
     except RecursionError:
         return refuse(SYNTAX, "The operation nests too deeply.")
 
@@ -99,13 +100,14 @@ def _chosen(parameters: Parameters, graph: Graph, settings: Settings) -> Chosen 
     return document, operation
 
 
-def _known(chosen: Chosen, graph: Graph) -> KnownOperation:
+def _known(chosen: Chosen, graph: Graph, list_size: int) -> KnownOperation:
     document, node = chosen
     operation = normalize(document, node, graph.api_schema)
     fetched, introspection = split_introspection(operation)
     required = required_by(fetched, graph.api_schema, graph.rights)
+    cost = OperationCost(fetched, graph.supergraph, graph.costs, list_size)
     return KnownOperation(
-        operation, fetched, introspection, declared_variables(node), required, _policies(required)
+        operation, fetched, introspection, declared_variables(node), required, _policies(required), cost
     )
 
 

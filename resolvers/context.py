@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from resolvers.budgets import Budgets
 from resolvers.errors import ClientError, PlacedFailure
 from resolvers.json_values import JsonObject
 from resolvers.marks import Noticed, Seal
@@ -29,6 +30,8 @@ class ExecutionContext:
     """Codes of subgraphs' own errors whose messages clients may see."""
     held_scopes: tuple[str, ...] = ()
     """What the caller's token holds: told beside what it lacks."""
+    budgets: Budgets | None = None
+    """What the request may cost single subgraphs."""
     root: Mapping[str, object] = field(default_factory=dict)
     """Values of root fields that are known without a fetch, by response name: answers to introspection."""
     seal: Seal | None = None
@@ -43,3 +46,9 @@ class ExecutionResult:
     errors: tuple[ClientError, ...]
     failures: tuple[PlacedFailure, ...] = ()
     """The errors' causes, unmasked, for the log."""
+    spent: Mapping[str, int] = field(default_factory=dict)
+    """What each subgraph with a limit was asked for, in units of cost."""
+    extensions: Mapping[str, object] = field(default_factory=dict)
+    """What the response says besides data and errors."""
+    headers: Headers = ()
+    """Of the response."""

@@ -13,9 +13,10 @@ from typing import Final
 import orjson
 
 from resolvers.answers import GraphQLAnswer
+from resolvers.budgets import Price, Pricing
 from resolvers.client_paths import ClientPaths
 from resolvers.context_values import ContextWalk, by_context, compile_context_walk
-from resolvers.errors import NotGraphQL, PlacedFailure, Reported, SubgraphFailure
+from resolvers.errors import NotGraphQL, PlacedFailure, Reported, SubgraphFailure, Unaffordable
 from resolvers.fetch import ask
 from resolvers.flow import side_by_side
 from resolvers.json_values import AnswerPath, JsonObject
@@ -47,6 +48,8 @@ class _Set:
     is_plain: bool
     """Only plain values are fetched: nothing in them can be shared or merged."""
     may_share: bool
+    price: Callable[[Pricing], Price]
+    """Of one entity."""
 
     context_walks: tuple[ContextWalk, ...]
     """In place of the walks where the set has contexts."""
@@ -93,12 +96,17 @@ def compile_entity_step(
 
 
 def _compile_set(entities: EntitySet, all_sets: tuple[EntitySet, ...], conditions: TypeConditions) -> _Set:
+    @cache
+    def price(pricing: Pricing) -> Price:
+        return pricing.of_entity(entities)
+
     return _Set(
         entities,
         tuple(compile_walk(path, conditions) for path in entities.paths),
         compile_gather(entities, conditions),
         not has_objects(entities.selections) and entities.as_type is None,
         may_share(entities, all_sets),
+        price,
         tuple(compile_context_walk(path, entities.contexts, conditions) for path in entities.paths)
         if entities.contexts
         else (),
@@ -132,6 +140,9 @@ class _EntityStep:
         return step
 
     async def ask_for(self, batch: _Batch, run: Run) -> None:
+        if dear := self._charged(batch, run):
+            self._fail(run, dear, batch)
+            return
         text = self._text(batch)
         try:
             body = text.body(
@@ -151,6 +162,16 @@ class _EntityStep:
                 self._lay(run, part, answer.fetched.get(alias), has_errors=bool(answer.errors))
         if answer.errors:
             self._report(run, answer.errors, batch, text)
+
+    def _charged(self, batch: _Batch, run: Run) -> Unaffordable | None:
+        budgets = run.context.budgets
+        if budgets is None:
+            return None
+        cost = sum(
+            len(gathered.representations) * entity_set.price(budgets.pricing)(run.variables)
+            for entity_set, gathered in batch
+        )
+        return budgets.charge(run.spent, self._fetch.subgraph, cost)
 
     def _text(self, batch: _Batch) -> RequestText:
         """The text for the sets that have something to ask for; most requests ask for all, once each."""

@@ -6,6 +6,7 @@
       Outgrown        the answer is larger than the transport allows
       RefusedStatus   an HTTP status that is no success
       NotGraphQL      an answer of another form: HTML, broken JSON, the wrong shape
+      Unaffordable    not asked: what the request costs this subgraph would pass its limit
       Reported        an error that the subgraph itself set
 
 A client never sees an address or the text of an exception, and a message that a subgraph wrote only where the
@@ -29,6 +30,7 @@ __all__ = [
     "Reported",
     "SubgraphFailure",
     "TimedOut",
+    "Unaffordable",
     "Unreachable",
     "client_error",
 ]
@@ -62,6 +64,12 @@ class NotGraphQL:
 
 
 @dataclass(frozen=True, slots=True)
+class Unaffordable:
+    estimated: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     message: str
     """For the log, and for clients where its code is readable."""
@@ -75,7 +83,7 @@ class Reported:
         return isinstance(code, str) and code in codes
 
 
-SubgraphFailure = Unreachable | TimedOut | Outgrown | RefusedStatus | NotGraphQL | Reported
+SubgraphFailure = Unreachable | TimedOut | Outgrown | RefusedStatus | NotGraphQL | Unaffordable | Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,12 @@ def _told(name: str, failure: SubgraphFailure, allowed: frozenset[str]) -> tuple
         case NotGraphQL():
             told = {"code": "SUBREQUEST_MALFORMED_RESPONSE"}
             return f"Subgraph '{name}' answered something that is not GraphQL", told
+        case Unaffordable(estimated, maximum):
+            return f"Subgraph '{name}' was not asked: the operation is too expensive for it", {
+                "code": "SUBGRAPH_COST_ESTIMATED_TOO_EXPENSIVE",
+                "cost.estimated": estimated,
+                "cost.max": maximum,
+            }
         case TimedOut():
             return f"Subgraph '{name}' did not answer in time", {"code": "GATEWAY_TIMEOUT"}
         case Reported(extensions=extensions):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
@@ -32,8 +33,8 @@ async def execute(
     data = machine.project(run.fetched, found)
     problems = found.problems
     if not run.failures and not problems and not machine.withheld:
-        return ExecutionResult(data, ())
-    return _with_errors(ExecutionResult(data, ()), run, problems, machine.withheld)
+        return ExecutionResult(data, (), spent=run.spent)
+    return _with_errors(ExecutionResult(data, (), spent=run.spent), run, problems, machine.withheld)
 
 
 def _with_errors(
@@ -45,7 +46,7 @@ def _with_errors(
     errors = tuple(_client_errors(failures, run.context))
     left = [problem for problem in problems if not (problem.is_missing and leaves_gap(gaps, problem.path))]
     unexplained = _unexplained(left, [error.path for error in errors])
-    return ExecutionResult(result.data, denied + errors + tuple(unexplained), failures)
+    return replace(result, errors=denied + errors + tuple(unexplained), failures=failures)
 
 
 def _client_errors(failures: Iterable[PlacedFailure], context: ExecutionContext) -> Iterator[ClientError]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import orjson
 
 from resolvers.answers import GraphQLAnswer
+from resolvers.budgets import Price, Pricing
 from resolvers.client_paths import ClientPaths
 from resolvers.errors import NotGraphQL, PlacedFailure, SubgraphFailure
 from resolvers.fetch import ask
@@ -27,10 +29,19 @@ def compile_root_step(
     text = root_request(fetch)
     walk = compile_walk(fetch.path, conditions)
 
+    @cache
+    def price(pricing: Pricing) -> Price:
+        return pricing.of_root(fetch)
+
     async def step(run: Run) -> None:
         targets = walk(run.fetched)
         if not targets:
             return
+        if (budgets := run.context.budgets) is not None:
+            cost = price(budgets.pricing)(run.variables)
+            if dear := budgets.charge(run.spent, fetch.subgraph, cost):
+                _fail(run, dear, client_paths().root_gaps(fetch))
+                return
         try:
             body = text.body(run.variables)
         except orjson.JSONEncodeError as unsendable:  # such as a default of more than 64 bits

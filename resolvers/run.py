@@ -19,6 +19,8 @@ class Run:
     fetched: JsonObject
     """The response under construction, under its data keys."""
     failures: list[PlacedFailure] = field(default_factory=list)
+    spent: dict[str, int] = field(default_factory=dict)
+    """What each subgraph with a limit was asked for, in units of cost."""
 
 
 Step = Callable[[Run], Awaitable[None]]

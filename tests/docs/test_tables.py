@@ -20,6 +20,7 @@ from resolvers.errors import (
     Reported,
     SubgraphFailure,
     TimedOut,
+    Unaffordable,
     Unreachable,
     client_error,
 )
@@ -100,7 +101,15 @@ def test_every_refusal_is_listed_with_its_status() -> None:
 
 @pytest.mark.parametrize(
     "failure",
-    [Unreachable(""), RefusedStatus(500), Outgrown(), NotGraphQL(""), TimedOut(), Reported("", None)],
+    [
+        Unreachable(""),
+        RefusedStatus(500),
+        Outgrown(),
+        NotGraphQL(""),
+        TimedOut(),
+        Unaffordable(2, 1),
+        Reported("", None),
+    ],
     ids=lambda failure: type(failure).__name__,
 )
 def test_every_gap_is_listed_with_its_reason(failure: SubgraphFailure) -> None:

@@ -1,0 +1,150 @@
+"""How much a caller may ask in a window of time, in units of cost.
+
+The window slides: what was spent in the window before counts by the part of it that is still within reach.
+The counters are in this process, or in Redis for several processes. Where Redis does not answer, requests
+pass: a gateway that answers nobody for want of a counter is worse than one that counts nobody for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from limits import RateLimitItemPerSecond
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import StorageError
+
+from gateway.auth.principal import Principal
+
+if TYPE_CHECKING:
+    from gateway.config import Settings
+
+__all__ = ["RequestRates", "Spent", "Window", "configured_rates"]
+
+log = logging.getLogger("fiche.gateway.limits")
+
+PATIENCE = 0.25
+"""Seconds that a request waits for the counters."""
+
+PAUSE = 1.0
+"""Seconds for which counters that did not answer are left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What was spent, as the counters tell it."""
+
+    seconds: int
+    before: int
+    left: float
+    """Seconds until this window ends, and what was spent before counts no more."""
+    now: int
+
+    @property
+    def spent(self) -> float:
+        return self.before * self.left / self.seconds + self.now
+
+    def wait_for(self, room: int) -> float:
+        """Seconds until no more than `room` counts as spent, if nothing is spent meanwhile."""
+        if self.spent <= room:
+            return 0.0
+        if self.now <= room:
+            return self.left - (room - self.now) * self.seconds / self.before
+        return self.left + self.seconds * (1 - max(room, 0) / self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    is_allowed: bool
+    budget: int
+    cost: int
+    window: Window
+
+    @property
+    def retry_after(self) -> int:
+        return max(1, ceil(self.window.wait_for(self.budget - self.cost)))
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """As the draft on RateLimit header fields has them."""
+        remaining, ends_in = max(0, int(self.budget - self.window.spent)), max(1, ceil(self.window.left))
+        told = (
+            ("ratelimit-policy", f'"cost";q={self.budget};w={self.window.seconds}'),
+            ("ratelimit", f'"cost";r={remaining};t={ends_in}'),
+        )
+        return told if self.is_allowed else (*told, ("retry-after", str(self.retry_after)))
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Units of cost for each window. None is no limit."""
+
+    seconds: int
+    everybody: int | None = None
+    clients: Mapping[str, int] | None = None
+
+    def of(self, client: str | None) -> int | None:
+        return (self.clients or {}).get(client, self.everybody) if client is not None else self.everybody
+
+
+class RequestRates:
+    def __init__(
+        self,
+        storage: MemoryStorage | RedisStorage,
+        budgets: Budgets,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._storage, self._budgets, self._clock = storage, budgets, clock
+        self._counters = SlidingWindowCounterRateLimiter(storage)
+        self._paused_until = 0.0
+
+    async def spend(self, principal: Principal, cost: int) -> Spent | None:
+        """None where nothing is limited, or nothing could be counted."""
+        budget = self._budgets.of(principal.client)
+        if budget is None or self._clock() < self._paused_until:
+            return None
+        item = RateLimitItemPerSecond(budget, self._budgets.seconds, "fiche")
+        cost = max(cost, 1)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                key = _key(principal)
+                is_allowed = cost <= budget and await self._counters.hit(item, *key, cost=cost)
+                return Spent(is_allowed, budget, cost, await self._window(item, key))
+        except (StorageError, TimeoutError, OSError) as error:
+            self._paused_until = self._clock() + PAUSE
+            log.error("Request rates are not limited: the counters do not answer (%s)", type(error).__name__)
+            return None
+
+    async def _window(self, item: RateLimitItemPerSecond, key: tuple[str, ...]) -> Window:
+        before, before_left, now, now_left = await self._storage.get_sliding_window(
+            item.key_for(*key), item.get_expiry()
+        )
+        seconds = self._budgets.seconds
+        return Window(seconds, before, (before_left if before else now_left) % seconds, now)
+
+
+def _key(principal: Principal) -> tuple[str, ...]:
+    """All that come without a token share one budget."""
+    if principal.is_anonymous:
+        return ("anonymous",)
+    return (principal.issuer or "", principal.subject or principal.client or "")
+
+
+def configured_rates(settings: Settings) -> RequestRates | None:
+    """None where nobody has a budget. Redis is not asked before the first request."""
+    if settings.rate_limit is None and not settings.rate_limit_clients:
+        return None
+    budgets = Budgets(settings.rate_limit_window, settings.rate_limit, settings.rate_limit_clients)
+    url = settings.rate_limit_store
+    storage = (
+        MemoryStorage()
+        if url is None
+        else RedisStorage(f"async+{url}", wrap_exceptions=True, implementation="redispy")
+    )
+    return RequestRates(storage, budgets)
