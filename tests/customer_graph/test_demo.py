@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -104,3 +105,59 @@ def test_the_demonstration_answers_over_http(
     response = httpx.post(demonstration.url, json=body, headers=headers, timeout=60)
 
     assert response.json() == json.loads((golden / f"{name}.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def with_tokens(folder: Path, checked: str) -> Iterator[Running]:
+    with started("demo", "--tokens", "--port", "0", "--folder", folder) as running:
+        yield running
+
+
+def test_with_tokens_every_operation_answers_with_its_own(folder: Path, checked: str) -> None:
+    done = run("demo", "--check", "--tokens", "--folder", folder)
+
+    assert done.returncode == 0, done.stdout
+    assert "failed" not in done.stdout
+
+
+def test_a_printed_token_opens_what_its_bearer_may_see_and_nothing_else(
+    folder: Path, with_tokens: Running, golden: Path
+) -> None:
+    port = with_tokens.address.rpartition(":")[2]
+    printed = run("token", "--as", "partner-coalition", "--folder", folder, "--port", port)
+    token, _, curl = printed.stdout.partition("\n")
+
+    words = shlex.split(curl)
+    body = json.loads(words[words.index("--data") + 1])
+    headers = dict(words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "--header")
+    answer = httpx.post(words[2], json=body, headers=headers, timeout=60)
+
+    assert headers["authorization"] == f"Bearer {token}"
+    assert answer.json() == json.loads((golden / "P3CoalitionCard.json").read_text())
+    query = '{ card: __type(name: "LoyaltyCard") { name } invoice: __type(name: "Invoice") { name } }'
+    shown = httpx.post(with_tokens.url, json={"query": query}, headers=headers)
+    assert shown.json() == {"data": {"card": {"name": "LoyaltyCard"}, "invoice": None}}
+
+
+def test_a_partner_gets_a_token_for_its_credentials(folder: Path, with_tokens: Running) -> None:
+    secret = json.loads((folder / "demo-S" / "issuer.json").read_text())["secrets"]["partner-carrier"]
+
+    asked = {"grant_type": "client_credentials", "scope": "read:orders"}
+    given = httpx.post(f"{with_tokens.address}/token", data=asked, auth=("partner-carrier", secret)).json()
+    answer = httpx.post(
+        with_tokens.url,
+        json={"query": '{ orderByNumber(number: "W1000025") { status shippingAddress { city } } }'},
+        headers={"authorization": f"Bearer {given['access_token']}"},
+    ).json()
+
+    assert answer["data"] == {"orderByNumber": {"status": "DELIVERED", "shippingAddress": None}}
+    assert [error["path"] for error in answer["errors"]] == [["orderByNumber", "shippingAddress"]]
+
+
+def test_whoever_is_unknown_to_the_issuer_is_told_who_is_known(folder: Path) -> None:
+    nobody = run("token", "--as", "agency", "--folder", folder)
+    too_much = run("token", "--as", "partner-agency", "--scope", "read:audit", "--folder", folder)
+
+    assert nobody.returncode == too_much.returncode == 1
+    assert "partner-agency       a marketing agency" in nobody.stderr
+    assert "partner-agency may not have read:audit, only: read:customers" in too_much.stderr
