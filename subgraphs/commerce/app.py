@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from starlette.applications import Starlette
@@ -22,12 +22,14 @@ from subgraphs.commerce.sources.port import CommerceSource
 from subgraphs.commerce.sources.sql.row_rules import ROW_RULES
 from subgraphs.commerce.sources.sql.source import open_sql_source
 from subgraphs.kit.app import Subgraph, create_subgraph_app
+from subgraphs.kit.caller_context import CallerContext
 from subgraphs.kit.context import Caller
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import export_route
 from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.visible_keys import visible_route
 
 __all__ = ["create_app"]
 
@@ -58,6 +60,7 @@ def create_app(
             hub_key=given.hub_key,
             caller_key=given.caller_key,
             routes=(
+                visible_route(_visible),
                 outbox_route(),
                 evidence_route(),
                 export_route(given.exports, now),
@@ -65,6 +68,13 @@ def create_app(
             ),
         )
     )
+
+
+async def _visible(source: CommerceSource, context: CallerContext, keys: Sequence[str]) -> list[str]:
+    rows = rows_of(context, ROW_RULES)
+    seen = source if rows is None else source.seen_by(rows)
+    found = await seen.accounts.by_key(keys)
+    return [key for key, record in zip(keys, found, strict=True) if record is not None]
 
 
 def _mailer(settings: CommerceSettings) -> Mailer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -18,6 +18,7 @@ from subgraphs.crm.sources.sql.row_rules import row_rules
 from subgraphs.crm.sources.sql.tables import WRITES
 from subgraphs.crm.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.app import Subgraph, create_subgraph_app
+from subgraphs.kit.caller_context import CallerContext
 from subgraphs.kit.context import Caller
 from subgraphs.kit.database import open_database
 from subgraphs.kit.evidence import evidence_route
@@ -25,6 +26,7 @@ from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
+from subgraphs.kit.visible_keys import visible_route
 from subgraphs.kit.writer import Writer
 
 __all__ = ["create_app"]
@@ -46,6 +48,12 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
         seen = source if rows is None else source.seen_by(rows)
         return CrmContext(seen, Loaders(seen), caller, given.exports, now(), rows)
 
+    async def visible(source: CrmSource, context: CallerContext, keys: Sequence[str]) -> list[str]:
+        rows = rows_of(context, rules)
+        seen = source if rows is None else source.seen_by(rows)
+        found = await seen.contacts(keys)
+        return [key for key, record in zip(keys, found, strict=True) if record is not None]
+
     return create_subgraph_app(
         Subgraph(
             name=given.name,
@@ -55,6 +63,11 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,
-            routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
+            routes=(
+                visible_route(visible),
+                outbox_route(),
+                evidence_route(),
+                export_route(given.exports, now),
+            ),
         )
     )

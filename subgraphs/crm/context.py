@@ -28,6 +28,10 @@ class CrmContext:
     rows: Rows | None = None
     """What the caller sees; None is all."""
 
+    async def sees(self, contact: str) -> bool:
+        """Whoever does not see all contacts commands for those that it sees."""
+        return self.rows is None or (await self.source.contacts([contact]))[0] is not None
+
     def command(self, mutation: str, key: str, **given: object) -> Command:
         """`given`: the arguments but the key, as they came.
 

@@ -8,14 +8,24 @@ from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.signed_calls import HubSigner
 
-__all__ = ["KEY_BYTES", "HubSettings"]
+__all__ = ["KEY_BYTES", "HubSettings", "SubjectRule"]
 
 KEY_BYTES = 32
+
+
+class SubjectRule(BaseModel):
+    """What the subjects of an issuer's tokens are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str
+    system: str
+    kind: str
 
 
 class HubSettings(SubgraphSettings):
@@ -30,11 +40,15 @@ class HubSettings(SubgraphSettings):
     identity_secret: SecretStr | None = None
     """Salts the hashes of erased records and of matching. By default it is drawn from the encryption key: set
     it before that key is changed, or what was erased is no longer recognised."""
+    account_key: SecretStr | None = Field(default=None, min_length=32)
+    """With which the gateway signs who read whose data. Without it, nobody can tell that here."""
     operations_url: str | None = None
     """The database of the durable workflows. By default it is the hub's own on PostgreSQL, and a file beside
     the hub's on SQLite."""
     back_office: Path | None = None
     """A YAML file with the pages of the back offices. Without it there are no links to them."""
+    subjects: tuple[SubjectRule, ...] = ()
+    """What subjects of tokens are, as JSON: `[{"issuer": …, "system": "COMMERCE", "kind": "account"}]`."""
     outbox_seconds: float = Field(default=1.0, gt=0)
     """How often the hub reads what happened in the other subgraphs."""
     read_seconds: float = Field(default=6.0, gt=0)
@@ -54,7 +68,7 @@ class HubSettings(SubgraphSettings):
             return None
         return hmac.digest(b64decode(self.encryption_key.get_secret_value()), b"identity", "sha256")
 
-    @field_validator("subgraph_urls", mode="before")
+    @field_validator("subgraph_urls", "subjects", mode="before")
     @classmethod
     def _from_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given

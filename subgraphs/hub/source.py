@@ -9,19 +9,24 @@ from dataclasses import dataclass
 from subgraphs.hub.composites.composites import CompositeMeans
 from subgraphs.hub.composites.drift.sql import SqlDriftFlags, SqlSweeps
 from subgraphs.hub.identity.sql.decisions import SqlDecisions
+from subgraphs.hub.operations.calls.call import SYSTEMS
 from subgraphs.hub.operations.desk import OperationDesk
 from subgraphs.hub.operations.opening import DeskParts, open_desk
 from subgraphs.hub.operations.patience import Conduct
 from subgraphs.hub.operations.port import OperationStore
 from subgraphs.hub.operations.store import SqlOperationStore
 from subgraphs.hub.settings import HubSettings
+from subgraphs.hub.sight import AskVisible, VisibleRecords
 from subgraphs.hub.sources.port import Crosswalk
 from subgraphs.hub.sources.sql.crosswalk import SqlCrosswalk
 from subgraphs.hub.sources.sql.migrations import MIGRATIONS
-from subgraphs.kit.client import Connect, GraphQLClient
+from subgraphs.kit.client import Connect, GraphQLClient, over_http
 from subgraphs.kit.database import open_database
 
 __all__ = ["HubSource", "open_hub_source"]
+
+
+NOBODY_TO_ASK = VisibleRecords({}, over_http, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class HubSource:
     desk: OperationDesk | None
     """Where commands are accepted; None where the hub was given no keys."""
     composites: CompositeMeans
+    ask_visible: AskVisible = NOBODY_TO_ASK
+    """Which records a caller sees, where another system decides that."""
 
 
 @asynccontextmanager
@@ -60,4 +67,7 @@ async def open_hub_source(
             read_seconds=settings.read_seconds,
             now=settings.now,
         )
-        yield HubSource(crosswalk, gateway, operations, desk, means)
+        urls = {code: settings.subgraph_urls.get(each.subgraph) for code, each in SYSTEMS.items()}
+        known = {code: url for code, url in urls.items() if url is not None}
+        ask = VisibleRecords(known, connect, settings.read_seconds)
+        yield HubSource(crosswalk, gateway, operations, desk, means, ask)

@@ -36,7 +36,7 @@ class Mutation(AccountSteps, SubjectSteps):
     ) -> LedgerPayload:
         """What is left out stays as it is, and what is null is taken away."""
         number = native_key(ledger_account_id, "LedgerAccount")
-        if number is None:
+        if number is None or not await _is_seen(info, number):
             return await ledger_payload(info, refused(not_found("ledger account", "ledgerAccountId")))
         checked: dict[str, str | Refusal | None] = {}
         if legal_name is not strawberry.UNSET:
@@ -51,3 +51,8 @@ class Mutation(AccountSteps, SubjectSteps):
         accounts = info.context.ledger.commands.accounts
         outcome = await accounts.update_billing(command, number, billing, expected_version)
         return await ledger_payload(info, outcome)
+
+
+async def _is_seen(info: Info[Context, None], number: str) -> bool:
+    """Whoever does not see all accounts commands for those that it sees."""
+    return info.context.rows is None or bool(await info.context.ledger.accounts([number]))

@@ -39,7 +39,7 @@ class Mutation(AccountSteps, OrderSteps, SubjectSteps):
         self, info: Info, account_id: strawberry.ID, address: AddressInput, idempotency_key: str
     ) -> AccountPayload:
         key, checked = native_key(account_id, "Account"), checked_address(address.as_record())
-        if key is None:
+        if key is None or not await _is_seen(info, key):
             return refused_account(not_found("account", "accountId"))
         if not isinstance(checked, AddressRecord):
             return refused_account(*checked)
@@ -53,7 +53,7 @@ class Mutation(AccountSteps, OrderSteps, SubjectSteps):
     ) -> AccountPayload:
         """`account_id` is the account that claims; the token says which guest was meant."""
         key, token = native_key(account_id, "Account"), hash_of(claim_token)
-        if key is None:
+        if key is None or not await _is_seen(info, key):
             return refused_account(not_found("account", "accountId"))
         command = called(info, "guestOrdersClaim", idempotency_key, account=key, token=token)
         outcome = await info.context.source.commands.guests.claim(command, key, token)
@@ -65,3 +65,8 @@ class Mutation(AccountSteps, OrderSteps, SubjectSteps):
         command = called(info, "accountEmailConfirm", secrets.token_hex(16), token=hash_of(token))
         outcome = await info.context.source.commands.emails.confirm(command, hash_of(token))
         return await account_payload(info, outcome)
+
+
+async def _is_seen(info: Info, account: str) -> bool:
+    """Whoever does not see all accounts commands for those that it sees."""
+    return info.context.rows is None or await info.context.loaders.account.load(account) is not None

@@ -65,8 +65,9 @@ async def _answer(request: Request, origin: Origin | None, resolver: Resolver) -
 
 
 def _is_staff(caller: Caller) -> bool:
-    """Whoever stands for a customer is no member of staff."""
-    return caller.subject is None
+    """Whoever stands for a customer is no member of staff, and a partner is none."""
+    sees_all = caller.context is None or caller.context.sees_all
+    return caller.subject is None and sees_all
 
 
 def _word(request: Request, name: str, *, upper: bool = False) -> str | None:

@@ -10,8 +10,8 @@ from strawberry.types import Info
 from subgraphs.hub.context import Context
 from subgraphs.hub.operations.commands.kind import Asked
 from subgraphs.hub.operations.desk import OperationDesk
-from subgraphs.hub.schema.customer import Customer, customer
-from subgraphs.hub.schema.operation import Operation, operation
+from subgraphs.hub.schema.customer import Customer, customer, load_customer
+from subgraphs.hub.schema.operation import Operation, load_operation, operation
 from subgraphs.kit.errors import SourceDown
 from subgraphs.kit.ids import native_key
 from subgraphs.kit.refusals import not_found
@@ -53,6 +53,8 @@ async def decided(
     info: Info[Context, None], type: str, key: str, given: Mapping[str, object]
 ) -> CustomerPayload:
     """A command that the hub carries out by itself: a request may have several."""
+    if not await _concerns_somebody_seen(info, given):
+        return _refused(not_found("customer", "customerId"))
     accepted = await _desk(info).accept(_asked(info, type, key, given))
     return await _answer(info, accepted)
 
@@ -61,10 +63,18 @@ async def asked_again(info: Info[Context, None], key: str, operation_id: str) ->
     if not info.context.admission.take():
         return _refused(SECOND)
     id = native_key(operation_id, "Operation")
-    if id is None:
+    if id is None or await load_operation(info, operation_id) is None:
         return _refused(not_found("operation", "operationId"))
     asked = _asked(info, "operationRetry", key, {"operationId": operation_id})
     return await _answer(info, await _desk(info).retry(asked, id))
+
+
+async def _concerns_somebody_seen(info: Info[Context, None], given: Mapping[str, object]) -> bool:
+    """A caller who does not see all customers commands for those whom it sees, and decides on no links."""
+    if info.context.sight is None:
+        return True
+    customer_id = given.get("customerId")
+    return isinstance(customer_id, str) and await load_customer(info, customer_id) is not None
 
 
 def _desk(info: Info[Context, None]) -> OperationDesk:

@@ -16,7 +16,7 @@ from subgraphs.kit.connections import Connection, connection
 from subgraphs.kit.federation import Reference, text_key
 from subgraphs.kit.fields import resolved
 from subgraphs.kit.ids import encode_id, native_key
-from subgraphs.kit.pages import PageArguments, page_request
+from subgraphs.kit.pages import Page, PageArguments, page_request
 from subgraphs.kit.scalars import SystemCode
 from subgraphs.kit.types import Node
 
@@ -72,13 +72,20 @@ class Operation(Node):
 async def load_operation(info: Info[Context, None], id: str) -> Operation | None:
     key = native_key(id, "Operation")
     record = await info.context.loaders.operation.load(key) if key else None
-    return operation(record) if record else None
+    return operation(record) if record and await _is_seen(record, info) else None
+
+
+async def _is_seen(record: OperationRecord, info: Info[Context, None]) -> bool:
+    sight, customer = info.context.sight, record.customer_id
+    return sight is None or (customer is not None and customer in await sight.of([customer]))
 
 
 async def operations_page(
     info: Info[Context, None], page: PageArguments, status: list[OperationStatus] | None
 ) -> Connection[Operation]:
     request = page_request(OPERATION_ORDER, page)
+    if info.context.sight is not None:
+        return connection(request, Page[OperationRecord](()), operation)
     statuses = None if status is None else tuple(status)
     found = await info.context.source.operations.page(statuses, request)
     return connection(request, found, operation)

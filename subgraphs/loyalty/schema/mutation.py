@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.kit.fields import resolved
-from subgraphs.kit.refusals import invalid
+from subgraphs.kit.refusals import invalid, not_found
 from subgraphs.kit.user_errors import Refusal
 from subgraphs.loyalty.context import Info
 from subgraphs.loyalty.schema.member_steps import MemberSteps
@@ -36,6 +36,8 @@ class Mutation(PointsSteps, MemberSteps, SubjectSteps):
         member, why = member_key(member_id), reason.strip()
         if isinstance(member, Refusal):
             return refused(member)
+        if not await _is_seen(info, member):
+            return refused(not_found("member", "memberId"))
         if not 1 <= len(why) <= LONGEST_REASON:
             return refused(invalid(f"A reason has 1 to {LONGEST_REASON} characters.", "reason"))
         given = {"member": member, "campaign": campaign, "reason": why}
@@ -50,8 +52,15 @@ class Mutation(PointsSteps, MemberSteps, SubjectSteps):
         member = member_key(member_id)
         if isinstance(member, Refusal):
             return refused(member)
+        if not await _is_seen(info, member):
+            return refused(not_found("member", "memberId"))
         if reason is CardState.ACTIVE:
             return refused(invalid("A card in force needs no other one: LOST, REPLACED or CLOSED.", "reason"))
         command = called(info, "cardReplace", idempotency_key, member=member, reason=reason.value)
         outcome = await info.context.commands.members.replace_card(command, member, reason)
         return await loyalty_payload(info, outcome)
+
+
+async def _is_seen(info: Info, member: str) -> bool:
+    """Whoever does not see all members commands for those that it sees."""
+    return info.context.rows is None or await info.context.loaders.member.load(member) is not None

@@ -35,7 +35,7 @@ class ConsentMutations:
         source: str,
         idempotency_key: str,
     ) -> ConsentPayload:
-        key, place = native_key(contact_id, "CrmContact") or UNKNOWN, _source(source)
+        key, place = await _seen_key(info, contact_id), _source(source)
         if isinstance(key, Refusal) or isinstance(place, Refusal):
             return await consent_payload(info, refused(key, place))
         given = {"contact": key, "list": list, "source": place}
@@ -51,9 +51,10 @@ class ConsentMutations:
         idempotency_key: str,
         list: strawberry.ID | None = None,
     ) -> ConsentPayload:
-        """Without a list: from all."""
+        """Without a list: from all. Whoever was once shown a contact may pass this on, also when it does not
+        see the contact any more: a pairwise id is the proof."""
         key = native_key(contact_id, "CrmContact")
-        if key is None:
+        if key is None or not (_was_shown(info) or await info.context.sees(key)):
             return await consent_payload(info, refused(UNKNOWN))
         command = info.context.command("newsletterUnsubscribe", idempotency_key, contact=key, list=list)
         consents = info.context.source.commands.consents
@@ -70,7 +71,7 @@ class ConsentMutations:
         source: str,
         idempotency_key: str,
     ) -> ConsentPayload:
-        key, place = native_key(contact_id, "CrmContact") or UNKNOWN, _source(source)
+        key, place = await _seen_key(info, contact_id), _source(source)
         said = BY_ITSELF if state is ConsentState.EXPIRED else state
         if isinstance(key, Refusal) or isinstance(place, Refusal) or isinstance(said, Refusal):
             return await consent_payload(info, refused(key, place, said))
@@ -79,6 +80,17 @@ class ConsentMutations:
         consents = info.context.source.commands.consents
         outcome = await consents.record(command, key, GivenConsent(purpose, medium, said, place))
         return await consent_payload(info, outcome)
+
+
+async def _seen_key(info: Info, contact_id: str) -> str | Refusal:
+    key = native_key(contact_id, "CrmContact")
+    return UNKNOWN if key is None or not await info.context.sees(key) else key
+
+
+def _was_shown(info: Info) -> bool:
+    """The gateway has opened the id with the client's own key: it was given to that client."""
+    context = info.context.caller.context
+    return context is not None and context.pairwise
 
 
 def _source(text: str) -> str | Refusal:

@@ -50,7 +50,7 @@ class ExchangeMutations:
     @resolved(scopes=WRITE_EXCHANGES)
     async def exchange_log(self, info: Info, input: ExchangeInput, idempotency_key: str) -> ExchangePayload:
         key, given = native_key(input.contact_id, "CrmContact"), input.as_given()
-        if key is None:
+        if key is None or not await info.context.sees(key):
             return await exchange_payload(info, refused(not_found("contact", "input", "contactId")))
         checked = checked_exchange(given, info.context.now)
         if not isinstance(checked, GivenExchange):
@@ -68,7 +68,7 @@ class ExchangeMutations:
         idempotency_key: str,
     ) -> ExchangePayload:
         key, given = native_key(exchange_id, "Exchange"), message.as_given()
-        if key is None:
+        if key is None or not await _is_seen(info, key):
             return await exchange_payload(info, refused(not_found("exchange", "exchangeId")))
         checked = checked_message(given, info.context.now, "message")
         if not isinstance(checked, GivenMessage):
@@ -76,3 +76,7 @@ class ExchangeMutations:
         command = info.context.command("exchangeReply", idempotency_key, exchange=key, **asdict(given))
         exchanges = info.context.source.commands.exchanges
         return await exchange_payload(info, await exchanges.reply(command, key, checked))
+
+
+async def _is_seen(info: Info, exchange: str) -> bool:
+    return info.context.rows is None or (await info.context.source.exchanges([exchange]))[0] is not None
