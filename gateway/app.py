@@ -77,6 +77,8 @@ def create_app(
             await opened.enter_async_context(mounted.open())
             if authenticate is not None:
                 opened.push_async_callback(authenticate.close)
+            if rates is not None:
+                opened.push_async_callback(rates.close)
             await opened.enter_async_context(documents.open(settings.documents_reload))
             if graph is not None:
                 transports: dict[str, Transport] = {}

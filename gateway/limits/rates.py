@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 
@@ -51,12 +52,12 @@ class Window:
         return self.before * self.left / self.seconds + self.now
 
     def wait_for(self, room: int) -> float:
-        """Seconds until no more than `room` counts as spent, if nothing is spent meanwhile."""
+        """Seconds until no more than `room` (0 or more) counts as spent, if nothing is spent meanwhile."""
         if self.spent <= room:
             return 0.0
         if self.now <= room:
             return self.left - (room - self.now) * self.seconds / self.before
-        return self.left + self.seconds * (1 - max(room, 0) / self.now)
+        return self.left + self.seconds * (1 - room / self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ class Spent:
 
     @property
     def retry_after(self) -> int:
+        """Seconds. What costs more than the whole budget will never be allowed."""
+        if self.cost > self.budget:
+            return self.window.seconds
         return max(1, ceil(self.window.wait_for(self.budget - self.cost)))
 
     @property
@@ -120,6 +124,10 @@ class RequestRates:
             self._paused_until = self._clock() + PAUSE
             log.error("Request rates are not limited: the counters do not answer (%s)", type(error).__name__)
             return None
+
+    async def close(self) -> None:
+        if isinstance(self._storage, RedisStorage) and isinstance(self._storage.bridge, RedispyBridge):
+            await self._storage.bridge.storage.aclose()
 
     async def _window(self, item: RateLimitItemPerSecond, key: tuple[str, ...]) -> Window:
         before, before_left, now, now_left = await self._storage.get_sliding_window(
