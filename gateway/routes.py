@@ -30,8 +30,8 @@ RETURNED = frozenset(
 )
 """Headers of the subgraph that the client gets."""
 
-LARGEST = 1_000_000
-"""Bytes of an answer. These are pages and redirections, not downloads."""
+LARGEST = 40_000_000
+"""Bytes of an answer. It is held in memory: these are pages, redirections and documents, and no archives."""
 
 
 def over_http(_: str) -> httpx.AsyncClient:

@@ -38,7 +38,7 @@ INTERNAL = ".internal"
 
 ISLANDS = ("hub", "commerce", "crm", "loyalty", "accounting")
 
-ROUTES = {"/go": f"http://{HUB}{INTERNAL}/go"}
+ROUTES = {f"/{page}": f"http://{HUB}{INTERNAL}/{page}" for page in ("go", "exports")}
 
 EXAMPLES = Path(str(files("subgraphs.world") / "operations"))
 """The example operations, with variables and headers that find something in the demonstration data."""

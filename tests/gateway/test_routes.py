@@ -10,6 +10,7 @@ import pytest
 
 from gateway.app import Wiring, create_app
 from gateway.config import BadSettings, Settings, read_settings
+from gateway.routes import LARGEST
 
 TARGET = "http://hub.internal/go"
 
@@ -28,7 +29,7 @@ class Page:
             case "/go/gone":
                 raise httpx.ConnectError("10.0.0.7")
             case "/go/huge":
-                return httpx.Response(200, content=b"x" * 1_000_001)
+                return httpx.Response(200, content=bytes(LARGEST + 1))
         headers = {"location": "https://crm.example/1", "set-cookie": "a=b", "referrer-policy": "no-referrer"}
         return httpx.Response(302, headers=headers)
 

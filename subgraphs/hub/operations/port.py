@@ -77,6 +77,10 @@ class OperationStore(Protocol):
 
     async def steps(self, ids: Collection[str]) -> Mapping[str, tuple[StepRecord, ...]]: ...
 
+    async def came_to(self, id: str) -> Mapping[str, Result]:
+        """What the steps of an operation came to, by their names, as far as they are settled."""
+        ...
+
     async def page(self, status: StatusFilter, request: PageRequest) -> Page[OperationRecord]: ...
 
     async def running(self) -> Sequence[Running]:

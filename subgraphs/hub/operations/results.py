@@ -24,6 +24,9 @@ class Became:
     kind: str
     outcome: str
     retained_until: dt.date | None = None
+    file: str | None = None
+    """The name under which the system serves what it exported, to the hub alone. It tells of nobody."""
+    file_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,7 @@ Result: TypeAlias = Done | Refused | Unanswered | Again
 def to_json(result: Result) -> Json:
     match result:
         case Done():
-            became = [
-                [one.record, one.kind, one.outcome, one.retained_until and one.retained_until.isoformat()]
-                for one in result.became
-            ]
+            became = [_written(one) for one in result.became]
             return {
                 "done": {
                     "record": result.record,
@@ -95,6 +95,25 @@ def from_json(stored: object) -> Result:
     raise ValueError("A stored result cannot be read.")
 
 
-def _became(stored: Iterable[tuple[str, str, str, str | None]]) -> Iterable[Became]:
-    for record, kind, outcome, until in stored:
-        yield Became(record, kind, outcome, dt.date.fromisoformat(until) if until else None)
+def _written(one: Became) -> list[str | None]:
+    written = [one.record, one.kind, one.outcome, _iso(one.retained_until)]
+    return written if one.file is None else [*written, one.file, _iso(one.file_until)]
+
+
+def _iso(at: dt.date | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _became(
+    stored: Iterable[tuple[str, str, str, str | None, *tuple[str | None, ...]]],
+) -> Iterable[Became]:
+    for record, kind, outcome, retained, *exported in stored:
+        file, until = exported or (None, None)
+        yield Became(
+            record,
+            kind,
+            outcome,
+            dt.date.fromisoformat(retained) if retained else None,
+            file,
+            dt.datetime.fromisoformat(until) if until else None,
+        )

@@ -18,7 +18,7 @@ from subgraphs.hub.operations.records import (
     StepRecord,
     StepStatus,
 )
-from subgraphs.hub.operations.results import Became, Json, Unanswered, from_json
+from subgraphs.hub.operations.results import Became, Json, Result, Unanswered, from_json
 from subgraphs.hub.operations.rows import operation_record, operation_row, refusal_rows, step_record, step_row
 from subgraphs.hub.operations.tables import operation, operation_step
 from subgraphs.kit.commands import KEPT
@@ -69,6 +69,13 @@ class SqlOperationStore:
         for row in await self._database.rows(in_order):
             found[row.operation_id].append(step_record(row))
         return {id: tuple(steps) for id, steps in found.items()}
+
+    async def came_to(self, id: str) -> Mapping[str, Result]:
+        settled = (operation_step.c.operation_id == id, operation_step.c.result.is_not(None))
+        rows = await self._database.rows(
+            select(operation_step.c.name, operation_step.c.result).where(*settled)
+        )
+        return {row.name: from_json(row.result) for row in rows}
 
     async def page(self, status: StatusFilter, request: PageRequest) -> Page[OperationRecord]:
         return await page(self._database, OPERATIONS, request, operation_record, _with_status(status))

@@ -6,6 +6,7 @@ Nothing of what a system says in words goes further than this module: codes, ids
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -111,14 +112,26 @@ def _result(payload: Read) -> Result:
     return Done(record=_native(str(ids[0])) if ids else None)
 
 
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", re.ASCII)
+"""What becomes a part of an address of ours, and nothing else that a system may say."""
+
+
 def _became(record: Read) -> Became:
-    until = record.get("retainedUntil")
+    until, file_until = record.get("retainedUntil"), record.get("fileUntil")
     return Became(
         record=_native(str(record.get("recordId"))) or "",
         kind=str(record.get("kind")),
         outcome=str(record.get("outcome")),
         retained_until=dt.date.fromisoformat(until) if isinstance(until, str) else None,
+        file=_file_name(record.get("file")),
+        file_until=dt.datetime.fromisoformat(file_until) if isinstance(file_until, str) else None,
     )
+
+
+def _file_name(url: object) -> str | None:
+    """Its host is left out: the hub fetches where its own configuration says that the system is."""
+    name = url.rpartition("/")[2] if isinstance(url, str) else ""
+    return name if FILE_NAME.fullmatch(name) else None
 
 
 def _native(id: str) -> str | None:

@@ -8,7 +8,7 @@ from subgraphs.hub.operations.calls.call import Call, Shape
 
 __all__ = ["erase", "export"]
 
-ANSWER = "records { recordId kind outcome retainedUntil }"
+ANSWER = "records { recordId kind outcome retainedUntil file fileUntil }"
 
 NOUNS: Mapping[str, str] = {
     "COMMERCE": "account",

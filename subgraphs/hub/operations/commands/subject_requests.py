@@ -15,7 +15,7 @@ from subgraphs.hub.operations.run import Run, Settled, fixed
 from subgraphs.hub.operations.seal import Values
 from subgraphs.kit.user_errors import Refusal
 
-__all__ = ["ERASURE_REQUEST", "EXPORT_REQUEST"]
+__all__ = ["ERASURE_REQUEST", "EXPORT_REQUEST", "export_step"]
 
 FORGET = PlannedStep("forget", HUB, "forget the customer", StepKind.FOLLOW_UP)
 
@@ -24,7 +24,16 @@ Command = Callable[[str, Sequence[str]], Call]
 
 def _steps(verb: str, systems: Sequence[str]) -> tuple[PlannedStep, ...]:
     """None of them can be undone, and none waits for another: each is repeated until it is done."""
-    return tuple(PlannedStep(f"{verb}:{system}", system, verb, StepKind.FOLLOW_UP) for system in systems)
+    return tuple(PlannedStep(_name(verb, system), system, verb, StepKind.FOLLOW_UP) for system in systems)
+
+
+def _name(verb: str, system: str) -> str:
+    return f"{verb}:{system}"
+
+
+def export_step(system: str) -> str:
+    """The name of the step that exports the records of this system."""
+    return _name("export", system)
 
 
 async def _prepared(preparing: Preparing, asked: Values, verb: str) -> Prepared | Refusal:

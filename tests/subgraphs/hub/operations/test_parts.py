@@ -72,6 +72,14 @@ def test_a_fingerprint_depends_on_the_values_and_on_the_key_alone() -> None:
     [
         Done("1001", "SET", {"by": "key"}, (Became("1001", "order", "RETAINED", dt.date(2036, 1, 1)),)),
         Done(became=(Became("1001", "visit", "ERASED"),)),
+        Done(
+            became=(
+                Became(
+                    "1001", "account", "EXPORTED", None, "1-a.json", dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
+                ),
+                Became("1001", "order", "EXPORTED"),
+            )
+        ),
         Refused(UserErrorCode.CONFLICT),
         Refused(UserErrorCode.INVALID, "A note has no address."),
         Unanswered("SOURCE_DOWN", perhaps_written=True),
