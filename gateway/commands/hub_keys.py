@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 __all__ = ["hub_keys"]
@@ -20,6 +21,7 @@ def _lines() -> Iterator[tuple[str, str]]:
     keys = new_keys()
     yield f"FICHE_{HUB.upper()}_SIGNING_KEY", keys.signing
     yield f"FICHE_{HUB.upper()}_ENCRYPTION_KEY", keys.encryption
+    yield f"FICHE_{HUB.upper()}_IDENTITY_SECRET", secrets.token_urlsafe(32)
     for island in ISLANDS:
         if island != HUB:
             yield f"FICHE_{island.upper()}_HUB_KEY", keys.public

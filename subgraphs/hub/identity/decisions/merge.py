@@ -68,6 +68,7 @@ def join(book: Book, deciding: Deciding, survivor: CustomerRecord, duplicate: Cu
     moving = [one for one in book.links_of(duplicate.id) if one.link.role is not LinkRole.SHARED]
     book.merges.note(duplicate.id, moving)
     book.add_alias(duplicate.id, survivor.id)
+    book.lower_flags([duplicate.id])
     for one in moving:
         _move(book, one, survivor, own)
     copy_shared_links(book, survivor.id)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from subgraphs.hub.identity.hashes import record_hash
 from subgraphs.hub.identity.links import NewLink, StoredLink
-from subgraphs.hub.identity.sql.forgetting import forget
+from subgraphs.hub.identity.sql.forgetting import forget, lower_flags
 from subgraphs.hub.identity.sql.merges import Merges
 from subgraphs.hub.identity.sql.questions import Questions
 from subgraphs.hub.identity.sql.records import is_record, record_columns
@@ -122,6 +122,9 @@ class Book:
 
     def forget(self, ids: Sequence[str], records: Sequence[RecordKey], at: dt.datetime) -> None:
         forget(self.connection, self._secret, ids, records, at)
+
+    def lower_flags(self, ids: Sequence[str]) -> None:
+        lower_flags(self.connection, ids)
 
     def is_erased(self, record: RecordKey) -> bool:
         hashed = record_hash(self._secret, record)

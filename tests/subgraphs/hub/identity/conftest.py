@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, delete, insert, select
 
+from subgraphs.hub.composites.drift.tables import drift_flag
 from subgraphs.hub.identity.hashes import record_hash
 from subgraphs.hub.identity.policy import Policy
 from subgraphs.hub.identity.port import Decided, Deciding
@@ -46,7 +47,7 @@ SECRET = b"a secret of the tests"
 STATE = (customer, alias, link, candidate, candidate_customer, candidate_record, erased_record, rejection)
 """What an undone merge leaves as it was."""
 
-JOURNAL = (decision, decision_record, merge_link, record_alias)
+JOURNAL = (decision, decision_record, merge_link, record_alias, drift_flag)
 
 
 def record(name: str) -> RecordKey:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+import pytest
+
+from subgraphs.hub.composites.drift.flags import DriftFlag, FlagChanges
+from subgraphs.hub.composites.drift.sql import SqlDriftFlags
+from subgraphs.hub.composites.drift.states import CopyStateKind
 from subgraphs.hub.crosswalk import source_states
 from subgraphs.hub.sources.port import LinkRole
+from subgraphs.kit.database import Database
 from subgraphs.kit.user_errors import UserErrorCode
 
 if TYPE_CHECKING:
@@ -407,6 +414,22 @@ async def test_an_erased_customer_answers_nothing_under_any_id(desk: Desk) -> No
     state = await desk.state()
     assert state["hub_link"] == []
     assert len(state["hub_erased_record"]) == 4
+
+
+@pytest.mark.parametrize("goes", ["erased", "merged"])
+async def test_the_flags_of_a_customer_who_goes_are_lowered(
+    goes: str, desk: Desk, database: Database
+) -> None:
+    await desk.customer("C1", "COMMERCE:70")
+    await desk.customer("C2", "COMMERCE:71")
+    seen = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    raised = tuple(DriftFlag(id, "Account.email", CopyStateKind.DIFFERENT, seen) for id in ("C1", "C2"))
+    flags = SqlDriftFlags(database)
+    await flags.change(FlagChanges(raised=raised, lowered=()))
+
+    await (desk.erase("C2") if goes == "erased" else desk.merge("C1", "C2"))
+
+    assert list(await flags.of_customers(["C1", "C2"])) == ["C1"]
 
 
 async def test_no_record_of_an_erased_customer_is_linked_again(desk: Desk) -> None:
