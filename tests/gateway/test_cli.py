@@ -251,6 +251,7 @@ def test_hub_keys_prints_an_environment_with_which_all_subgraphs_start() -> None
         "FICHE_COMMERCE_HUB_KEY",
         "FICHE_CRM_HUB_KEY",
         "FICHE_HUB_ENCRYPTION_KEY",
+        "FICHE_HUB_IDENTITY_SECRET",
         "FICHE_HUB_SIGNING_KEY",
         "FICHE_LOYALTY_HUB_KEY",
     ]
