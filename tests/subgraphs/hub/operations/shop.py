@@ -130,6 +130,13 @@ class Shop:
         return answer["data"]
 
     async def hub_answer(self, document: str, desk: OperationDesk | None, **variables: object) -> Any:
+        pages = checked_pages(BackOfficeConfiguration())
+        context = request_context(self.source(desk), pages, Caller("agent-7"))
+        return await Execution(SCHEMA, "HUB").answer(Operation(document, variables), context)
+
+    def source(self, desk: OperationDesk | None) -> HubSource:
+        """What stands behind the hub's schema and its routes."""
+
         def now() -> dt.datetime:
             return NOW
 
@@ -141,9 +148,7 @@ class Shop:
             read_seconds=1,
             now=now,
         )
-        source = HubSource(SqlCrosswalk(self.database), None, self.store, desk, means)
-        context = request_context(source, checked_pages(BackOfficeConfiguration()), Caller("agent-7"))
-        return await Execution(SCHEMA, "HUB").answer(Operation(document, variables), context)
+        return HubSource(SqlCrosswalk(self.database), None, self.store, desk, means)
 
     async def direct(
         self, name: str, document: str, headers: Mapping[str, str] | None = None, **variables: object
