@@ -18,6 +18,7 @@ from gateway.auth.caller_context import CallerContexts
 from gateway.auth.clients import Clients, read_clients
 from gateway.auth.issuers import Issuer
 from gateway.limits.aliases import MAX_ALIASES
+from gateway.documents.safelist import Safelist
 from gateway.limits.depth import MAX_DEPTH
 from gateway.limits.directives import MAX_DIRECTIVES
 from gateway.limits.height import MAX_HEIGHT
@@ -25,7 +26,7 @@ from gateway.limits.introspection_depth import MAX_INTROSPECTION_DEPTH
 from gateway.limits.root_fields import MAX_ROOT_FIELDS
 from gateway.operations.document import MAX_TOKENS
 
-__all__ = ["BadSettings", "Safelist", "Settings", "read_settings"]
+__all__ = ["BadSettings", "Settings", "read_settings"]
 
 PREFIX = "FICHE_"
 
@@ -65,9 +66,6 @@ SECRETS = frozenset(("pairwise_secret", "caller_key"))
 
 PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Limit = Annotated[int, Field(gt=0)]
-
-Safelist = Literal["off", "log_only", "enforce", "require_id"]
-"""What of a client's own texts: nothing, log those that are not trusted, refuse them, refuse all."""
 
 
 class BadSettings(Exception):
@@ -148,12 +146,10 @@ class Settings(BaseSettings):
     list_size: Limit = 10
     """Items of a list of which nothing says how long it is."""
     rate_limit: Limit | None = None
-    """Units of cost that a caller may ask in a window."""
-    rate_limit_clients: Annotated[Mapping[str, Limit], NoDecode] = {}
-    """By client, as JSON; others have the budget above."""
+    """Units of cost that a caller may ask in a window, if `clients` says nothing else."""
     rate_limit_window: Limit = 60
     """Seconds."""
-    rate_limit_store: Annotated[str, Field(pattern=r"^rediss?://")] | None = None
+    rate_limit_store: Annotated[str, Field(pattern=r"^rediss?://[^/]+:[0-9]+(/[0-9]+)?$")] | None = None
     """Redis, where several gateways count together."""
 
     apq: bool = True
@@ -164,8 +160,7 @@ class Settings(BaseSettings):
     documents_reload: PositiveSeconds = 5.0
     """Seconds after which their files are looked at again."""
     safelist: Safelist = "off"
-    safelist_clients: Annotated[Mapping[str, Safelist], NoDecode] = {}
-    """By client, as JSON; others take the mode above."""
+    """Of clients for which `clients` says nothing else."""
 
     introspection: bool = True
     """Shows a caller the part of the graph that the token opens."""
@@ -205,9 +200,7 @@ class Settings(BaseSettings):
     def _from_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
 
-    @field_validator(
-        "issuers", "routes", "safelist_clients", "subgraph_max_costs", "rate_limit_clients", mode="before"
-    )
+    @field_validator("issuers", "routes", "subgraph_max_costs", mode="before")
     @classmethod
     def _read_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
@@ -253,8 +246,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _a_safelist_has_documents(self) -> Self:
-        modes = {self.safelist, *self.safelist_clients.values()}
-        if modes != {"off"} and self.documents is None:
+        modes = {self.safelist, *(each.safelist for each in self.clients.clients.values())}
+        if not modes <= {"off", None} and self.documents is None:
             raise ValueError(f"{PREFIX}SAFELIST needs {PREFIX}DOCUMENTS: what is on the list")
         return self
 

@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 from pydantic_core import ErrorDetails
 
 from gateway.auth.principal import Principal
+from gateway.documents.safelist import Safelist
 
 __all__ = ["NOBODY", "BadClients", "Client", "Clients", "read_clients"]
 
@@ -38,6 +39,10 @@ class Client(_Strict):
     """Which claim says for whom the client acts, where its rule is `me`."""
     pairwise: bool = False
     """Whether the ids and cursors that it is given are its own."""
+    safelist: Safelist | None = None
+    """Which documents it may send; None is what holds for all."""
+    rate_limit: PositiveInt | None = None
+    """Units of cost that each of its callers may ask in a window; None is what holds for all."""
     reject: bool = False
     """Refuse its whole request where a field is denied."""
 

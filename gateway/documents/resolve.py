@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cache.memory import MemoryCache
 from gateway.documents.automatic import AutomaticDocuments
 from gateway.documents.manifest import hash_of
+from gateway.documents.safelist import Safelist
 from gateway.documents.trusted import TrustedDocuments
 from gateway.errors import (
     HASH_MISMATCH,
@@ -28,7 +29,7 @@ from gateway.errors import (
 from gateway.parameters import NamedDocument, Parameters
 
 if TYPE_CHECKING:
-    from gateway.config import Safelist, Settings
+    from gateway.config import Settings
 
 __all__ = ["Documents", "configured_documents"]
 
@@ -50,7 +51,11 @@ class Documents:
     ) -> None:
         self._automatic, self._trusted = automatic, trusted
         self._mode: Safelist = settings.safelist
-        self._modes = settings.safelist_clients
+        self._modes = {
+            name: client.safelist
+            for name, client in settings.clients.clients.items()
+            if client.safelist is not None
+        }
         self._told: MemoryCache[tuple[str | None, str], bool] = MemoryCache(TEXTS_TOLD)
 
     @asynccontextmanager

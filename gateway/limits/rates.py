@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -91,10 +91,10 @@ class Budgets:
 
     seconds: int
     everybody: int | None = None
-    clients: Mapping[str, int] | None = None
+    clients: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, client: str | None) -> int | None:
-        return (self.clients or {}).get(client, self.everybody) if client is not None else self.everybody
+        return self.everybody if client is None else self.clients.get(client, self.everybody)
 
 
 class RequestRates:
@@ -146,9 +146,14 @@ def _key(principal: Principal) -> tuple[str, ...]:
 
 def configured_rates(settings: Settings) -> RequestRates | None:
     """None where nobody has a budget. Redis is not asked before the first request."""
-    if settings.rate_limit is None and not settings.rate_limit_clients:
+    clients = settings.clients.clients.items()
+    budgets = Budgets(
+        settings.rate_limit_window,
+        settings.rate_limit,
+        {name: client.rate_limit for name, client in clients if client.rate_limit is not None},
+    )
+    if budgets.everybody is None and not budgets.clients:
         return None
-    budgets = Budgets(settings.rate_limit_window, settings.rate_limit, settings.rate_limit_clients)
     url = settings.rate_limit_store
     storage = (
         MemoryStorage()

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.auth.clients import Client, Clients
 from gateway.auth.principal import Principal
 from gateway.config import BadSettings, Settings, read_settings
 from gateway.documents.manifest import BadManifest, read_documents
@@ -185,7 +186,9 @@ def test_clients_have_safelists_of_their_own(listed: Path) -> None:
     known = documents(
         documents=listed,
         safelist="enforce",
-        safelist_clients={"support": "off", "partner-agency": "require_id"},
+        clients=Clients(
+            clients={"support": Client(safelist="off"), "partner-agency": Client(safelist="require_id")}
+        ),
     )
 
     assert known.resolved(Parameters(STRANGE), "support") == Parameters(STRANGE)
@@ -263,3 +266,11 @@ def test_one_id_for_two_texts_is_refused(tmp_path: Path) -> None:
 def test_a_safelist_without_documents_stops_the_start() -> None:
     with pytest.raises(BadSettings, match="FICHE_SAFELIST needs FICHE_DOCUMENTS"):
         read_settings(safelist="enforce")
+
+
+def test_a_safelist_of_one_client_without_documents_stops_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "clients.yaml"
+    file.write_text("clients: {partner-agency: {safelist: enforce}}")
+
+    with pytest.raises(BadSettings, match="FICHE_SAFELIST needs FICHE_DOCUMENTS"):
+        read_settings(clients=file)

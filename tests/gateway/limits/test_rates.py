@@ -18,7 +18,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 
 from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.config import BadSettings, read_settings
-from gateway.limits.rates import Budgets, RequestRates, Spent, Window
+from gateway.limits.rates import Budgets, RequestRates, Spent, Window, configured_rates
 from schema.rights import Grant
 
 ORDERS = "{ orders { number customer { name } } }"
@@ -241,6 +241,17 @@ async def test_two_gateways_share_their_counters_in_redis(redis_url: str) -> Non
     assert (await spent(other, caller("ada"), 4)).is_allowed
     await one.close()
     await other.close()
+
+
+def test_the_budget_of_a_client_stands_in_the_file_of_clients(tmp_path: Path) -> None:
+    file = tmp_path / "clients.yaml"
+    file.write_text("clients: {partner-agency: {rate_limit: 100}, shop: {}}")
+
+    assert configured_rates(read_settings()) is None
+    assert configured_rates(read_settings(clients=file)) is not None
+    file.write_text("clients: {partner-agency: {rate_limit: 0}}")
+    with pytest.raises(BadSettings, match="rate_limit"):
+        read_settings(clients=file)
 
 
 def test_a_store_that_is_no_redis_stops_the_start() -> None:
