@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -35,18 +36,32 @@ if TYPE_CHECKING:
     from subgraphs.kit.client import Connect
     from subgraphs.kit.settings import SubgraphSettings
 
-__all__ = ["Islands", "demonstration_app"]
+__all__ = ["SUBJECT_URL", "Islands", "Trust", "demonstration_app"]
+
+SUBJECT_URL = f"http://{HUB}{INTERNAL}/subject"
 
 
 class Hub(Protocol):
     def create_app(self, settings: SubgraphSettings, *, connect: Connect) -> Starlette: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom the islands believe when it says who asks."""
+
+    caller_key: str
+    """The gateway's public key."""
+    issuer: str
+    """Whose tokens name the account of a customer as their subject."""
+
+
 class Islands:
     """All islands in one process. The hub asks the others, and the gateway, without a wire in between."""
 
-    def __init__(self, database_urls: Mapping[str, str], keys: HubKeys) -> None:
+    def __init__(self, database_urls: Mapping[str, str], keys: HubKeys, trust: Trust | None = None) -> None:
+        """Without `trust` everybody sees everything."""
         self._keys = keys
+        self._trust = trust
         self._applications: dict[str, Starlette] = {
             name: island_app(self._settings(name, database_urls[name])) for name in ISLANDS if name != HUB
         }
@@ -63,19 +78,26 @@ class Islands:
         self._applications[GATEWAY] = gateway
 
     def _settings(self, name: str, database_url: str) -> SubgraphSettings:
-        return island_settings(name, database_url).model_copy(update={"hub_key": self._keys.public})
+        caller_key = None if self._trust is None else self._trust.caller_key
+        told = {"hub_key": self._keys.public, "caller_key": caller_key}
+        return island_settings(name, database_url).model_copy(update=told)
 
     def _hub_settings(self, database_url: str) -> HubSettings:
         from pydantic import SecretStr
 
+        from subgraphs.hub.settings import SubjectRule
         from subgraphs.world.crosswalk import ERASURE_SECRET
 
+        issuers = () if self._trust is None else (self._trust.issuer,)
         asked = {
             "gateway_url": internal_url(GATEWAY),
             "subgraph_urls": {name: internal_url(name) for name in ISLANDS if name != HUB},
             "signing_key": SecretStr(self._keys.signing),
             "encryption_key": SecretStr(self._keys.encryption),
             "identity_secret": SecretStr(ERASURE_SECRET),
+            "subjects": tuple(
+                SubjectRule(issuer=issuer, system="COMMERCE", kind="account") for issuer in issuers
+            ),
         }
         settings = self._settings(HUB, database_url).model_copy(update=asked)
         return cast("HubSettings", settings)

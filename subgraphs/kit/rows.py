@@ -7,11 +7,11 @@ on a guarded table that lacks the condition: forgetting it is a fault, never a l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Executable, FromClause, Table, false, true
+from sqlalchemy import Column, ColumnElement, Executable, FromClause, Table, false, or_, true
 from sqlalchemy.sql.expression import ClauseElement
 
 from subgraphs.kit.caller_context import CallerContext, RowRule
@@ -20,6 +20,9 @@ __all__ = ["Condition", "RowRules", "Rows", "UnguardedStatement", "rows_of"]
 
 Condition = Callable[[CallerContext, Table, FromClause], ColumnElement[bool]]
 """For the rows of a table, which the statement may know by another name."""
+
+Referred = Callable[[FromClause, Sequence[str]], ColumnElement[bool]]
+"""For the rows of a table that others refer to by these numbers."""
 
 Key = int | str
 
@@ -38,6 +41,8 @@ class RowRules:
     decided_here: Mapping[RowRule, Condition] = field(default_factory=dict)
     """Rules whose ground lies in this system. For all others this system sees the records that it was told
     of: those of a person whom the system that decides has let pass."""
+    referred: Mapping[Table, Referred] = field(default_factory=dict)
+    """Rows that are no person's by their owner, and are shown to whoever sees what refers to them."""
     key_of: Callable[[str], Key | None] = lambda text: text
 
 
@@ -48,11 +53,16 @@ class Rows:
         self._rules = rules
         self._context = context
         self._told: set[str] = set()
+        self._references: set[str] = set()
         self._made: dict[int, tuple[ColumnElement[bool], Table]] = {}
 
     def tell(self, keys: Iterable[str]) -> None:
         """The keys of a person whom the caller may see, as the gateway brought them from who decides."""
         self._told.update(keys)
+
+    def tell_reference(self, number: str) -> None:
+        """The number of something that the caller sees, as the gateway brought it from where it was read."""
+        self._references.add(number)
 
     def visible(self, rows: FromClause) -> tuple[ColumnElement[bool], ...]:
         """The condition on these rows; none where their table is not guarded."""
@@ -89,11 +99,15 @@ class Rows:
             case RowRule.ALL:
                 return true()
             case RowRule.ME:
-                return owner.in_(self._keys(context.records.get(rules.system, ())))
+                keys = self._keys(context.records.get(rules.system, ()))
             case RowRule.CONSENT | RowRule.CHANNEL | RowRule.CARD:
-                return owner.in_(self._keys(self._told))
+                keys = self._keys(self._told)
             case RowRule.LEDGER | RowRule.NONE:
                 return false()
+        owned = owner.in_(keys)
+        if not self._references or table not in rules.referred:
+            return owned
+        return or_(owned, rules.referred[table](rows, sorted(self._references)))
 
     def _keys(self, texts: Iterable[str]) -> list[Key]:
         keys = (self._rules.key_of(text) for text in sorted(texts))

@@ -24,7 +24,7 @@ from gateway.commands.islands import (
     composed_islands,
     sqlite_urls,
 )
-from gateway.commands.one_process import Islands
+from gateway.commands.one_process import Islands, Trust
 from gateway.config import Settings
 from gateway.graph import Graph, build_graph
 from gateway.page.examples import Example, read_examples
@@ -149,11 +149,12 @@ async def running(
     urls: Mapping[str, str],
     connect: Connect = in_process,
     read_keys: Read = read_by_http,
+    trust: Trust | None = None,
     **settings: Any,
 ) -> AsyncIterator[CustomerGraph]:
     """The five subgraphs and the gateway, started and stopped as in production."""
     keys = new_keys()
-    together = Islands(urls, keys)
+    together = Islands(urls, keys, trust)
     islands = together.apps
     asked: list[tuple[str, Json]] = []
     asked_below: list[tuple[str, Json]] = []

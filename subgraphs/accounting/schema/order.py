@@ -34,4 +34,7 @@ class Order:
 
     @classmethod
     async def resolve_reference(cls, info: Info[Context, None], reference: Reference) -> Order:
-        return cls(number=text_key(reference, "number"))
+        number = text_key(reference, "number")
+        if info.context.rows is not None:
+            info.context.rows.tell_reference(number)
+        return cls(number=number)

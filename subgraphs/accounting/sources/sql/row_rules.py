@@ -1,12 +1,14 @@
 """Which accounts and invoices a caller sees. An accountant sees all of them.
 
-A COLLECTIVE account is nobody's own record, so nothing on it is shown to one customer: accounting does not
-know whose each of its invoices is.
+A COLLECTIVE account is nobody's own record, and accounting does not know whose each of its invoices is. It
+shows them to whoever comes from their order, which its owner has shown, and by no other way.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Table, true
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, FromClause, Table, and_, select, true
 
 from subgraphs.accounting.sources.sql.tables import invoice, ledger_account, ledger_entry
 from subgraphs.kit.caller_context import CallerContext, RowRule
@@ -19,6 +21,11 @@ def _all_of_the_ledger(_: CallerContext, __: Table, ___: FromClause) -> ColumnEl
     return true()
 
 
+def _of_an_order(rows: FromClause, numbers: Sequence[str]) -> ColumnElement[bool]:
+    collective = select(ledger_account.c.number).where(ledger_account.c.scope == "COLLECTIVE")
+    return and_(rows.c.order_number.in_(numbers), rows.c.account_number.in_(collective))
+
+
 ROW_RULES = RowRules(
     system="ACCOUNTING",
     owners={
@@ -27,4 +34,5 @@ ROW_RULES = RowRules(
         ledger_entry: ledger_entry.c.account_number,
     },
     decided_here={RowRule.LEDGER: _all_of_the_ledger},
+    referred={invoice: _of_an_order},
 )
