@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
+from gateway.audit.account import open_account
 from gateway.auth import policies
 from gateway.auth.authenticate import anybody, authenticator
 from gateway.auth.caller_context import CallerContexts, Vouch, nothing_told
@@ -96,6 +97,10 @@ def create_app(
                     _vouch(settings, tuple(transports), subjects),
                     rates,
                 )
+                if settings.audit is not None:
+                    account = open_account(settings.audit, wiring.reach)
+                    opened.push_async_callback(account.close)
+                    serving.pipeline.keep(account)
             yield
             serving.pipeline = None
 

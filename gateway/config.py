@@ -14,11 +14,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gateway.audit.settings import AuditSettings
 from gateway.auth.caller_context import CallerContexts
 from gateway.auth.clients import Clients, read_clients
 from gateway.auth.issuers import Issuer
-from gateway.limits.aliases import MAX_ALIASES
 from gateway.documents.safelist import Safelist
+from gateway.limits.aliases import MAX_ALIASES
 from gateway.limits.depth import MAX_DEPTH
 from gateway.limits.directives import MAX_DIRECTIVES
 from gateway.limits.height import MAX_HEIGHT
@@ -61,7 +62,7 @@ RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
 
 SHORTEST_SECRET = 32
 
-SECRETS = frozenset(("pairwise_secret", "caller_key"))
+SECRETS = frozenset(("audit", "pairwise_secret", "caller_key"))
 """No error repeats what was given for them."""
 
 PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -132,6 +133,9 @@ class Settings(BaseSettings):
     """The private key with which subgraphs are told who asks; without it, they are not told."""
     subject_url: str | None = None
     """Which subgraph knows for whom a token speaks: `http://hub:4001/subject`."""
+    audit: Annotated[AuditSettings | None, NoDecode] = None
+    """The account of who read whose data, as JSON: `{"file": …, "key": …, "subject": …}`. Without it, none
+    is kept."""
     pairwise_secret: SecretStr | None = None
     """Of which pairwise ids are made. Another one makes all of them new."""
     routes: Annotated[Mapping[str, str], NoDecode] = {}
@@ -233,6 +237,16 @@ class Settings(BaseSettings):
             if not target.startswith(("http://", "https://")) or target.endswith("/"):
                 raise ValueError(f"'{target}' is no address such as http://hub:4001/go")
         return routes
+
+    @model_validator(mode="after")
+    def _pairwise_ids_have_a_secret(self) -> Self:
+        pairwise = [name for name, client in self.clients.clients.items() if client.pairwise]
+        if pairwise and self.pairwise_secret is None:
+            raise ValueError(
+                f"{PREFIX}PAIRWISE_SECRET is missing, and the client '{pairwise[0]}' has pairwise ids to be "
+                "made of it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _a_subgraph_gives_up_first(self) -> Self:

@@ -13,6 +13,9 @@ from random import random
 
 from graphql import GraphQLSchema
 
+from gateway.audit.account import Account, Asked
+from gateway.audit.entry import Outcome
+from gateway.audit.subjects import noticing
 from gateway.auth.caller_context import Vouch, nothing_told
 from gateway.auth.pairwise import DecidePairwise, Seals, nobody
 from gateway.auth.policies import DecidePolicies, deny_all, granted_policies
@@ -40,7 +43,7 @@ from gateway.parameters import Parameters
 from gateway.preparation import know, prepare, retold
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
-from resolvers.marks import Marks, Seal
+from resolvers.marks import NO_MARKS, Marks, Noticed, Seal
 from resolvers.transport import Headers, Transport
 from schema.operation import Operation, OperationKind
 from schema.rights import Grant
@@ -102,6 +105,13 @@ class Pipeline:
         self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
         self._seals = Seals(settings.pairwise_secret, graph.api_schema, deciders.pairwise)
+        self._account: Account | None = None
+        self._marks = _with_and_without_seals(NO_MARKS)
+
+    def keep(self, account: Account) -> None:
+        """From now on. Raises BadSettings if it is of persons that the graph does not have."""
+        marks = noticing(account.settings, self.graph.supergraph, self.graph.api_schema)
+        self._account, self._marks = account, _with_and_without_seals(marks)
 
     async def run(self, request: Request) -> ExecutionResult | Refusal:
         deadline = time.monotonic() + self.settings.request_timeout
@@ -116,7 +126,7 @@ class Pipeline:
         if isinstance(prepared, Refusal):
             return prepared
         if prepared.denied and self._rejects(request.principal):
-            return refuse(UNAUTHORIZED, f"Unauthorized field or type: {prepared.denied[0].coordinate}")
+            return await self._rejected(request, prepared)
         variables = self._coerced(request, known, self.graph.api_schema)
         if isinstance(variables, Refusal):
             return await self._refused_variables(request, known, variables)
@@ -133,7 +143,32 @@ class Pipeline:
         result = await execute(prepared.program, variables, context)
         if time.monotonic() >= deadline:
             return too_late(self.settings.request_timeout)
-        return result if admission is None else self._demand.settled(result, known.operation, admission)
+        if admission is not None:
+            settled = self._demand.settled(result, known.operation, admission)
+            if isinstance(settled, Refusal):
+                return settled
+            result = settled
+        return await self._noted(request, prepared, context.noticed) or result
+
+    async def _rejected(self, request: Request, prepared: PreparedOperation) -> Refusal:
+        denied = [each.coordinate for each in prepared.denied]
+        if self._account is not None and not request.is_inner:
+            await self._account.note(self._asked(request), Noticed(), denied, Outcome.REFUSED)
+        return refuse(UNAUTHORIZED, f"Unauthorized field or type: {denied[0]}")
+
+    async def _noted(
+        self, request: Request, prepared: PreparedOperation, noticed: Noticed | None
+    ) -> Refusal | None:
+        """A refusal where the answer may not go out because nobody could write down that it did."""
+        if self._account is None or noticed is None:
+            return None
+        denied = (each.coordinate for each in prepared.denied)
+        return await self._account.note(self._asked(request), noticed, denied)
+
+    def _asked(self, request: Request) -> Asked:
+        return Asked(
+            request.parameters, request.principal, self.settings.clients.purposes_of(request.principal)
+        )
 
     def _rejects(self, principal: Principal) -> bool:
         return self.settings.reject_unauthorized or self.settings.clients.of(principal).reject
@@ -157,7 +192,7 @@ class Pipeline:
         found = self.graph.operations.get(key)
         if found is not None:
             return found
-        made = prepare(known, self.graph, labels, grant, Marks(seals=seals))
+        made = prepare(known, self.graph, labels, grant, self._marks[seals])
         if isinstance(made, PreparedOperation):
             self.graph.operations.put(key, made, _weight(place))
         return made
@@ -252,11 +287,16 @@ class Pipeline:
             root=root,
             budgets=self._demand.budgets(operation),
             seal=seal,
+            noticed=None if self._account is None or request.is_inner else Noticed(),
         )
 
 
 def _decisions(known: KnownOperation, grant: Grant | None) -> Decisions:
     return () if grant is None else tuple(each.is_met_by(grant) for each in known.required)
+
+
+def _with_and_without_seals(marks: Marks) -> Mapping[bool, Marks]:
+    return {seals: replace(marks, seals=seals) for seals in (False, True)}
 
 
 def _weight(key: OperationKey) -> int:

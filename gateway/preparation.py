@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
+from gateway.audit.subjects import with_subject_keys
 from gateway.auth.authorize import Authorized, Denied, authorize, required_by
 from gateway.auth.pairwise_input import seal_input
 from gateway.config import Settings
@@ -60,6 +61,8 @@ def prepare(
             else authorize(known.fetched, graph.api_schema, graph.rights, grant)
         )
         asked = allowed.operation
+        if marks.subject is not None:
+            asked = with_subject_keys(asked, marks.subject, graph.api_schema)
         if marks.seals:
             asked, sealed_input = seal_input(asked, graph.api_schema)
         query_plan = plan(asked, graph.query_graph(labels))

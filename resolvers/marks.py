@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLScalarType, get_named_type
 
-__all__ = ["NO_MARKS", "SUBJECT_KEY", "Marks", "Noticed", "Seal", "Sealing", "sealing_of"]
+__all__ = ["NO_MARKS", "SUBJECT_KEY", "Marks", "Noticed", "Seal", "Sealing", "Subject", "sealing_of"]
 
 SUBJECT_KEY: Final = "fiche_subject"
 """The name under which the key of a subject is fetched, whatever the client asked for."""
@@ -43,10 +43,18 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """The persons that are to be noticed."""
+
+    type_name: str
+    key: str
+    """The field that names one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     seals: bool = False
-    subject: str | None = None
-    """The type of the persons that are to be noticed."""
+    subject: Subject | None = None
     personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields that are to be noticed, by type."""
 

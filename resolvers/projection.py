@@ -110,7 +110,8 @@ def _complete_object(
                 return None
         return projected
 
-    if type_.name == shape.marks.subject:
+    subject = shape.marks.subject
+    if subject is not None and subject.type_name == type_.name:
         return _noticing_subject(complete, renames.data_key(SUBJECT_KEY))
     return complete
 

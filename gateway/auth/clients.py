@@ -62,6 +62,14 @@ class Clients(_Strict):
             return found.model_copy(update={"rule": "me"})
         return found
 
+    def purposes_of(self, principal: Principal) -> tuple[str, ...]:
+        """Those of the client, or else those that its token claims."""
+        configured = self.of(principal).purposes
+        if configured is not None:
+            return configured
+        claimed = principal.claims.get("purposes")
+        return tuple(str(each) for each in claimed) if isinstance(claimed, list) else ()
+
 
 def read_clients(path: Path) -> Clients:
     """Raises BadClients."""
