@@ -17,7 +17,7 @@ from subgraphs.hub.operations.port import OperationStore
 from subgraphs.hub.operations.store import SqlOperationStore
 from subgraphs.hub.settings import HubSettings
 from subgraphs.hub.sight import AskVisible, VisibleRecords
-from subgraphs.hub.sources.port import Crosswalk
+from subgraphs.hub.sources.port import AccessStore, Crosswalk
 from subgraphs.hub.sources.sql.crosswalk import SqlCrosswalk
 from subgraphs.hub.sources.sql.migrations import MIGRATIONS
 from subgraphs.kit.client import Connect, GraphQLClient, over_http
@@ -40,6 +40,8 @@ class HubSource:
     composites: CompositeMeans
     ask_visible: AskVisible = NOBODY_TO_ASK
     """Which records a caller sees, where another system decides that."""
+    accesses: AccessStore | None = None
+    """Where the gateway's account is kept for the customers to ask."""
 
 
 @asynccontextmanager
@@ -70,4 +72,4 @@ async def open_hub_source(
         urls = {code: settings.subgraph_urls.get(each.subgraph) for code, each in SYSTEMS.items()}
         known = {code: url for code, url in urls.items() if url is not None}
         ask = VisibleRecords(known, connect, settings.read_seconds)
-        yield HubSource(crosswalk, gateway, operations, desk, means, ask)
+        yield HubSource(crosswalk, gateway, operations, desk, means, ask, crosswalk)

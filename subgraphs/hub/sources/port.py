@@ -6,7 +6,7 @@ depend on how much that is. A key without an answer is left out of the mapping.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -19,6 +19,7 @@ __all__ = [
     "ACCESS_ORDER",
     "CANDIDATE_ORDER",
     "AccessRecord",
+    "AccessStore",
     "CandidateRecord",
     "Crosswalk",
     "CustomerKind",
@@ -115,6 +116,12 @@ ACCESS_ORDER = "AT_DESC"
 
 CANDIDATE_ORDER = "OPENED_AT_ASC"
 """Candidates: the one that waits longest first."""
+
+
+class AccessStore(Protocol):
+    async def keep_accesses(self, accesses: Sequence[tuple[str, AccessRecord]]) -> None:
+        """Each under the key of its customer. What is kept already, by its id, is not kept again."""
+        ...
 
 
 class Crosswalk(Protocol):

@@ -22,6 +22,7 @@ from subgraphs.hub.sources.port import (
     RecordKey,
 )
 from subgraphs.hub.sources.sql import chains
+from subgraphs.hub.sources.sql.accesses import keep_accesses
 from subgraphs.hub.sources.sql.tables import (
     access_log,
     candidate,
@@ -62,6 +63,9 @@ class SqlCrosswalk:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.accesses = SqlList[AccessRecord, None](database, ACCESSES, _access, key_of=str)
+
+    async def keep_accesses(self, accesses: Sequence[tuple[str, AccessRecord]]) -> None:
+        await self._database.transaction(lambda connection: keep_accesses(connection, accesses))
 
     async def customers(self, ids: Collection[str]) -> Mapping[str, CustomerRecord]:
         rows = await self._database.rows(chains.survivors(ids))
