@@ -1,6 +1,7 @@
 """What the fields of a supergraph cost: `@cost` and `@listSize`, and what holds without them.
 
 An object, interface or union weighs 1, a scalar or enum 0. A `@cost` on a field counts more than on its type.
+A connection without `@listSize` is as long as its page.
 See the cost specification (graphql-cost, IBM) and the directives of that name in federation 2.9.
 """
 
@@ -97,9 +98,22 @@ class Costs:
             max(weights),
             beneath,
             is_list_type(get_nullable_type(first.type)),
-            next(_list_sizes(fields), None),
+            next(_list_sizes(fields), None) or self._connection(first),
             first.args,
         )
+
+    def _connection(self, field: GraphQLField) -> ListSize | None:
+        """A connection that says nothing of its size: a page is as long as `first` or `last`."""
+        beneath = get_named_type(field.type)
+        paging = tuple(name for name in ("first", "last") if name in field.args)
+        if not paging or not isinstance(beneath, GraphQLObjectType) or "pageInfo" not in beneath.fields:
+            return None
+        sized = tuple(
+            name
+            for name in ("edges", "nodes")
+            if name in beneath.fields and is_list_type(get_nullable_type(beneath.fields[name].type))
+        )
+        return ListSize(None, paging, sized) if sized else None
 
     def _weight_of(self, field: GraphQLField) -> int:
         own = _weight(field.ast_node)

@@ -27,12 +27,15 @@ type Query {
   paged(first: Int, last: Int = 7): [Order] @listSize(slicingArguments: ["first", "last"], requireOneSlicingArgument: false)
   assumed(first: Int): [Order] @listSize(assumedSize: 5, slicingArguments: ["first"], requireOneSlicingArgument: false)
   connection(first: Int!): Connection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"])
+  pages(first: Int = 20, last: Int): Pages
   search(text: String @cost(weight: 4), filter: Filter): [Found!] @listSize(assumedSize: 2)
   report: Report
   colour: Colour
   dear: Int @cost(weight: 6)
   gift: Int @cost(weight: -9)
 }
+type Pages { edges: [Edge] pageInfo: PageInfo total: Int }
+type PageInfo { hasNextPage: Boolean }
 type Connection { edges: [Edge] nodes: [Order] total: Int }
 type Edge { node: Order cursor: String }
 type Order implements Numbered @key(fields: "number") {
@@ -112,6 +115,20 @@ def test_objects_weigh_one_and_lists_multiply(costs: Costs, text: str, cost: int
     ],
 )
 def test_a_slicing_argument_says_how_long_a_list_is(costs: Costs, text: str, cost: int) -> None:
+    assert estimated(costs, text) == cost
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"),
+    [
+        ("{ pages { edges { cursor } } }", 21),
+        ("{ pages(first: 3) { edges { node { number } } pageInfo { hasNextPage } } }", 1 + 3 * 2 + 1),
+        ("{ pages(first: 0, last: 4) { edges { cursor } } }", 5),
+        ("{ pages(first: null) { edges { cursor } } }", 11),
+        ("{ pages(first: 3) { total } }", 1),
+    ],
+)
+def test_a_connection_that_says_nothing_is_as_long_as_its_page(costs: Costs, text: str, cost: int) -> None:
     assert estimated(costs, text) == cost
 
 
