@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 import orjson
 from starlette.datastructures import Headers as RequestHeaders
@@ -16,6 +15,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticate import Authenticate
+from gateway.auth.caller_context import CALLER_HEADER
+from gateway.auth.inner import InnerRequests
 from gateway.auth.unauthorized import told_apart
 from gateway.config import Settings
 from gateway.documents.resolve import Documents
@@ -66,6 +67,7 @@ class GraphQLEndpoint:
         self._authenticate = authenticate
         self._current = current
         self._page = page
+        self._inner = InnerRequests(settings.caller_key)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = RequestHeaders(scope=scope)
@@ -132,12 +134,13 @@ class GraphQLEndpoint:
         principal = await self._authenticate(headers)
         if isinstance(principal, Refusal):
             return principal
-        parameters = self._documents.resolved(parameters, principal.client)
-        if isinstance(parameters, Refusal):
-            return parameters
-        request = Request(parameters, self._propagated(headers), principal, is_safe)
-        if headers.get("graph-cost") == "true":
-            request = replace(request, tells_cost=True)
+        is_inner = self._inner.is_inner(headers.get(CALLER_HEADER), principal)
+        if not is_inner:  # a safelist is for what clients write, not for what subgraphs ask on their behalf
+            parameters = self._documents.resolved(parameters, principal.client)
+            if isinstance(parameters, Refusal):
+                return parameters
+        tells_cost = headers.get("graph-cost") == "true"
+        request = Request(parameters, self._propagated(headers), principal, is_safe, tells_cost, is_inner)
         answer = await pipeline.run(request)
         if isinstance(answer, ExecutionResult):
             for placed in answer.failures:

@@ -1,0 +1,65 @@
+"""Tells what a subgraph asks on a caller's behalf from what the caller asks itself.
+
+A subgraph sends back the context that the gateway signed for it. No client ever sees one, and one of another
+client counts for nothing: so whoever brings it with the caller's token is a subgraph that serves the caller.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from joserfc.jwt import JWTClaimsRegistry
+
+from cache.memory import MemoryCache
+from gateway.auth.caller_context import ALGORITHM, ISSUER
+from gateway.auth.principal import Principal
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+__all__ = ["InnerRequests"]
+
+LEEWAY = 5
+"""Seconds that a subgraph may take to ask, beyond the life of its context."""
+
+CONTEXTS_KEPT = 1_000
+
+
+class InnerRequests:
+    """Without a key there are none: nobody could prove to be a subgraph."""
+
+    def __init__(self, key: SecretStr | None, clock: Callable[[], float] = time.time) -> None:
+        self._key = None if key is None else OKPKey.import_key(json.loads(key.get_secret_value()))
+        self._clock = clock
+        self._known: MemoryCache[str, dict[str, object]] = MemoryCache(CONTEXTS_KEPT)
+
+    def is_inner(self, context: str | None, principal: Principal) -> bool:
+        """`context` is what stands in the header `fiche-caller`."""
+        if context is None or self._key is None:
+            return False
+        claims = self._known.get(context) or self._verified(context, self._key)
+        if claims is None or claims.get("client") != principal.client:
+            return False
+        ends = claims.get("exp")
+        return isinstance(ends, int) and self._clock() < ends + LEEWAY
+
+    def _verified(self, context: str, key: OKPKey) -> dict[str, object] | None:
+        registry = JWTClaimsRegistry(
+            now=lambda: int(self._clock()),
+            leeway=LEEWAY,
+            iss={"essential": True, "value": ISSUER},
+            exp={"essential": True},
+        )
+        try:
+            token = jwt.decode(context, key, algorithms=[ALGORITHM])
+            registry.validate(token.claims)
+        except (JoseError, ValueError):
+            return None
+        self._known.put(context, token.claims)
+        return token.claims
