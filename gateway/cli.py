@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.commands.audit import audit
 from gateway.commands.check import check
 from gateway.commands.compose import compose
 from gateway.commands.demo import demo
@@ -50,6 +51,7 @@ def main() -> None:
     app.callback()(_options)
     for command in (demo, serve, subgraph, compose, check, explain, documents, seed, match, hub_keys, token):
         app.command()(command)
+    app.add_typer(audit, name="audit")
     app.add_typer(drift, name="drift")
     try:
         app()

@@ -204,7 +204,7 @@ class Settings(BaseSettings):
     def _from_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given
 
-    @field_validator("issuers", "routes", "subgraph_max_costs", mode="before")
+    @field_validator("issuers", "routes", "audit", "subgraph_max_costs", mode="before")
     @classmethod
     def _read_json(cls, given: object) -> object:
         return json.loads(given) if isinstance(given, str) else given

@@ -14,8 +14,8 @@ __all__ = ["SUBJECT_HEADER", "Caller", "Verifiers", "caller_from_headers"]
 SUBJECT_HEADER = "fiche-subject"
 
 FORWARDED = ("authorization", SUBJECT_HEADER, "traceparent", CALLER_HEADER)
-"""What a subgraph that asks the gateway on the caller's behalf passes on. No client has the context: by it the
-gateway knows that a subgraph asks."""
+"""What a subgraph that asks the gateway on the caller's behalf passes on. No client has the context: by it,
+the gateway knows that a subgraph asks."""
 
 HUB = "hub"
 
