@@ -13,8 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.auth.caller_context import CallerContexts, new_caller_key
 from gateway.auth.clients import Client, Clients
-from gateway.auth.principal import Principal
+from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.config import BadSettings, Settings, read_settings
 from gateway.documents.manifest import BadManifest, read_documents
 from gateway.documents.resolve import Documents, configured_documents
@@ -45,7 +46,7 @@ def listed(tmp_path: Path) -> Path:
     return manifest(tmp_path / "documents.json", operation("tiers", TIERS), operation("name", NAME))
 
 
-def told(answer: httpx.Response) -> tuple[int, str]:
+def refused(answer: httpx.Response) -> tuple[int, str]:
     [error] = answer.json()["errors"]
     return answer.status_code, error["extensions"]["code"]
 
@@ -83,7 +84,7 @@ async def test_a_get_by_path_is_held_to_the_rules_against_forgery(serve: Any, li
     async with serve(documents=listed) as client:
         answer = await client.get("/graphql/tiers")
 
-    assert told(answer) == (400, "CSRF_ERROR")
+    assert refused(answer) == (400, "CSRF_ERROR")
 
 
 async def test_a_relay_map_names_documents(serve: Any, tmp_path: Path) -> None:
@@ -114,14 +115,14 @@ async def test_an_unknown_id_is_not_found(serve: Any, listed: Path) -> None:
     async with serve(documents=listed) as client:
         answer = await client.post("/graphql", json={"documentId": "nothing"})
 
-    assert told(answer) == (404, "PERSISTED_QUERY_NOT_IN_LIST")
+    assert refused(answer) == (404, "PERSISTED_QUERY_NOT_IN_LIST")
 
 
 async def test_an_id_and_a_text_together_are_refused(serve: Any, listed: Path) -> None:
     async with serve(documents=listed) as client:
         answer = await client.post("/graphql", json={"documentId": "tiers", "query": TIERS})
 
-    assert told(answer) == (400, "CANNOT_SEND_PQ_ID_AND_BODY")
+    assert refused(answer) == (400, "CANNOT_SEND_PQ_ID_AND_BODY")
 
 
 async def test_a_safelist_lets_its_texts_through_however_they_are_written(serve: Any, listed: Path) -> None:
@@ -131,7 +132,7 @@ async def test_a_safelist_lets_its_texts_through_however_they_are_written(serve:
         renamed = await client.post("/graphql", json={"query": "query Other { tiers }"})
 
     assert known.json() == GOLD
-    assert told(strange) == told(renamed) == (403, "QUERY_NOT_IN_SAFELIST")
+    assert refused(strange) == refused(renamed) == (403, "QUERY_NOT_IN_SAFELIST")
 
 
 async def test_nobody_learns_a_document_past_a_safelist(serve: Any, shop: Any, listed: Path) -> None:
@@ -143,8 +144,8 @@ async def test_nobody_learns_a_document_past_a_safelist(serve: Any, shop: Any, l
         together = await client.post("/graphql", json={"query": STRANGE, "extensions": extensions})
         alone = await client.post("/graphql", json={"extensions": extensions})
 
-    assert told(together) == (400, "CANNOT_SEND_PQ_ID_AND_BODY")
-    assert told(alone) == (404, "PERSISTED_QUERY_NOT_IN_LIST")
+    assert refused(together) == (400, "CANNOT_SEND_PQ_ID_AND_BODY")
+    assert refused(alone) == (404, "PERSISTED_QUERY_NOT_IN_LIST")
     assert shop.requests == (0, 0)
 
 
@@ -153,7 +154,7 @@ async def test_where_an_id_is_required_even_a_trusted_text_is_refused(serve: Any
         by_text = await client.post("/graphql", json={"query": TIERS})
         by_id = await client.post("/graphql", json={"documentId": "tiers"})
 
-    assert told(by_text) == (400, "PERSISTED_QUERY_ID_REQUIRED")
+    assert refused(by_text) == (400, "PERSISTED_QUERY_ID_REQUIRED")
     assert by_id.json() == GOLD
 
 
@@ -214,6 +215,24 @@ def test_a_text_that_is_no_graphql_is_not_trusted(listed: Path) -> None:
 
     for text in ("{", "", "{ a " * 3_000, "\x00"):
         assert isinstance(known.resolved(Parameters(text), None), Refusal)
+
+
+async def test_what_a_subgraph_asks_for_a_caller_is_held_to_no_safelist_and_no_budget(
+    serve: Any, listed: Path
+) -> None:
+    """The texts are its own, and the caller has paid for the operation that led to them."""
+    key, _ = new_caller_key()
+    [told] = await CallerContexts(key, Clients(), ["orders"])(ANONYMOUS)
+    limits = {"documents": listed, "safelist": "enforce", "rate_limit": 1, "rate_limit_window": 1_000_000_000}
+
+    async with serve(caller_key=key, **limits) as client:
+        inner = [
+            await client.post("/graphql", json={"query": STRANGE}, headers=dict([told])) for _ in range(2)
+        ]
+        forged = await client.post("/graphql", json={"query": STRANGE}, headers={told[0]: "forged"})
+
+    assert all("errors" not in answer.json() for answer in inner)
+    assert refused(forged) == (403, "QUERY_NOT_IN_SAFELIST")
 
 
 def test_a_changed_list_is_read_again_and_a_broken_one_is_not(listed: Path) -> None:
