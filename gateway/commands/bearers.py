@@ -7,12 +7,17 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from gateway.auth.clients import Clients
+from gateway.commands.one_process import SUBJECT_URL
+from gateway.config import Settings
 from gateway.issuer.clients import Client
 from gateway.issuer.keys import IssuerKeys, kept_keys
-from gateway.issuer.tokens import TokenMint
+from gateway.issuer.tokens import TokenMint, trusted
 from subgraphs.world.bearers import BEARERS, OPERATIONS
 
-__all__ = ["bearer_clients", "examples_with_tokens", "kept_mint"]
+__all__ = ["bearer_clients", "examples_with_tokens", "guarded", "kept_mint", "row_rules"]
 
 SECONDS_ON_THE_PAGE = 24 * 60 * 60
 
@@ -26,6 +31,26 @@ def bearer_clients() -> Mapping[str, Client]:
     }
 
 
+def row_rules() -> Clients:
+    """What a gateway is told of the bearers' applications: which rows each sees."""
+    rules = {each.client: {"rule": each.rule, "media": each.media} for each in BEARERS.values()}
+    return Clients.model_validate({"clients": rules})
+
+
+def guarded(settings: Settings, caller_key: str) -> Settings:
+    """Tokens of the demonstration's issuer count, and every subgraph is told who asks. What a composite field
+    asks the gateway, it asks with the token of its caller."""
+    told = {
+        "authorization": "enforce",
+        "issuers": (*settings.issuers, trusted()),
+        "propagate_headers": tuple(dict.fromkeys((*settings.propagate_headers, "authorization"))),
+        "caller_key": SecretStr(caller_key),
+        "subject_url": SUBJECT_URL,
+        "clients": row_rules(),
+    }
+    return settings.model_copy(update=told)
+
+
 def kept_mint(folder: Path) -> TokenMint:
     keys: IssuerKeys = kept_keys(folder, BEARERS)
     return TokenMint(keys)
@@ -37,10 +62,10 @@ def examples_with_tokens(examples: Path, folder: Path, mint: TokenMint) -> Path:
     shutil.copytree(examples, copied, dirs_exist_ok=True)
     clients = bearer_clients()
     written = copied / HEADERS
-    headers = json.loads(written.read_text(encoding="utf-8")) if written.exists() else {}
+    headers = {}
     for name, asks in OPERATIONS.items():
         token = mint.token(clients[asks.bearer], asks.scopes, SECONDS_ON_THE_PAGE)
-        headers[name] = {**headers.get(name, {}), "authorization": f"Bearer {token}"}
+        headers[name] = {"authorization": f"Bearer {token}"}
     written.unlink(missing_ok=True)
     written.touch(0o600)
     written.write_text(json.dumps(headers, indent=2), encoding="utf-8")

@@ -94,14 +94,22 @@ def _settings(port: int | None, folder: Path, mint: TokenMint | None) -> Setting
 
 
 def _app(settings: Settings, kept: Kept, joining: Path | None) -> Starlette:
+    from gateway.auth.caller_context import new_caller_key
+    from gateway.commands.bearers import guarded
     from gateway.commands.islands import composed_islands
-    from gateway.commands.one_process import Islands, demonstration_app
+    from gateway.commands.one_process import Islands, Trust, demonstration_app
     from gateway.graph import build_graph
+    from gateway.issuer.tokens import ISSUER
     from subgraphs.hub.keys import kept_keys
 
     supergraph = composed_islands(asyncio.run(_joining(joining)) if joining else ())
     graph = build_graph(supergraph, settings.operation_cache_size)
-    return demonstration_app(settings, graph, Islands(kept.urls, kept_keys(kept.folder)), kept.mint)
+    keys = kept_keys(kept.folder)
+    if kept.mint is None:
+        return demonstration_app(settings, graph, Islands(kept.urls, keys))
+    private, public = new_caller_key()
+    islands = Islands(kept.urls, keys, Trust(public, ISSUER))
+    return demonstration_app(guarded(settings, private), graph, islands, kept.mint)
 
 
 async def _joining(file: Path) -> Sequence[Subgraph]:

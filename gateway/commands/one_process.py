@@ -125,7 +125,7 @@ def demonstration_app(
 ) -> Starlette:
     """The gateway and its five subgraphs as one application, in one process. Others are reached by HTTP.
 
-    With a mint, tokens count, and clients get them beside the graph. Without one, everybody reads everything.
+    With a mint, its tokens are known, and clients get them beside the graph. Without one, nothing is denied.
     """
     from gateway.app import Wiring, create_app
     from resolvers.transport.http import HttpTransport
@@ -137,7 +137,7 @@ def demonstration_app(
         return HttpTransport(subgraph.url) if app is None else AsgiTransport(app)
 
     gateway = create_app(
-        settings.model_copy(update={"routes": ROUTES, **_authorization(settings, mint)}),
+        settings.model_copy(update={"routes": ROUTES, **({} if mint else {"authorization": "off"})}),
         graph,
         connect,
         Wiring(reach=islands.connect) if mint is None else Wiring(islands.connect, _keys_of(mint)),
@@ -155,19 +155,6 @@ def demonstration_app(
             yield
 
     return Starlette(routes=[*_token_routes(mint), Mount("/", gateway)], lifespan=lifespan)
-
-
-def _authorization(settings: Settings, mint: TokenMint | None) -> dict[str, object]:
-    """What a composite field asks the gateway, it asks with the token of its caller."""
-    from gateway.issuer.tokens import trusted
-
-    if mint is None:
-        return {"authorization": "off"}
-    return {
-        "authorization": "enforce",
-        "issuers": (*settings.issuers, trusted()),
-        "propagate_headers": tuple(dict.fromkeys((*settings.propagate_headers, "authorization"))),
-    }
 
 
 def _keys_of(mint: TokenMint) -> Read:

@@ -78,7 +78,7 @@ def _curl(example: Example, token: str, port: int) -> str:
     from graphql.utilities import strip_ignored_characters
 
     body = {"query": strip_ignored_characters(example.query), "variables": dict(example.variables)}
-    headers = {"content-type": "application/json", **example.headers, "authorization": f"Bearer {token}"}
+    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
     given = [part for name, value in headers.items() for part in ("--header", f"{name}: {value}")]
     line = ["curl", "--silent", f"http://127.0.0.1:{port}/graphql", *given, "--data", json.dumps(body)]
     return shlex.join(line)

@@ -25,8 +25,12 @@ class Bearer:
     scopes: tuple[str, ...]
     client: str
     """The application that the bearer uses; partners are applications themselves."""
+    rule: str
+    """Which rows the client sees."""
     subject: str | None = None
     claims: Mapping[str, object] = field(default_factory=dict)
+    media: tuple[str, ...] = ()
+    """For which a person's consent opens its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +85,34 @@ def _scopes(bearer: str) -> tuple[str, ...]:
     )
 
 
-def _partner(name: str, told: str, **claims: object) -> Bearer:
-    return Bearer(name, told, _scopes(name), name, claims=MappingProxyType(claims))
+def _partner(name: str, told: str, rule: str, media: tuple[str, ...] = (), **claims: object) -> Bearer:
+    return Bearer(name, told, _scopes(name), name, rule, claims=MappingProxyType(claims), media=media)
 
 
 def _staff(name: str, told: str) -> Bearer:
-    return Bearer(name, told, _scopes(name), "back-office", name)
+    return Bearer(name, told, _scopes(name), "back-office", "all", name)
 
 
 BEARERS: Mapping[str, Bearer] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Bearer("shopper", "Camille, who is signed in to the shop", ("me",), "shop", ACCOUNT_OF_ME),
+            Bearer("shopper", "Camille, who is signed in to the shop", ("me",), "shop", "me", ACCOUNT_OF_ME),
             _staff("support-agent", "an agent of customer service"),
             _staff("sales-agent", "a sales agent, who looks after companies"),
             _staff("data-steward", "a data steward, who decides what belongs together"),
-            _partner("accountant", "an external accountant"),
-            _partner("partner-agency", "a marketing agency", partner=AGENCY, purposes=("PARTNER_SHARING",)),
-            _partner("partner-marketplace", "a marketplace", channels=("marketplace",)),
-            _partner("partner-carrier", "a carrier", channels=("web", "app", "marketplace")),
-            _partner("partner-coalition", "a partner of the loyalty card", partner=COALITION_PARTNER),
+            _partner("accountant", "an external accountant", "ledger"),
+            _partner(
+                "partner-agency",
+                "a marketing agency",
+                "consent",
+                ("EMAIL",),
+                partner=AGENCY,
+                purposes=("PARTNER_SHARING",),
+            ),
+            _partner("partner-marketplace", "a marketplace", "channel", channels=("marketplace",)),
+            _partner("partner-carrier", "a carrier", "channel", channels=("web", "app", "marketplace")),
+            _partner("partner-coalition", "a partner of the loyalty card", "card", partner=COALITION_PARTNER),
         )
     }
 )
