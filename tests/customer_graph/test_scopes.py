@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from graphql import parse
 
-from gateway.commands.bearers import bearer_clients
+from gateway.auth.caller_context import new_caller_key
+from gateway.commands.bearers import bearer_clients, row_rules
 from gateway.commands.islands import EXAMPLES, ISLANDS, sqlite_urls
+from gateway.commands.one_process import SUBJECT_URL, Trust
 from gateway.graph import Graph
 from gateway.issuer.keys import new_keys
-from gateway.issuer.tokens import TokenMint, trusted
+from gateway.issuer.tokens import ISSUER, TokenMint, trusted
 from gateway.page.examples import read_examples
 from subgraphs.world.bearers import BEARERS, OPERATIONS
-from subgraphs.world.examples import ME
 from tests.customer_graph.conftest import CustomerGraph, Json, running
 from tests.customer_graph.copies import copied
 from tests.customer_graph.scopes import Coordinate, Protected, coordinates, differences
@@ -44,14 +45,19 @@ async def key_set(_: str) -> object:
 
 @asynccontextmanager
 async def enforcing(graph: Graph, urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
-    propagated = ("authorization", "fiche-subject")
+    """As the demonstration with tokens: scopes and rows."""
+    private, public = new_caller_key()
     async with running(
         graph,
         urls,
         read_keys=key_set,
+        trust=Trust(public, ISSUER),
         issuers=(trusted(),),
         authorization="enforce",
-        propagate_headers=propagated,
+        propagate_headers=("authorization",),
+        caller_key=private,
+        subject_url=SUBJECT_URL,
+        clients=row_rules(),
     ) as found:
         yield found
 
@@ -80,8 +86,7 @@ async def ask(shop: CustomerGraph, name: str, *without: str) -> Json:
     variables = {**example.variables, **VARIABLES.get(name, {}), "key": f"{name} {without}"}
     known = example.query.partition("{")[0]
     given = {each: value for each, value in variables.items() if f"${each}" in known}
-    subject = ME if asks.bearer == "shopper" else None
-    return await shop.answer(example.query, given, subject, token)
+    return await shop.answer(example.query, given, token=token)
 
 
 def requests(shop: CustomerGraph) -> Iterator[str]:
