@@ -53,6 +53,8 @@ class Trust:
     """The gateway's public key."""
     issuer: str
     """Whose tokens name the account of a customer as their subject."""
+    account_key: str | None = None
+    """With which the gateway signs who read whose data."""
 
 
 class Islands:
@@ -89,12 +91,14 @@ class Islands:
         from subgraphs.world.crosswalk import ERASURE_SECRET
 
         issuers = () if self._trust is None else (self._trust.issuer,)
+        account_key = None if self._trust is None else self._trust.account_key
         asked = {
             "gateway_url": internal_url(GATEWAY),
             "subgraph_urls": {name: internal_url(name) for name in ISLANDS if name != HUB},
             "signing_key": SecretStr(self._keys.signing),
             "encryption_key": SecretStr(self._keys.encryption),
             "identity_secret": SecretStr(ERASURE_SECRET),
+            "account_key": None if account_key is None else SecretStr(account_key),
             "subjects": tuple(
                 SubjectRule(issuer=issuer, system="COMMERCE", kind="account") for issuer in issuers
             ),

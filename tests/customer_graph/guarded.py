@@ -54,8 +54,7 @@ async def guarded(graph: Graph, urls: Mapping[str, str], **settings: Any) -> Asy
         "caller_key": private,
         "subject_url": SUBJECT_URL,
         "clients": CLIENTS,
+        "trust": Trust(public, ISSUER),
     }
-    async with running(
-        graph, urls, read_keys=_keys, trust=Trust(public, ISSUER), **{**known, **settings}
-    ) as found:
+    async with running(graph, urls, read_keys=_keys, **{**known, **settings}) as found:
         yield found
