@@ -120,6 +120,15 @@ def test_with_tokens_every_operation_answers_with_its_own(folder: Path, checked:
     assert "failed" not in done.stdout
 
 
+def test_the_page_sends_a_token_with_each_example(
+    with_tokens: Running, examples: Mapping[str, Example]
+) -> None:
+    page = httpx.get(with_tokens.url, headers={"accept": "text/html"}).text
+
+    assert page.count("Bearer ey") == len(examples)
+    assert "fiche-subject" not in page
+
+
 def test_a_printed_token_opens_what_its_bearer_may_see_and_nothing_else(
     folder: Path, with_tokens: Running, golden: Path
 ) -> None:
