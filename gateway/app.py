@@ -67,15 +67,19 @@ def create_app(
     loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready.
     """
     serving = _Serving()
-    mounted = MountedRoutes(settings, wiring.reach)
     authenticate = authenticator(settings, wiring.read_keys)
+    mounted = MountedRoutes(settings, authenticate or anybody, wiring.reach)
     documents = configured_documents(settings)
     rates = configured_rates(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
-            await opened.enter_async_context(mounted.open())
+            subjects = _subjects(settings, wiring.reach)
+            if subjects is not None:
+                opened.push_async_callback(subjects.close)
+            vouch = _vouch(settings, tuple(graph.supergraph.subgraphs) if graph else (), subjects)
+            await opened.enter_async_context(mounted.open(vouch))
             if authenticate is not None:
                 opened.push_async_callback(authenticate.close)
             if rates is not None:
@@ -86,15 +90,12 @@ def create_app(
                 for subgraph in graph.supergraph.subgraphs.values():
                     transports[subgraph.name] = connect(subgraph)
                     opened.push_async_callback(transports[subgraph.name].close)
-                subjects = _subjects(settings, wiring.reach)
-                if subjects is not None:
-                    opened.push_async_callback(subjects.close)
                 serving.pipeline = Pipeline(
                     graph,
                     transports,
                     settings,
                     wiring.deciders or _deciders(settings),
-                    _vouch(settings, tuple(transports), subjects),
+                    vouch,
                     rates,
                 )
                 if settings.audit is not None:

@@ -15,7 +15,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from gateway.auth.authenticate import Authenticate
+from gateway.auth.caller_context import Vouch, nothing_told
 from gateway.config import Settings
+from gateway.errors import Refusal
 
 if TYPE_CHECKING:
     import httpx
@@ -41,9 +44,11 @@ def over_http(_: str) -> httpx.AsyncClient:
 
 
 class MountedRoutes:
-    """`open` owns the connections; without it no route answers."""
+    """Behind the authentication of the gateway. `open` owns the connections; without it no route answers."""
 
-    def __init__(self, settings: Settings, reach: Reach = over_http) -> None:
+    def __init__(self, settings: Settings, authenticate: Authenticate, reach: Reach = over_http) -> None:
+        self._authenticate = authenticate
+        self._vouch: Vouch = nothing_told
         self._targets: Mapping[str, str] = settings.routes
         self._propagated = settings.propagate_headers
         self._seconds = settings.subgraph_timeout
@@ -57,7 +62,9 @@ class MountedRoutes:
         ]
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
+    async def open(self, vouch: Vouch) -> AsyncIterator[None]:
+        """`vouch` tells the subgraph who asks."""
+        self._vouch = vouch
         self._clients = {path: self._reach(target) for path, target in self._targets.items()}
         try:
             yield
@@ -75,8 +82,14 @@ class MountedRoutes:
             rest = _suffix(request, path)
             if _climbs(rest):
                 return PlainTextResponse("There is no such page.", 404)
+            principal = await self._authenticate(request.headers)
+            if isinstance(principal, Refusal):
+                return PlainTextResponse(
+                    str(principal), principal.failure.status, dict(principal.failure.headers)
+                )
             url = httpx.URL(f"{target}/{rest}", query=request.url.query.encode() or None)
             headers = {name: request.headers[name] for name in self._propagated if name in request.headers}
+            headers |= dict(await self._vouch(principal))
             try:
                 answer = await self._clients[path].get(url, headers=headers, timeout=self._seconds)
             except httpx.TimeoutException:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
 
 from gateway.app import Wiring, create_app
+from gateway.auth.caller_context import CALLER_HEADER, new_caller_key
+from gateway.auth.issuers import Issuer
 from gateway.config import BadSettings, Settings, read_settings
 from gateway.routes import LARGEST
 
@@ -34,9 +37,9 @@ class Page:
         return httpx.Response(302, headers=headers)
 
     @asynccontextmanager
-    async def client(self) -> AsyncIterator[httpx.AsyncClient]:
+    async def client(self, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
         app = create_app(
-            Settings(routes={"/go": TARGET}),
+            Settings(routes={"/go": TARGET}, **settings),
             None,
             lambda _: pytest.fail("No subgraph is connected."),
             Wiring(reach=lambda _: httpx.AsyncClient(transport=httpx.MockTransport(self))),
@@ -73,6 +76,27 @@ async def test_no_path_climbs_out_of_what_is_mounted(path: str) -> None:
 
     assert answer.status_code == 404
     assert page.asked == []
+
+
+async def test_a_page_stands_behind_the_authentication_of_the_gateway() -> None:
+    page = Page()
+    issuers = (Issuer(jwks_url="https://id.example/jwks"),)
+    async with page.client(issuers=issuers, require_authentication=True) as client:
+        nobody = await client.get("/go/x")
+        forged = await client.get("/go/x", headers={"authorization": "Bearer x.y.z"})
+
+    assert (nobody.status_code, forged.status_code) == (401, 401)
+    assert forged.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+    assert page.asked == []
+
+
+async def test_the_subgraph_is_told_who_asks_and_no_client_can_tell_it_otherwise() -> None:
+    page = Page()
+    async with page.client(caller_key=new_caller_key()[0]) as client:
+        await client.get("/go/x", headers={CALLER_HEADER: "forged"})
+
+    (asked,) = page.asked
+    assert asked.headers[CALLER_HEADER].count(".") == 2
 
 
 @pytest.mark.parametrize(("path", "status"), [("/go/slow", 504), ("/go/gone", 502), ("/go/huge", 502)])
