@@ -69,7 +69,7 @@ async def failing(
     def connect(name: str, island: Starlette) -> Transport:
         return Faulty(name, AsgiTransport(island), faults)
 
-    async with running(graph, database_urls, connect) as found:
+    async with running(graph, database_urls, connect, warn_only=True) as found:
         yield FailingGraph(found, faults, examples, golden)
 
 
