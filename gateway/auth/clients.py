@@ -55,6 +55,9 @@ class Clients(_Strict):
     """A token with this scope is one person's, and sees that person's rows, whatever its client may see."""
     clients: Mapping[str, Client] = Field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return ", ".join(self.clients)
+
     def of(self, principal: Principal) -> Client:
         """A client that is not configured sees no rows."""
         found = self.clients.get(principal.client, NOBODY) if principal.client is not None else NOBODY

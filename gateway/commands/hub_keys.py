@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from typing import Annotated
+
+import typer
 
 __all__ = ["hub_keys"]
 
 
-def hub_keys() -> None:
+def hub_keys(
+    callers: Annotated[
+        bool, typer.Option("--callers", help="Also the keys by which subgraphs know who asks the gateway.")
+    ] = False,
+) -> None:
     """Print new keys as lines of an environment: those of the hub, and the public one for each subgraph."""
-    for name, value in _lines():
+    for name, value in (*_lines(), *(_caller_lines() if callers else ())):
         print(f"{name}='{value}'")
 
 
@@ -25,3 +32,13 @@ def _lines() -> Iterator[tuple[str, str]]:
     for island in ISLANDS:
         if island != HUB:
             yield f"FICHE_{island.upper()}_HUB_KEY", keys.public
+
+
+def _caller_lines() -> Iterator[tuple[str, str]]:
+    from gateway.auth.caller_context import new_caller_key
+    from gateway.commands.islands import ISLANDS
+
+    private, public = new_caller_key()
+    yield "FICHE_CALLER_KEY", private
+    for island in ISLANDS:
+        yield f"FICHE_{island.upper()}_CALLER_KEY", public

@@ -258,3 +258,14 @@ def test_hub_keys_prints_an_environment_with_which_all_subgraphs_start() -> None
     assert '"d"' in environment["FICHE_HUB_SIGNING_KEY"]
     assert '"d"' not in environment["FICHE_CRM_HUB_KEY"]
     assert first != second
+
+
+def test_hub_keys_prints_on_request_the_keys_by_which_subgraphs_know_who_asks() -> None:
+    """The gateway gets the private one, and no subgraph does."""
+    printed = fiche("hub-keys", "--callers").stdout
+
+    environment = dict(line.removesuffix("'").split("='", 1) for line in printed.splitlines())
+    public = {name: key for name, key in environment.items() if name.endswith("_CALLER_KEY")}
+    assert '"d"' in public.pop("FICHE_CALLER_KEY")
+    assert len(public) == 5 and len(set(public.values())) == 1
+    assert '"d"' not in public["FICHE_HUB_CALLER_KEY"]
