@@ -104,7 +104,7 @@ class Pipeline:
         self._transports = transports
         self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
-        self._seals = Seals(settings.pairwise_secret, graph.api_schema, deciders.pairwise)
+        self._seals = Seals(settings.pairwise_secret, graph.supergraph.schema, deciders.pairwise)
         self._account: Account | None = None
         self._marks = _with_and_without_seals(NO_MARKS)
 

@@ -40,11 +40,9 @@ class Asked:
 
 
 class Account:
-    def __init__(self, settings: AuditSettings, deliver: Deliver | None = None) -> None:
-        """Raises OSError."""
+    def __init__(self, settings: AuditSettings, file: AccountFile, deliver: Deliver | None = None) -> None:
         self.settings = settings
-        self._deliver = deliver
-        self._file = AccountFile(settings.file, settings.key.get_secret_value().encode(), settings.sync)
+        self._file, self._deliver = file, deliver
 
     async def note(
         self, asked: Asked, noticed: Noticed, denied: Iterable[str], outcome: Outcome = Outcome.ANSWERED
@@ -81,7 +79,8 @@ class Account:
 
 def open_account(settings: AuditSettings, reach: Callable[[str], httpx.AsyncClient]) -> Account:
     """Raises OSError."""
+    file = AccountFile(settings.file, settings.key.get_secret_value().encode(), settings.sync)
     url, key = settings.deliver_to, settings.deliver_key
     if url is None or key is None:
-        return Account(settings)
-    return Account(settings, Delivery(reach(url), url, key.get_secret_value().encode()))
+        return Account(settings, file)
+    return Account(settings, file, Delivery(reach(url), url, key.get_secret_value().encode()))

@@ -146,10 +146,11 @@ class Seals:
     """Of all clients, for the nodes of one graph."""
 
     def __init__(
-        self, secret: SecretStr | None, api_schema: GraphQLSchema, is_pairwise: DecidePairwise = nobody
+        self, secret: SecretStr | None, schema: GraphQLSchema, is_pairwise: DecidePairwise = nobody
     ) -> None:
+        """`schema` has the types that clients may not see, too: an id of one would be no less an id."""
         self._secret = None if secret is None else secret.get_secret_value().encode()
-        self._types, self._is_pairwise = node_types(api_schema), is_pairwise
+        self._types, self._is_pairwise = node_types(schema), is_pairwise
         self._seals: MemoryCache[str, ClientSeal] = MemoryCache(CLIENTS_KEPT)
 
     def of(self, principal: Principal) -> ClientSeal | None:
@@ -166,11 +167,11 @@ class Seals:
         return seal
 
 
-def node_types(api_schema: GraphQLSchema) -> frozenset[str]:
+def node_types(schema: GraphQLSchema) -> frozenset[str]:
     """Whose ids are ids of the graph. Interfaces count: some subgraph may know nothing more exact."""
     return frozenset(
         type_.name
-        for type_ in api_schema.type_map.values()
+        for type_ in schema.type_map.values()
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
         and NODE in (type_.name, *(each.name for each in type_.interfaces))
     )
