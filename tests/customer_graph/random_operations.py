@@ -73,7 +73,8 @@ def _drawn(draft: _Draft) -> RandomOperation:
     schema, known = draft.schema, draft.known
     root = schema.query_type
     assert root is not None
-    names = draft.random.sample(sorted(set(root.fields) & {key.split(".")[0] for key in known}), 2)
+    drawn = {name for name, found in root.fields.items() if not _is_composite(found)}
+    names = draft.random.sample(sorted(drawn & {key.split(".")[0] for key in known}), 2)
     fields = [_field(draft, root, name, depth=0, number=number) for number, name in enumerate(names)]
     selections = "{ " + " ".join(fields) + " }"
     head = f"query Random({', '.join(draft.declared)})" if draft.declared else "query Random"

@@ -51,7 +51,9 @@ async def six(wishes: ModuleType, database_urls: Mapping[str, str]) -> AsyncIter
     apps = {name: island_app(island_settings(name, database_urls[name])) for name in ISLANDS}
     apps["wishes"] = make(wishes.Shelf({ME: ["SKU-1", "SKU-2"]}))
     gateway = create_app(
-        Settings(authorization="off"), build_graph(composed, 10), lambda joined: AsgiTransport(apps[joined.name])
+        Settings(authorization="off"),
+        build_graph(composed, 10),
+        lambda joined: AsgiTransport(apps[joined.name]),
     )
     async with AsyncExitStack() as started:
         for app in (*apps.values(), gateway):

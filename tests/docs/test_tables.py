@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from gateway import errors
 from gateway.commands.islands import ISLANDS, subgraph_list
@@ -46,7 +47,7 @@ def rows(page: Path, first: str) -> Iterator[list[str]]:
 
 def shown(value: object) -> str:
     match value:
-        case None:
+        case None | BaseModel():
             return ""
         case bool():
             return str(value).lower()
