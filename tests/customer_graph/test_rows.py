@@ -89,6 +89,8 @@ async def test_a_marketplace_pages_through_the_orders_of_its_channel_and_no_othe
             break
         after = page["pageInfo"]["endCursor"]
     assert len(seen) == known and sizes[:-1] == [100] * (len(sizes) - 1)
+    ((orders,),) = rows(database_urls, "commerce", "SELECT count(*) FROM commerce_order")
+    assert int(str(known)) < int(str(orders)) / 10, "nine in ten are hidden"
 
 
 async def test_orders_and_their_totals_are_those_of_the_channel_also_by_customer(

@@ -304,5 +304,71 @@ async def test_a_cursor_of_somebody_elses_leads_to_rows_of_mine_alone(
                 assert truth[type_name].get(key) in mine[OWNERS[type_name][1]], (name, type_name, key)
 
 
+COMMANDS = {
+    "accountAddressAdd": (
+        "Account",
+        """mutation ($id: ID!) { accountAddressAdd(accountId: $id, idempotencyKey: "k",
+        address: {name: "A", lines: ["1"], postalCode: "75001", city: "Paris", country: "FR"})
+        { userErrors { code } } }""",
+    ),
+    "newsletterSubscribe": (
+        "CrmContact",
+        """mutation ($id: ID!) { newsletterSubscribe(contactId: $id, list: "weekly", source: "page",
+        idempotencyKey: "k") { userErrors { code } } }""",
+    ),
+    "newsletterUnsubscribe": (
+        "CrmContact",
+        """mutation ($id: ID!) { newsletterUnsubscribe(contactId: $id, idempotencyKey: "k")
+        { userErrors { code } newsletters { state } } }""",
+    ),
+    "consentRecord": (
+        "CrmContact",
+        """mutation ($id: ID!) { consentRecord(contactId: $id, purpose: MARKETING, medium: EMAIL,
+        state: DENIED, source: "page", idempotencyKey: "k") { userErrors { code } } }""",
+    ),
+    "customerEmailChange": (
+        "Customer",
+        """mutation ($id: ID!) { customerEmailChange(customerId: $id, newEmail: "a@example.com",
+        idempotencyKey: "k") { userErrors { code } operation { id } } }""",
+    ),
+    "guestOrdersClaim": (
+        "Account",
+        """mutation ($id: ID!) { guestOrdersClaim(accountId: $id, claimToken: "t", idempotencyKey: "k")
+        { userErrors { code } } }""",
+    ),
+    "pointsRedeem": (
+        "Customer",
+        """mutation ($id: ID!) { pointsRedeem(customerId: $id, orderId: "T3JkZXI6MTAwMDAyNQ", points: "1",
+        idempotencyKey: "k") { userErrors { code } operation { id } } }""",
+    ),
+    "customerNewsletterSet": (
+        "Customer",
+        """mutation ($id: ID!) { customerNewsletterSet(customerId: $id, list: "weekly", subscribed: false,
+        source: "page", idempotencyKey: "k") { userErrors { code } operation { id } } }""",
+    ),
+}
+
+
+def test_every_command_of_a_person_is_tried(graph: Graph) -> None:
+    """All but the click in a mail, whose token is the capability."""
+    shown = graph.shown_to(Grant(authenticated=True, scopes=frozenset({"me"}))).mutation_type
+    assert shown is not None
+    assert set(shown.fields) - {"accountEmailConfirm"} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+async def test_a_command_for_somebody_else_finds_nobody(
+    shop: CustomerGraph, urls: Mapping[str, str], mine: Mapping[str, frozenset[str]], name: str
+) -> None:
+    type_name, query = COMMANDS[name]
+    island, system, statement = OWNERS[type_name]
+    other = next(key for key, owner in rows(urls, island, statement) if owner not in mine[system])
+    bearer = token("shop", "me", ACCOUNT_OF_ME)
+    answer = await shop.answer(query, {"id": encode_id(type_name, other)}, token=bearer)
+    payload = answer["data"][name]
+    assert payload.pop("userErrors") == [{"code": "NOT_FOUND"}]
+    assert not any(payload.values())
+
+
 def _unknown(key: str) -> str:
     return f"{key}99999" if "@" not in key else f"nobody-{key}"
