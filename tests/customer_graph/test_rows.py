@@ -245,3 +245,30 @@ async def test_staff_sees_all(
     example = examples["P2Carrier"]
     found = await shop.answer(example.query, example.variables, token=token("staff", scopes))
     assert found == await customer_graph.example(example)
+
+
+@pytest.mark.parametrize(
+    ("client", "scopes", "claims", "name"),
+    [
+        ("shop", "me", {}, "F2Orders"),
+        ("market", "read:orders", {"channels": ["social"]}, "P1MarketplaceOrders"),
+        ("agency", "read:customers read:consents read:loyalty", {}, "P4Agency"),
+        ("coalition", "read:loyalty read:vouchers", {}, "P3CoalitionCard"),
+        ("accountant", "read:invoices read:accounting read:orders", {}, "P5Accountant"),
+    ],
+)
+async def test_postgresql_shows_the_same_rows(
+    shop: CustomerGraph,
+    graph: Graph,
+    postgres_urls: Mapping[str, str],
+    examples: Mapping[str, Example],
+    client: str,
+    scopes: str,
+    claims: Json,
+    name: str,
+) -> None:
+    asking, example = token(client, scopes, ACCOUNT_OF_ME, **claims), examples[name]
+    here = await shop.answer(example.query, example.variables, token=asking)
+    assert "errors" not in here
+    async with guarded(graph, postgres_urls) as there:
+        assert await there.answer(example.query, example.variables, token=asking) == here
