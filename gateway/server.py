@@ -38,6 +38,7 @@ def run_server(app: ASGIApp, host: str, port: int) -> None:
     listening = _listen(host, port)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it announces each database that it looks at
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it announces each request that it has sent
     config = uvicorn.Config(
         app,
         loop="uvloop",
