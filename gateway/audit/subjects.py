@@ -9,7 +9,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, is_a
 from graphql.type import GraphQLCompositeType
 
 from gateway.audit.settings import AuditSettings
-from gateway.config import BadSettings
+from gateway.config.reading import BadSettings
 from gateway.operations.normalize.schema_types import field_type, named_composite, possible_types, root_type
 from resolvers.marks import SUBJECT_KEY, Marks, Subject
 from schema.directives import has

@@ -83,7 +83,7 @@ def _touches_somebody(line: bytes) -> bool:
 
 
 def _settings() -> AuditSettings:
-    from gateway.config import BadSettings, read_settings
+    from gateway.config.reading import BadSettings, read_settings
 
     try:
         settings = read_settings().audit

@@ -83,7 +83,7 @@ def _mint(folder: Path) -> TokenMint:
 def _settings(port: int | None, folder: Path, mint: TokenMint | None) -> Settings:
     from gateway.commands.bearers import examples_with_tokens
     from gateway.commands.islands import EXAMPLES
-    from gateway.config import BadSettings, read_settings
+    from gateway.config.reading import BadSettings, read_settings
 
     given: dict[str, object] = {} if port is None else {"port": port}
     try:

@@ -25,7 +25,7 @@ def serve(
 ) -> None:
     """Serve a federated graph over HTTP."""
     from gateway.app import create_app
-    from gateway.config import BadSettings, read_settings
+    from gateway.config.reading import BadSettings, read_settings
     from gateway.documents.manifest import BadManifest
     from gateway.graph import build_graph
     from gateway.page.examples import BadExamples

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.config import BadSettings, read_settings
+from gateway.config.reading import BadSettings, read_settings
 
 
 def test_without_any_variable_the_defaults_stand() -> None:

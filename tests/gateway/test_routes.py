@@ -12,7 +12,8 @@ import pytest
 from gateway.app import Wiring, create_app
 from gateway.auth.caller_context import CALLER_HEADER, new_caller_key
 from gateway.auth.issuers import Issuer
-from gateway.config import BadSettings, Settings, read_settings
+from gateway.config import Settings
+from gateway.config.reading import BadSettings, read_settings
 from gateway.routes import LARGEST
 
 TARGET = "http://hub.internal/go"

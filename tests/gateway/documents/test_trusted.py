@@ -16,7 +16,8 @@ import pytest
 from gateway.auth.caller_context import CallerContexts, new_caller_key
 from gateway.auth.clients import Client, Clients
 from gateway.auth.principal import ANONYMOUS, Principal
-from gateway.config import BadSettings, Settings, read_settings
+from gateway.config import Settings
+from gateway.config.reading import BadSettings, read_settings
 from gateway.documents.manifest import BadManifest, read_documents
 from gateway.documents.resolve import Documents, configured_documents
 from gateway.documents.trusted import TrustedDocuments

@@ -17,7 +17,7 @@ import pytest
 from limits.aio.storage import MemoryStorage, RedisStorage
 
 from gateway.auth.principal import ANONYMOUS, Principal
-from gateway.config import BadSettings, read_settings
+from gateway.config.reading import BadSettings, read_settings
 from gateway.limits.rates import Budgets, RequestRates, Spent, Window, configured_rates
 from schema.rights import Grant
 

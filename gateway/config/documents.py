@@ -1,0 +1,27 @@
+"""Settings of the texts that clients send, or need not send: what is kept, known, trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from gateway.config.kinds import PositiveSeconds
+from gateway.documents.safelist import Safelist
+
+__all__ = ["DocumentSettings"]
+
+
+class DocumentSettings(BaseModel):
+    operation_cache_size: Annotated[int, Field(ge=0)] = 1_000
+
+    apq: bool = True
+    """Automatic persisted queries."""
+    apq_cache_size: Annotated[int, Field(ge=0)] = 1_000
+    documents: Path | None = None
+    """Trusted documents: a manifest, or a folder of `.graphql` files."""
+    documents_reload: PositiveSeconds = 5.0
+    """Seconds after which their files are looked at again."""
+    safelist: Safelist = "off"
+    """Of clients for which `clients` says nothing else."""
