@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
 from gateway.audit.account import open_account
 from gateway.auth import policies
-from gateway.auth.authenticate import anybody, authenticator
+from gateway.auth.authenticate import Authenticator, anybody, authenticator
 from gateway.auth.caller_context import CallerContexts, Vouch, nothing_told
 from gateway.auth.key_sets import Read, read_by_http
 from gateway.auth.subjects import FindSubject, SubjectClient
 from gateway.config import Settings
-from gateway.documents.resolve import configured_documents
+from gateway.documents.resolve import Documents, configured_documents
 from gateway.endpoint import GraphQLEndpoint
 from gateway.graph import Graph
 from gateway.health import health_routes
-from gateway.limits.rates import configured_rates
+from gateway.limits.rates import RequestRates, configured_rates
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
 from gateway.pipeline import Deciders, Pipeline
@@ -47,14 +47,42 @@ class Wiring:
     """Without them, policies are asked at the configured address."""
 
 
-@dataclass(slots=True)
 class _Serving:
-    """What is served now."""
+    """What is served now: a pipeline, or nothing before the start, after the end and without a graph."""
 
-    pipeline: Pipeline | None = field(default=None)
+    def __init__(self) -> None:
+        self.pipeline: Pipeline | None = None
 
     def current(self) -> Pipeline | None:
         return self.pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What lives as long as the application, whichever graph it serves."""
+
+    authenticate: Authenticator | None
+    mounted: MountedRoutes
+    documents: Documents
+    rates: RequestRates | None
+
+    @classmethod
+    def of(cls, settings: Settings, wiring: Wiring) -> _Parts:
+        authenticate = authenticator(settings, wiring.read_keys)
+        return cls(
+            authenticate,
+            MountedRoutes(settings, authenticate or anybody, wiring.reach),
+            configured_documents(settings),
+            configured_rates(settings),
+        )
+
+    async def open(self, opened: AsyncExitStack, settings: Settings, vouch: Vouch) -> None:
+        await opened.enter_async_context(self.mounted.open(vouch))
+        if self.authenticate is not None:
+            opened.push_async_callback(self.authenticate.close)
+        if self.rates is not None:
+            opened.push_async_callback(self.rates.close)
+        await opened.enter_async_context(self.documents.open(settings.documents_reload))
 
 
 def create_app(
@@ -67,54 +95,59 @@ def create_app(
     loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready.
     """
     serving = _Serving()
-    authenticate = authenticator(settings, wiring.read_keys)
-    mounted = MountedRoutes(settings, authenticate or anybody, wiring.reach)
-    documents = configured_documents(settings)
-    rates = configured_rates(settings)
+    parts = _Parts.of(settings, wiring)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
-            subjects = _subjects(settings, wiring.reach)
-            if subjects is not None:
-                opened.push_async_callback(subjects.close)
-            vouch = _vouch(settings, tuple(graph.supergraph.subgraphs) if graph else (), subjects)
-            await opened.enter_async_context(mounted.open(vouch))
-            if authenticate is not None:
-                opened.push_async_callback(authenticate.close)
-            if rates is not None:
-                opened.push_async_callback(rates.close)
-            await opened.enter_async_context(documents.open(settings.documents_reload))
+            vouch = _opened_vouch(opened, settings, graph, wiring)
+            await parts.open(opened, settings, vouch)
             if graph is not None:
-                transports: dict[str, Transport] = {}
-                for subgraph in graph.supergraph.subgraphs.values():
-                    transports[subgraph.name] = connect(subgraph)
-                    opened.push_async_callback(transports[subgraph.name].close)
-                serving.pipeline = Pipeline(
-                    graph,
-                    transports,
-                    settings,
-                    wiring.deciders or _deciders(settings),
-                    vouch,
-                    rates,
-                )
-                if settings.audit is not None:
-                    account = open_account(settings.audit, wiring.reach)
-                    opened.push_async_callback(account.close)
-                    serving.pipeline.keep(account)
+                transports = _opened_transports(opened, graph, connect)
+                deciders = wiring.deciders or _deciders(settings)
+                pipeline = Pipeline(graph, transports, settings, deciders, vouch, parts.rates)
+                _keep_account(opened, settings, wiring, pipeline)
+                serving.pipeline = pipeline
             yield
             serving.pipeline = None
 
+    return Starlette(routes=_routes(settings, serving, parts), lifespan=lifespan)
+
+
+def _routes(settings: Settings, serving: _Serving, parts: _Parts) -> list[BaseRoute]:
     page = page_response(read_examples(settings.examples)) if settings.page else None
-    endpoint = GraphQLEndpoint(settings, serving.current, authenticate or anybody, documents, page)
-    routes: list[BaseRoute] = [
+    endpoint = GraphQLEndpoint(
+        settings, serving.current, parts.authenticate or anybody, parts.documents, page
+    )
+    return [
         Route(GRAPHQL_PATH, endpoint),
         Route(f"{GRAPHQL_PATH}/{{document_id}}", endpoint),
         *health_routes(lambda: serving.current() is not None),
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
-        *mounted.routes,
+        *parts.mounted.routes,
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _opened_vouch(opened: AsyncExitStack, settings: Settings, graph: Graph | None, wiring: Wiring) -> Vouch:
+    subjects = _subjects(settings, wiring.reach)
+    if subjects is not None:
+        opened.push_async_callback(subjects.close)
+    return _vouch(settings, tuple(graph.supergraph.subgraphs) if graph else (), subjects)
+
+
+def _opened_transports(opened: AsyncExitStack, graph: Graph, connect: Connect) -> dict[str, Transport]:
+    transports: dict[str, Transport] = {}
+    for subgraph in graph.supergraph.subgraphs.values():
+        transports[subgraph.name] = connect(subgraph)
+        opened.push_async_callback(transports[subgraph.name].close)
+    return transports
+
+
+def _keep_account(opened: AsyncExitStack, settings: Settings, wiring: Wiring, pipeline: Pipeline) -> None:
+    if settings.audit is not None:
+        account = open_account(settings.audit, wiring.reach)
+        opened.push_async_callback(account.close)
+        pipeline.keep(account)
 
 
 def _deciders(settings: Settings) -> Deciders:
