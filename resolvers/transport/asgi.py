@@ -15,13 +15,14 @@ from resolvers.transport import (
     SubgraphRequest,
 )
 
-__all__ = ["AsgiTransport"]
+__all__ = ["AsgiApp", "AsgiMessage", "AsgiTransport", "asgi_scope"]
 
-_Message = MutableMapping[str, Any]
+AsgiMessage = MutableMapping[str, Any]
 """ASGI leaves the members of a message to its type."""
 
 AsgiApp = Callable[
-    [_Message, Callable[[], Awaitable[_Message]], Callable[[_Message], Awaitable[None]]], Awaitable[None]
+    [AsgiMessage, Callable[[], Awaitable[AsgiMessage]], Callable[[AsgiMessage], Awaitable[None]]],
+    Awaitable[None],
 ]
 
 _ADDRESS: Final = ("127.0.0.1", 0)
@@ -36,7 +37,7 @@ class AsgiTransport:
 
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
         exchange = _Exchange(request.body)
-        scope = _scope(self._path, request)
+        scope = asgi_scope(self._path, request.body, (*JSON_HEADERS, *request.headers))
         try:
             async with timeout(request.timeout) as limit:
                 await self._app(scope, exchange.receive, exchange.send)
@@ -58,14 +59,14 @@ class _Exchange:
         self._chunks: list[bytes] = []
         self._whole = Event()
 
-    async def receive(self) -> _Message:
+    async def receive(self) -> AsgiMessage:
         if self._body is None:
             await self._whole.wait()
             return {"type": "http.disconnect"}
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
 
-    async def send(self, message: _Message) -> None:
+    async def send(self, message: AsgiMessage) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
             self._headers = tuple(
@@ -83,11 +84,9 @@ class _Exchange:
         return SubgraphAnswer(self._status, self._headers, b"".join(self._chunks))
 
 
-def _scope(path: str, request: SubgraphRequest) -> _Message:
-    headers = [(b"host", b"localhost"), (b"content-length", str(len(request.body)).encode())]
-    headers += [
-        (name.encode("latin-1"), value.encode("latin-1")) for name, value in (*JSON_HEADERS, *request.headers)
-    ]
+def asgi_scope(path: str, body: bytes, headers: Headers) -> AsgiMessage:
+    encoded = [(b"host", b"localhost"), (b"content-length", str(len(body)).encode())]
+    encoded += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -98,7 +97,7 @@ def _scope(path: str, request: SubgraphRequest) -> _Message:
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": headers,
+        "headers": encoded,
         "client": _ADDRESS,
         "server": _ADDRESS,
         "state": {},
