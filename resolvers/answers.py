@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 
 from resolvers.errors import NotGraphQL, RefusedStatus, Reported
 from resolvers.json_values import AnswerPath, JsonObject
-from resolvers.transport import SubgraphAnswer
+from resolvers.transport import Headers, SubgraphAnswer
 
 __all__ = ["GraphQLAnswer", "read_answer"]
 
@@ -18,6 +18,8 @@ class GraphQLAnswer:
     fetched: JsonObject | None
     """`data`; None only where there are errors."""
     errors: tuple[Reported, ...]
+    extensions: JsonObject = field(default_factory=dict)
+    headers: Headers = ()
 
 
 def read_answer(answer: SubgraphAnswer) -> GraphQLAnswer | RefusedStatus | NotGraphQL:
@@ -33,13 +35,17 @@ def read_answer(answer: SubgraphAnswer) -> GraphQLAnswer | RefusedStatus | NotGr
     if fetched is not None and type(fetched) is not dict:
         return NotGraphQL("`data` is no object")
     errors = body.get("errors")
+    told = body.get("extensions")
+    extensions = told if type(told) is dict else {}
     if errors is None:
-        return NotGraphQL("neither `data` nor `errors`") if fetched is None else GraphQLAnswer(fetched, ())
+        if fetched is None:
+            return NotGraphQL("neither `data` nor `errors`")
+        return GraphQLAnswer(fetched, (), extensions, answer.headers)
     if type(errors) is not list:
         return NotGraphQL("`errors` is no list")
     if not errors and fetched is None:
         return NotGraphQL("no `data`, and `errors` is empty")
-    return GraphQLAnswer(fetched, tuple(map(_reported, errors)))
+    return GraphQLAnswer(fetched, tuple(map(_reported, errors)), extensions, answer.headers)
 
 
 def _reported(error: object) -> Reported:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from resolvers.asking import RequestCache
 from resolvers.budgets import Budgets
 from resolvers.errors import ClientError, PlacedFailure
 from resolvers.json_values import JsonObject
@@ -38,6 +39,8 @@ class ExecutionContext:
     """Needed by a program that was compiled to seal."""
     noticed: Noticed | None = None
     """Filled by a program that was compiled to notice."""
+    cache: RequestCache | None = None
+    """Asked before the subgraphs are."""
 
 
 @dataclass(frozen=True, slots=True)

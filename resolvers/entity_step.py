@@ -13,8 +13,10 @@ from typing import Final
 import orjson
 
 from resolvers.answers import GraphQLAnswer
+from resolvers.asking import EntitiesAsked, Exchange, Positions
 from resolvers.budgets import Price, Pricing
 from resolvers.client_paths import ClientPaths
+from resolvers.context import ExecutionContext
 from resolvers.context_values import ContextWalk, by_context, compile_context_walk
 from resolvers.errors import NotGraphQL, PlacedFailure, Reported, SubgraphFailure, Unaffordable
 from resolvers.fetch import ask
@@ -125,6 +127,14 @@ def _split(batch: _Batch, largest: int) -> list[_Batch]:
     ]
 
 
+def _chosen(batch: _Batch, wanted: Positions) -> _Batch:
+    return tuple(
+        (entity_set, gathered.at(positions))
+        for (entity_set, gathered), positions in zip(batch, wanted, strict=True)
+        if positions
+    )
+
+
 class _EntityStep:
     def __init__(
         self, fetch: Fetch, number: int, conditions: TypeConditions, client_paths: Callable[[], ClientPaths]
@@ -140,9 +150,30 @@ class _EntityStep:
         return step
 
     async def ask_for(self, batch: _Batch, run: Run) -> None:
-        if dear := self._charged(batch, run):
-            self._fail(run, dear, batch)
+        if (cache := run.context.cache) is None:
+            self._take(await self._asked(batch, run, run.context), batch, run)
             return
+
+        async def ask_some(wanted: Positions, deadline: float) -> Exchange:
+            context = replace(run.context, deadline=deadline)
+            return replace(await self._asked(_chosen(batch, wanted), run, context), wanted=wanted)
+
+        questions = tuple(
+            EntitiesAsked(entity_set.entities, gathered.representations, gathered.contexts)
+            for entity_set, gathered in batch
+        )
+        served = await cache.entities(self._fetch, questions, run.variables, ask_some)
+        for (entity_set, gathered), kept in zip(batch, served.kept, strict=True):
+            if kept:
+                self._lay(run, (entity_set, gathered.at(kept)), list(kept.values()), has_errors=False)
+        for exchange in served.asked:
+            self._take(exchange, _chosen(batch, exchange.wanted), run)
+        for positions, failure in served.failed:
+            self._fail(run, failure, _chosen(batch, positions))
+
+    async def _asked(self, batch: _Batch, run: Run, context: ExecutionContext) -> Exchange:
+        if dear := self._charged(batch, run):
+            return Exchange((), (), dear)
         text = self._text(batch)
         try:
             body = text.body(
@@ -151,17 +182,19 @@ class _EntityStep:
                 (value for _, gathered in batch for value in gathered.contexts),
             )
         except orjson.JSONEncodeError as unsendable:
-            self._fail(run, NotGraphQL(f"a value cannot be sent: {unsendable}"), batch)
-            return
-        answer = await ask(self._fetch.subgraph, body, run.context)
+            return Exchange((), (), NotGraphQL(f"a value cannot be sent: {unsendable}"))
+        return Exchange((), text.aliases, await ask(self._fetch.subgraph, body, context))
+
+    def _take(self, exchange: Exchange, batch: _Batch, run: Run) -> None:
+        answer = exchange.answer
         if not isinstance(answer, GraphQLAnswer):
             self._fail(run, answer, batch)
             return
         if answer.fetched is not None:
-            for part, alias in zip(batch, text.aliases, strict=True):
+            for part, alias in zip(batch, exchange.aliases, strict=True):
                 self._lay(run, part, answer.fetched.get(alias), has_errors=bool(answer.errors))
         if answer.errors:
-            self._report(run, answer.errors, batch, text)
+            self._report(run, answer.errors, batch, exchange.aliases)
 
     def _charged(self, batch: _Batch, run: Run) -> Unaffordable | None:
         budgets = run.context.budgets
@@ -202,13 +235,15 @@ class _EntityStep:
                     entity.pop("__typename", None)  # it names the interface: the entity's own name stays
                 lay_entity(targets, entity, entity_set.may_share)
 
-    def _report(self, run: Run, errors: tuple[Reported, ...], batch: _Batch, text: RequestText) -> None:
+    def _report(
+        self, run: Run, errors: tuple[Reported, ...], batch: _Batch, aliases: tuple[str, ...]
+    ) -> None:
         @cache
         def places(number: int) -> _Places:
             return _places(*batch[number], run.fetched, self._conditions)
 
         for error in errors:
-            found = _asked_for(error.path, batch, text)
+            found = _asked_for(error.path, batch, aliases)
             if found is None:
                 self._fail(run, error, batch)
                 continue
@@ -248,13 +283,13 @@ def _places(entity_set: _Set, gathered: Gathered, fetched: JsonObject, condition
 
 
 def _asked_for(
-    path: AnswerPath | None, batch: _Batch, text: RequestText
+    path: AnswerPath | None, batch: _Batch, aliases: tuple[str, ...]
 ) -> tuple[int, list[JsonObject], AnswerPath] | None:
     """`["_entities", 3, "points"]` is the points of every object that asked for representation 3: the number
     of the set, these objects, and the path inside them."""
     match path:
-        case (str(alias), int(index), *inner) if alias in text.aliases:
-            number = text.aliases.index(alias)
+        case (str(alias), int(index), *inner) if alias in aliases:
+            number = aliases.index(alias)
             targets = batch[number][1].targets
             return (number, targets[index], tuple(inner)) if 0 <= index < len(targets) else None
     return None

@@ -7,7 +7,7 @@ answer goes to all of their objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Final
@@ -33,6 +33,13 @@ class Gathered:
 
     def part(self, start: int, end: int) -> Gathered:
         return replace(self, representations=self.representations[start:end], targets=self.targets[start:end])
+
+    def at(self, positions: Collection[int]) -> Gathered:
+        return replace(
+            self,
+            representations=[self.representations[position] for position in positions],
+            targets=[self.targets[position] for position in positions],
+        )
 
 
 Gather = Callable[[list[JsonObject]], Gathered]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import orjson
@@ -47,7 +48,14 @@ def compile_root_step(
         except orjson.JSONEncodeError as unsendable:  # such as a default of more than 64 bits
             _fail(run, NotGraphQL(f"a value cannot be sent: {unsendable}"), client_paths().root_gaps(fetch))
             return
-        answer = await ask(fetch.subgraph, body, run.context)
+        if (cache := run.context.cache) is None:
+            answer = await ask(fetch.subgraph, body, run.context)
+        else:
+            answer = await cache.root(
+                fetch,
+                run.variables,
+                lambda deadline: ask(fetch.subgraph, body, replace(run.context, deadline=deadline)),
+            )
         if not isinstance(answer, GraphQLAnswer):
             _fail(run, answer, client_paths().root_gaps(fetch))
             return
