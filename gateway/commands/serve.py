@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +13,13 @@ from gateway.commands.options import CommandFailed, SubgraphsFile, SupergraphFil
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gateway.config import Settings
+    from gateway.server import Wire
     from schema.supergraph import Supergraph
 
 __all__ = ["serve"]
+
+log = logging.getLogger("fiche.gateway")
 
 
 def serve(
@@ -22,6 +27,7 @@ def serve(
     subgraphs: SubgraphsFile = None,
     port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="How many processes serve.")] = None,
 ) -> None:
     """Serve a federated graph over HTTP."""
     from gateway.app import create_app
@@ -29,22 +35,49 @@ def serve(
     from gateway.documents.manifest import BadManifest
     from gateway.graph import build_graph
     from gateway.page.examples import BadExamples
-    from gateway.server import CannotListen, run_server
+    from gateway.server import CannotListen, Served, run_gateway
+    from gateway.workers import NotServing
     from resolvers.transport.http import HttpTransport
     from schema.supergraph_reader import InvalidSupergraph
 
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    given = {"host": host, "port": port, "workers": workers}
     try:
-        settings = read_settings(**given)
+        settings = read_settings(**{name: value for name, value in given.items() if value is not None})
         loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
         _refuse_without_address(loaded, supergraph or subgraphs)
         graph = build_graph(loaded, settings.operation_cache_size)
-        app = create_app(settings, graph, lambda subgraph: HttpTransport(subgraph.url))
-        run_server(app, settings.host, settings.port)
+
+        def made() -> Served:
+            return Served(create_app(settings, graph, lambda subgraph: HttpTransport(subgraph.url)))
+
+        run_gateway(made, _wire(settings))
     except InvalidSupergraph as error:
         raise CommandFailed(f"{supergraph or subgraphs}: no graph for clients: {error}") from None
-    except (BadSettings, BadExamples, BadManifest, CannotListen) as error:
+    except (BadSettings, BadExamples, BadManifest, CannotListen, NotServing) as error:
         raise CommandFailed(str(error)) from None
+
+
+def _wire(settings: Settings) -> Wire:
+    from gateway.connections import ConnectionLimits
+    from gateway.limits.rates import configured_rates
+    from gateway.server import Wire
+
+    if settings.workers > 1 and configured_rates(settings) is not None and settings.rate_limit_store is None:
+        log.warning(
+            "Each of the %d workers counts request rates by itself, so callers may spend %d times the limit: "
+            "set FICHE_RATE_LIMIT_STORE to count in Redis, for all together.",
+            settings.workers,
+            settings.workers,
+        )
+    limits = ConnectionLimits(
+        head_bytes=settings.max_head_bytes,
+        body_bytes=settings.max_body_bytes,
+        seconds=settings.read_timeout,
+        keep_alive=settings.keep_alive,
+        connections=settings.max_connections,
+        connections_per_address=settings.max_connections_per_address,
+    )
+    return Wire(settings.host, settings.port, settings.workers, settings.stop_delay, limits)
 
 
 def _refuse_without_address(supergraph: Supergraph, file: Path | None) -> None:

@@ -24,9 +24,26 @@ class WireSettings(BaseModel):
     port: Annotated[int, Field(ge=0, le=65_535)] = 4000
     """0 takes any free port."""
 
+    workers: Annotated[int, Field(ge=1, le=256)] = 1
+    """Processes that serve, each on its own core."""
+    stop_delay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    """Seconds for which a process that was asked to stop goes on, unready, until nobody sends it requests."""
+
+    max_connections: Limit = 10_000
+    """Of each process."""
+    max_connections_per_address: Limit | None = None
+    """Of each process. Behind a proxy, all have the address of the proxy."""
+    keep_alive: PositiveSeconds = 65.0
+    """Seconds for which a connection waits for the next request: longer than the proxy before it."""
+
     request_timeout: PositiveSeconds = 30.0
     """Seconds for a client's whole request."""
 
+    read_timeout: PositiveSeconds = 20.0
+    """Seconds in which a request must have come in whole."""
+
+    max_head_bytes: Limit = 64_000
+    """Of all headers together."""
     max_body_bytes: Limit = 2_000_000
     max_headers: Limit = 100
 
