@@ -62,7 +62,7 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
 def _crew(folder: Path, **environment: str) -> Iterator[Crew]:
     file, errors = folder / "subgraphs.json", folder / "errors"
     file.write_text(SUBGRAPHS)
-    command = [FICHE, "serve", "--subgraphs", file, "--port", "0", "--workers", "2"]
+    command: list[str | Path] = [FICHE, "serve", "--subgraphs", file, "--port", "0", "--workers", "2"]
     with (
         errors.open("w") as told,
         subprocess.Popen(  # noqa: S603
@@ -116,7 +116,16 @@ def test_workers_do_not_outlive_their_parent(crew: Crew) -> None:
 
 def test_a_port_that_workers_share_is_not_shared_with_strangers(crew: Crew, tmp_path: Path) -> None:
     port = crew.url.split(":")[2].split("/")[0]
-    command = [FICHE, "serve", "--subgraphs", tmp_path / "subgraphs.json", "--port", port, "--workers", "2"]
+    command: list[str | Path] = [
+        FICHE,
+        "serve",
+        "--subgraphs",
+        tmp_path / "subgraphs.json",
+        "--port",
+        port,
+        "--workers",
+        "2",
+    ]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)  # noqa: S603
 
@@ -128,7 +137,7 @@ def test_workers_that_cannot_start_end_the_whole_with_the_reason(tmp_path: Path)
     file = tmp_path / "subgraphs.json"
     file.write_text(SUBGRAPHS)
     account = '{"file": "/nowhere/at/all", "key": "%s", "subject": "Customer"}' % ("k" * 32)
-    command = [FICHE, "serve", "--subgraphs", file, "--port", "0", "--workers", "2"]
+    command: list[str | Path] = [FICHE, "serve", "--subgraphs", file, "--port", "0", "--workers", "2"]
 
     done = subprocess.run(  # noqa: S603
         command,
