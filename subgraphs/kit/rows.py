@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Executable, FromClause, Table, false, or_, true
+from sqlalchemy import Boolean, Column, ColumnElement, Executable, FromClause, Table, literal_column, or_
 from sqlalchemy.sql.expression import ClauseElement
 
 from subgraphs.kit.caller_context import CallerContext, RowRule
 
-__all__ = ["Condition", "RowRules", "Rows", "UnguardedStatement", "rows_of"]
+__all__ = ["Condition", "RowRules", "Rows", "UnguardedStatement", "all_rows", "no_rows", "rows_of"]
 
 Condition = Callable[[CallerContext, Table, FromClause], ColumnElement[bool]]
 """For the rows of a table, which the statement may know by another name."""
@@ -25,6 +25,15 @@ Referred = Callable[[FromClause, Sequence[str]], ColumnElement[bool]]
 """For the rows of a table that others refer to by these numbers."""
 
 Key = int | str
+
+
+def all_rows() -> ColumnElement[bool]:
+    """A condition of its own each time: SQLAlchemy's `true()` is one for all, and vanishes beside others."""
+    return literal_column("1 = 1", Boolean())
+
+
+def no_rows() -> ColumnElement[bool]:
+    return literal_column("0 = 1", Boolean())
 
 
 class UnguardedStatement(Exception):
@@ -97,13 +106,13 @@ class Rows:
             return rules.decided_here[context.rule](context, table, rows)
         match context.rule:
             case RowRule.ALL:
-                return true()
+                return all_rows()
             case RowRule.ME:
                 keys = self._keys(context.records.get(rules.system, ()))
             case RowRule.CONSENT | RowRule.CHANNEL | RowRule.CARD:
                 keys = self._keys(self._told)
             case RowRule.LEDGER | RowRule.NONE:
-                return false()
+                return no_rows()
         owned = owner.in_(keys)
         if not self._references or table not in rules.referred:
             return owned

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, and_, select
 
 from subgraphs.kit.caller_context import CallerContext, RowRule
 from subgraphs.kit.rows import RowRules, Rows, UnguardedStatement, rows_of
 
 METADATA = MetaData()
 book = Table("book", METADATA, Column("id", Integer), Column("reader", String))
+loan = Table("loan", METADATA, Column("reader", String))
 shelf = Table("shelf", METADATA, Column("id", Integer))
 
 RULES = RowRules(system="LIBRARY", owners={book: book.c.reader})
@@ -63,7 +64,21 @@ def test_the_condition_is_of_the_name_by_which_the_statement_knows_the_table() -
 @pytest.mark.parametrize("rule", [RowRule.NONE, RowRule.LEDGER])
 def test_a_rule_that_no_system_knows_shows_nothing(rule: RowRule) -> None:
     (condition,) = rows(rule, "Ada").visible(book)
-    assert told(condition) == "false"
+    assert told(condition) == "0 = 1"
+
+
+@pytest.mark.parametrize("rule", [RowRule.NONE, RowRule.LEDGER])
+def test_a_statement_on_two_tables_needs_the_conditions_of_both_also_where_both_show_nothing(
+    rule: RowRule,
+) -> None:
+    both = RowRules(system="LIBRARY", owners={book: book.c.reader, loan: loan.c.reader})
+    seen = Rows(both, CallerContext("client", rule))
+    joined = select(book).join(loan, loan.c.reader == book.c.reader)
+    of_books, of_loans = seen.visible(book), seen.visible(loan)
+    seen.check(joined.where(*of_books, *of_loans))
+    seen.check(joined.where(and_(*of_books, *of_loans)))
+    with pytest.raises(UnguardedStatement, match="book"):
+        seen.check(joined.where(*of_loans))
 
 
 def test_a_partner_sees_the_persons_whom_the_deciding_system_let_pass() -> None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, select, true
+from sqlalchemy import ColumnElement, FromClause, Table, and_, select
 
 from subgraphs.accounting.sources.sql.tables import invoice, ledger_account, ledger_entry
 from subgraphs.kit.caller_context import CallerContext, RowRule
-from subgraphs.kit.rows import RowRules
+from subgraphs.kit.rows import RowRules, all_rows
 
 __all__ = ["ROW_RULES"]
 
 
 def _all_of_the_ledger(_: CallerContext, __: Table, ___: FromClause) -> ColumnElement[bool]:
-    return true()
+    return all_rows()
 
 
 def _of_an_order(rows: FromClause, numbers: Sequence[str]) -> ColumnElement[bool]:

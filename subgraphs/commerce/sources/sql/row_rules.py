@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Table, exists, false, true
+from sqlalchemy import ColumnElement, FromClause, Table, exists
 
 from subgraphs.commerce.sources.sql.tables import (
     account,
@@ -19,7 +19,7 @@ from subgraphs.commerce.sources.sql.tables import (
 )
 from subgraphs.kit.caller_context import CallerContext, RowRule
 from subgraphs.kit.lookups import number_of
-from subgraphs.kit.rows import RowRules
+from subgraphs.kit.rows import RowRules, all_rows, no_rows
 
 __all__ = ["ROW_RULES"]
 
@@ -52,12 +52,12 @@ def _through_a_channel(context: CallerContext, table: Table, rows: FromClause) -
         return exists().where(bought.c.account_id == rows.c[_OWNERS[table].name], in_channel)
     if table in _OF_AN_ORDER:
         return exists().where(bought.c.id == rows.c[_OF_AN_ORDER[table]], in_channel)
-    return false()
+    return no_rows()
 
 
 def _for_the_ledger(_: CallerContext, table: Table, __: FromClause) -> ColumnElement[bool]:
     """Orders, to which invoices refer, and not who placed them."""
-    return true() if table is order else false()
+    return all_rows() if table is order else no_rows()
 
 
 ROW_RULES = RowRules(
