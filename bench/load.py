@@ -1,0 +1,151 @@
+"""A fixed number of requests over connections that stay open, on sockets of our own.
+
+The generator must cost little: it shares the machine with what it measures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import cast
+
+import httptools
+import orjson
+
+__all__ = ["Ask", "BadAnswer", "Target", "asked", "load", "request"]
+
+HEADERS = {"content-type": "application/json", "accept": "application/json"}
+
+SECONDS_WITHOUT_ANSWER = 120
+
+OK = 200
+
+Ask = Callable[[int], bytes]
+"""The bytes of the request with this number."""
+
+
+class BadAnswer(Exception):
+    """What was asked, and what came in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    host: str
+    port: int
+    path: str
+
+
+def request(
+    target: Target,
+    query: str,
+    variables: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> bytes:
+    body = orjson.dumps({"query": query} | ({"variables": variables} if variables else {}))
+    told = HEADERS | dict(headers or {}) | {"content-length": str(len(body))}
+    head = f"POST {target.path} HTTP/1.1\r\nhost: {target.host}:{target.port}\r\n"
+    return (head + "".join(f"{k}: {v}\r\n" for k, v in told.items()) + "\r\n").encode() + body
+
+
+class _Client(asyncio.Protocol):
+    """Sends one request after the other, until there is none left."""
+
+    def __init__(self, numbers: Callable[[], int | None], ask: Ask, length: Callable[[int], None]) -> None:
+        self._numbers = numbers
+        self._ask = ask
+        self._answered = length
+        self._parser = httptools.HttpResponseParser(self)
+        self._transport: asyncio.Transport | None = None
+        self._length = 0
+        self._start = b""
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance
+
+    def begin(self) -> None:
+        number = self._numbers()
+        assert self._transport is not None  # noqa: S101 - connected
+        if number is None:
+            self._transport.close()
+            self.done.set_result(None)
+            return
+        self._transport.write(self._ask(number))
+
+    def data_received(self, data: bytes) -> None:
+        self._parser.feed_data(data)
+
+    def on_message_begin(self) -> None:
+        self._length, self._start = 0, b""
+
+    def on_body(self, body: bytes) -> None:
+        if not self._length:
+            self._start = body[:200]
+        self._length += len(body)
+
+    def on_message_complete(self) -> None:
+        if self._parser.get_status_code() != OK or self._start.startswith(b'{"errors"'):
+            self._fail(BadAnswer(f"{self._parser.get_status_code()}: {self._start!r}"))
+            return
+        self._answered(self._length)
+        self.begin()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.done.done():
+            self._fail(error or BadAnswer("the gateway closed the connection"))
+
+    def _fail(self, error: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+        if self._transport is not None:
+            self._transport.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    seconds: float
+    shortest: int
+    """Bytes of the shortest answer's body."""
+
+
+async def load(target: Target, ask: Ask, requests: int, connections: int, first: int = 0) -> Loaded:
+    """Asks the requests numbered from `first`. Raises BadAnswer where one is not answered well."""
+    ordered = count(first)
+    lengths: list[int] = []
+
+    def next_number() -> int | None:
+        number = next(ordered)
+        return number if number < first + requests else None
+
+    loop = asyncio.get_running_loop()
+    clients = []
+    for _ in range(connections):
+        _, client = await loop.create_connection(
+            lambda: _Client(next_number, ask, lengths.append), target.host, target.port
+        )
+        clients.append(client)
+    start = time.perf_counter()
+    for client in clients:
+        client.begin()
+    await asyncio.wait_for(asyncio.gather(*(each.done for each in clients)), SECONDS_WITHOUT_ANSWER)
+    return Loaded(time.perf_counter() - start, min(lengths))
+
+
+async def asked(target: Target, message: bytes) -> dict[str, object]:
+    """One request on a connection of its own, and its answer as JSON."""
+    reader, writer = await asyncio.open_connection(target.host, target.port, limit=2**28)
+    writer.write(message.replace(b"\r\n", b"\r\nconnection: close\r\n", 1))
+    await writer.drain()
+    raw = await asyncio.wait_for(reader.read(), SECONDS_WITHOUT_ANSWER)
+    writer.close()
+    parts: list[bytes] = []
+    catch = type("Catch", (), {"on_body": lambda _, body: parts.append(body)})
+    parser = httptools.HttpResponseParser(catch())
+    parser.feed_data(raw)
+    answer = orjson.loads(b"".join(parts))
+    if parser.get_status_code() != OK or not isinstance(answer, dict) or "errors" in answer:
+        raise BadAnswer(f"{parser.get_status_code()}: {b''.join(parts)[-900:]!r}")
+    return answer

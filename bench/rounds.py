@@ -1,0 +1,52 @@
+"""Rounds over all gateways in turn, so that a busy machine is busy for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from statistics import median
+
+from bench.load import load
+from bench.processes import peak_megabytes, usage
+from bench.running import Running
+from bench.workloads import Workload
+
+__all__ = ["Figures", "in_rounds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of one gateway under one workload. Times are CPU milliseconds for a request."""
+
+    median: float
+    lowest: float
+    highest: float
+    requests_per_second: float
+    """The median over rounds, with generator and subgraphs on the same machine."""
+    megabytes: float
+    """The most that the gateway has had up to the end of the workload."""
+
+    def __str__(self) -> str:
+        return f"{self.median:.3f} ({self.lowest:.3f}–{self.highest:.3f})"
+
+
+async def in_rounds(workload: Workload, gateways: Sequence[Running]) -> Mapping[str, Figures]:
+    """By the gateway's name. Each round starts with another gateway."""
+    asks = {gateway: workload.ask(gateway.target) for gateway in gateways}
+    for gateway, ask in asks.items():
+        await load(gateway.target, ask, workload.warm_up, workload.connections)
+    measured: dict[Running, list[tuple[float, float]]] = {gateway: [] for gateway in gateways}
+    for number in range(workload.rounds):
+        first = workload.warm_up + number * workload.requests
+        for gateway in islice(cycle(gateways), number, number + len(gateways)):
+            before = usage(gateway.pid).cpu
+            loaded = await load(gateway.target, asks[gateway], workload.requests, workload.connections, first)
+            cpu = usage(gateway.pid).cpu - before
+            measured[gateway].append((cpu / workload.requests * 1000, workload.requests / loaded.seconds))
+    return {gateway.name: _figures(gateway, rounds) for gateway, rounds in measured.items()}
+
+
+def _figures(gateway: Running, rounds: Sequence[tuple[float, float]]) -> Figures:
+    times, speeds = zip(*rounds, strict=True)
+    return Figures(median(times), min(times), max(times), median(speeds), peak_megabytes(gateway.pid))
