@@ -183,7 +183,7 @@ class _EntityStep:
             )
         except orjson.JSONEncodeError as unsendable:
             return Exchange((), (), NotGraphQL(f"a value cannot be sent: {unsendable}"))
-        return Exchange((), text.aliases, await ask(self._fetch.subgraph, body, context))
+        return Exchange((), text.aliases, await ask(self._fetch.subgraph, body, context, is_query=True))
 
     def _take(self, exchange: Exchange, batch: _Batch, run: Run) -> None:
         answer = exchange.answer

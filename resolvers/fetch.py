@@ -12,12 +12,14 @@ from resolvers.transport import AnswerTooLarge, DeadlineExceeded, SubgraphReques
 __all__ = ["ask"]
 
 
-async def ask(subgraph: str, body: bytes, context: ExecutionContext) -> GraphQLAnswer | SubgraphFailure:
+async def ask(
+    subgraph: str, body: bytes, context: ExecutionContext, *, is_query: bool
+) -> GraphQLAnswer | SubgraphFailure:
     """Cancelling it gives up the request."""
     timeout = min(context.timeout, context.deadline - monotonic())
     if timeout <= 0:
         return TimedOut()
-    request = SubgraphRequest(body, context.headers.get(subgraph, ()), timeout)
+    request = SubgraphRequest(body, context.headers.get(subgraph, ()), timeout, is_query)
     try:
         answer = await context.transports[subgraph].send(request)
     except DeadlineExceeded:

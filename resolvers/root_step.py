@@ -20,6 +20,7 @@ from resolvers.plan import Fetch
 from resolvers.requests import root_request
 from resolvers.run import Run, Step
 from resolvers.type_conditions import TypeConditions
+from schema.operation import OperationKind
 
 __all__ = ["compile_root_step"]
 
@@ -29,6 +30,8 @@ def compile_root_step(
 ) -> Step:
     text = root_request(fetch)
     walk = compile_walk(fetch.path, conditions)
+
+    is_query = fetch.kind is OperationKind.QUERY
 
     @cache
     def price(pricing: Pricing) -> Price:
@@ -49,12 +52,14 @@ def compile_root_step(
             _fail(run, NotGraphQL(f"a value cannot be sent: {unsendable}"), client_paths().root_gaps(fetch))
             return
         if (cache := run.context.cache) is None:
-            answer = await ask(fetch.subgraph, body, run.context)
+            answer = await ask(fetch.subgraph, body, run.context, is_query=is_query)
         else:
             answer = await cache.root(
                 fetch,
                 run.variables,
-                lambda deadline: ask(fetch.subgraph, body, replace(run.context, deadline=deadline)),
+                lambda deadline: ask(
+                    fetch.subgraph, body, replace(run.context, deadline=deadline), is_query=is_query
+                ),
             )
         if not isinstance(answer, GraphQLAnswer):
             _fail(run, answer, client_paths().root_gaps(fetch))

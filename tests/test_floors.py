@@ -37,7 +37,16 @@ ISLAND = {
 MAY_IMPORT: dict[str, set[str]] = {
     "schema": {"graphql"},
     "cache": {"redis"},
-    "resolvers": {"schema", "cache", "graphql", "orjson", "pyreqwest", "websockets", "aiodataloader"},
+    "resolvers": {
+        "schema",
+        "cache",
+        "graphql",
+        "orjson",
+        "httptools",
+        "pyreqwest",
+        "websockets",
+        "aiodataloader",
+    },
     "gateway.operations": {"schema", "graphql", "gateway.errors"},
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
     "gateway": {

@@ -132,13 +132,13 @@ def demonstration_app(
     With a mint, its tokens are known, and clients get them beside the graph. Without one, nothing is denied.
     """
     from gateway.app import Wiring, create_app
-    from resolvers.transport.http import HttpTransport
+    from resolvers.transport.by_scheme import transport_to
 
     apps = islands.apps
 
     def connect(subgraph: JoinedSubgraph) -> Transport:
         app = apps.get(subgraph.name)
-        return HttpTransport(subgraph.url) if app is None else AsgiTransport(app)
+        return transport_to(subgraph.url) if app is None else AsgiTransport(app)
 
     gateway = create_app(
         settings.model_copy(update={"routes": ROUTES, **({} if mint else {"authorization": "off"})}),

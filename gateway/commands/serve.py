@@ -37,7 +37,7 @@ def serve(
     from gateway.page.examples import BadExamples
     from gateway.server import CannotListen, Served, run_gateway
     from gateway.workers import NotServing
-    from resolvers.transport.http import HttpTransport
+    from resolvers.transport.by_scheme import transport_to
     from schema.supergraph_reader import InvalidSupergraph
 
     given = {"host": host, "port": port, "workers": workers}
@@ -48,7 +48,7 @@ def serve(
         graph = build_graph(loaded, settings.operation_cache_size)
 
         def made() -> Served:
-            return Served(create_app(settings, graph, lambda subgraph: HttpTransport(subgraph.url)))
+            return Served(create_app(settings, graph, lambda subgraph: transport_to(subgraph.url)))
 
         run_gateway(made, _wire(settings))
     except InvalidSupergraph as error:

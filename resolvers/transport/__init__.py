@@ -60,6 +60,8 @@ class SubgraphRequest:
     headers: Headers
     timeout: float
     """Seconds that the whole exchange may take."""
+    is_query: bool = False
+    """It changes nothing: it may be sent again, and one answer may serve equal ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,13 @@ class SubgraphAnswer:
 
 
 class Transport(Protocol):
+    """A transport may offer `begin(request) -> Future[SubgraphAnswer]` besides: what its `send` awaits. The
+    request is written when `begin` returns, if a connection is free, so that several are under way without a
+    task each. Whoever is cancelled before the last answer cancels the futures that are left."""
+
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
-        """Raises TransportError. Who cancels it is free at once; the exchange ends with its timeout."""
+        """Raises TransportError. Who cancels it is free at once; the exchange ends with its timeout
+        at the latest."""
         ...
 
     async def close(self) -> None: ...

@@ -1,9 +1,8 @@
-"""Subgraphs in other processes, over HTTP/1.1 with kept connections, or HTTPS."""
+"""Subgraphs in other processes, over HTTPS: HTTP/1.1 with kept connections, or HTTP/2."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PyreqwestError, RequestTimeoutError
@@ -18,18 +17,9 @@ from resolvers.transport import (
     SubgraphAnswer,
     SubgraphRequest,
 )
+from resolvers.transport.limits import CONNECTIONS, IDLE_SECONDS, LARGEST_ANSWER
 
 __all__ = ["HttpTransport", "is_address"]
-
-CONNECTIONS: Final = 100
-"""To one subgraph. What is above waits, and its waiting counts towards its timeout."""
-
-IDLE_SECONDS: Final = 4.0
-"""How long an unused connection is kept: less than the five seconds after which uvicorn, which serves most
-subgraphs written in Python, closes one, so that a request seldom meets a connection that is being closed."""
-
-LARGEST_ANSWER: Final = 64 * 1024 * 1024
-"""In bytes, unpacked. Far above any page a subgraph should give, and far below what would end the process."""
 
 
 def is_address(text: str) -> bool:

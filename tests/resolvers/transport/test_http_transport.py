@@ -1,4 +1,4 @@
-"""The HTTP transport against a server that misbehaves in every way a server can."""
+"""Both HTTP transports against a server that misbehaves in every way a server can."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from resolvers.transport import (
     ConnectionFailed,
     DeadlineExceeded,
     SubgraphRequest,
+    Transport,
 )
 from resolvers.transport.http import HttpTransport
+from resolvers.transport.http1 import Http1Transport
 
 Behave = Callable[[StreamReader, StreamWriter], Awaitable[None]]
 
@@ -54,20 +56,28 @@ class Server:
         writer.transport.abort()
 
 
-Serve = Callable[[Behave], Awaitable[tuple[Server, HttpTransport]]]
+Client = type[HttpTransport] | type[Http1Transport]
+
+Serve = Callable[[Behave], Awaitable[tuple[Server, Transport]]]
+
+
+@pytest.fixture(params=[HttpTransport, Http1Transport])
+def client(request: pytest.FixtureRequest) -> Client:
+    chosen: Client = request.param
+    return chosen
 
 
 @pytest.fixture
-async def serve() -> AsyncIterator[Serve]:
+async def serve(client: Client) -> AsyncIterator[Serve]:
     servers: list[asyncio.Server] = []
-    transports: list[HttpTransport] = []
+    transports: list[Transport] = []
 
-    async def start(behave: Behave) -> tuple[Server, HttpTransport]:
+    async def start(behave: Behave) -> tuple[Server, Transport]:
         server = Server(behave)
         listening = await asyncio.start_server(server, "127.0.0.1", 0)
         servers.append(listening)
         port = listening.sockets[0].getsockname()[1]
-        transports.append(HttpTransport(f"http://127.0.0.1:{port}/graphql", largest_answer=1_000_000))
+        transports.append(client(f"http://127.0.0.1:{port}/graphql", largest_answer=1_000_000))
         return server, transports[-1]
 
     yield start
@@ -155,8 +165,8 @@ async def test_what_breaks_off_is_a_failed_connection(serve: Serve, parts: tuple
         await transport.send(request())
 
 
-async def test_nobody_listening_is_a_failed_connection(serve: Serve) -> None:
-    transport = HttpTransport("http://127.0.0.1:1/graphql")
+async def test_nobody_listening_is_a_failed_connection(client: Client) -> None:
+    transport = client("http://127.0.0.1:1/graphql")
 
     with pytest.raises(ConnectionFailed):
         await transport.send(request())
@@ -254,6 +264,6 @@ async def test_a_header_that_cannot_be_sent_is_a_failed_connection(serve: Serve)
     assert server.connections == 0
 
 
-def test_what_is_no_url_is_refused_at_once() -> None:
+def test_what_is_no_url_is_refused_at_once(client: Client) -> None:
     with pytest.raises(ValueError, match="url"):
-        HttpTransport("commerce")
+        client("commerce")

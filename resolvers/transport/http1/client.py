@@ -1,0 +1,52 @@
+"""The transport to one subgraph at one address."""
+
+from __future__ import annotations
+
+from asyncio import Future, get_running_loop
+
+from pyreqwest.http import Url
+
+from resolvers.transport import ConnectionFailed, SubgraphAnswer, SubgraphRequest, TransportError
+from resolvers.transport.http1.exchange import Exchange
+from resolvers.transport.http1.pool import Pool
+from resolvers.transport.http1.writing import RequestWriter
+from resolvers.transport.limits import CONNECTIONS, LARGEST_ANSWER
+
+__all__ = ["Http1Transport"]
+
+
+class Http1Transport:
+    def __init__(
+        self, url: str, *, connections: int = CONNECTIONS, largest_answer: int = LARGEST_ANSWER
+    ) -> None:
+        """Raises ValueError for what is no URL with the scheme http. The host is looked up anew for each
+        connection. Proxies of the environment and redirects are not followed."""
+        parsed = Url(url)
+        host = parsed.host_str
+        if parsed.scheme != "http" or not host or parsed.username:
+            raise ValueError(f"'{url}' is no http URL without a user")
+        port = parsed.port
+        query = f"?{parsed.query_string}" if parsed.query_string else ""
+        self._writer = RequestWriter(host if port is None else f"{host}:{port}", parsed.path + query)
+        self._pool = Pool(host.strip("[]"), port or 80, connections, largest_answer)
+
+    def begin(self, request: SubgraphRequest) -> Future[SubgraphAnswer]:
+        """Written when this returns, if a connection is free. Cancelling the future ends the exchange."""
+        loop = get_running_loop()
+        try:
+            if self._pool.is_closed:
+                raise ConnectionFailed("The transport is closed.")
+            wire = self._writer.write(request)
+        except TransportError as error:
+            refused: Future[SubgraphAnswer] = loop.create_future()
+            refused.set_exception(error)
+            return refused
+        exchange = Exchange(wire, request.timeout, request.is_query, loop)
+        self._pool.begin(exchange)
+        return exchange
+
+    async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
+        return await self.begin(request)
+
+    async def close(self) -> None:
+        await self._pool.close()
