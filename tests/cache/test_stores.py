@@ -1,0 +1,124 @@
+"""What holds for every store: in memory, in Redis, and in a cluster of three."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+
+from cache.memory_store import MemoryStore
+from cache.redis_link import connected
+from cache.redis_store import RedisStore
+from cache.store import Begun, Entry, Store
+
+Kept = Callable[..., Awaitable[Begun]]
+
+
+@pytest_asyncio.fixture(
+    params=["memory", "redis", pytest.param("cluster", marks=pytest.mark.soak)],
+)
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore(1_000_000)
+        return
+    url = request.getfixturevalue("redis_url" if request.param == "redis" else "cluster_url")
+    opened = RedisStore(connected(url), f"{secrets.token_hex(4)}:", patience=2.0)
+    assert await opened.open()
+    yield opened
+    await opened.close()
+
+
+async def keep(store: Store, key: str, value: bytes, *tags: str) -> None:
+    begun = await store.begin([key], tags)
+    await store.put_many([Entry(key, value, 60.0, tags)], begun)
+
+
+async def test_what_is_put_is_found_by_position(store: Store) -> None:
+    await keep(store, "anna", b"Anna", "customers")
+    await keep(store, "ben", b"Ben\nBaker", "customers")
+
+    found = await store.get_many(["ben", "carl", "anna"], ["customers"])
+
+    assert found == [b"Ben\nBaker", None, b"Anna"]
+
+
+async def test_an_invalidation_concerns_what_bears_the_tag_and_nothing_else(store: Store) -> None:
+    await keep(store, "anna", b"Anna", "customers", "anna")
+    await keep(store, "ben", b"Ben", "customers")
+
+    assert await store.invalidate(["anna"])
+
+    assert await store.get_many(["anna", "ben"], ["customers", "anna"]) == [None, b"Ben"]
+
+
+async def test_a_tag_that_the_reader_does_not_know_counts_as_well(store: Store) -> None:
+    await keep(store, "anna", b"Anna", "customers", "vip")
+    await store.invalidate(["vip"])
+
+    assert await store.get_many(["anna"], ["customers"]) == [None]
+
+
+async def test_what_was_asked_before_an_invalidation_does_not_count_after_it(store: Store) -> None:
+    begun = await store.begin(["anna"], ["customers"])
+    await store.invalidate(["customers"])
+    await store.put_many([Entry("anna", b"old", 60.0, ["customers"])], begun)
+
+    assert await store.get_many(["anna"], ["customers"]) == [None]
+
+
+async def test_a_late_tag_is_kept_and_invalidated(store: Store) -> None:
+    begun = await store.begin(["anna"], ["customers", "names"])
+    await store.put_many([Entry("anna", b"Anna", 60.0, ["customers"], ["vip"], "names")], begun)
+    before = await store.get_many(["anna"], ["customers"])
+    await store.invalidate(["vip"])
+
+    assert (before, await store.get_many(["anna"], ["customers"])) == ([b"Anna"], [None])
+
+
+async def test_a_late_tag_that_was_invalidated_meanwhile_does_not_count(store: Store) -> None:
+    begun = await store.begin(["anna"], ["customers", "names"])
+    await store.invalidate(["names"])
+    await store.invalidate(["vip"])
+    await store.put_many([Entry("anna", b"old", 60.0, ["customers"], ["vip"], "names")], begun)
+
+    assert await store.get_many(["anna"], ["customers"]) == [None]
+
+
+async def test_without_the_state_of_a_tag_nothing_is_kept(store: Store) -> None:
+    await store.put_many([Entry("anna", b"Anna", 60.0, ["customers"])], Begun({}))
+
+    assert await store.get_many(["anna"], ["customers"]) == [None]
+
+
+async def test_what_was_invalidated_can_be_kept_anew(store: Store) -> None:
+    await keep(store, "anna", b"old", "customers")
+    await store.invalidate(["customers"])
+    await keep(store, "anna", b"new", "customers")
+
+    assert await store.get_many(["anna"], ["customers"]) == [b"new"]
+
+
+async def test_no_window_has_more_than_its_limit(store: Store) -> None:
+    waits = [await store.spend("ledger", 3, 60.0) for _ in range(5)]
+
+    assert waits[:3] == [0.0] * 3
+    assert all(59 < wait <= 60 for wait in waits[3:])
+    assert await store.spend("shop", 3, 60.0) == 0.0
+
+
+async def test_a_key_is_claimed_by_one_of_two_processes(redis_url: str) -> None:
+    prefix = f"{secrets.token_hex(4)}:"
+    first, second = (RedisStore(connected(redis_url), prefix, patience=2.0) for _ in range(2))
+    assert await first.open() and await second.open()
+
+    begun = await first.begin(["anna"], ["customers"])
+    other = await second.begin(["anna"], ["customers"])
+    await first.put_many([Entry("anna", b"Anna", 60.0, ["customers"])], begun)
+    later = await second.begin(["anna"], ["customers"])
+
+    assert (begun.claimed, other.claimed, later.claimed) == ({"anna"}, set(), {"anna"})
+    assert await second.get_many(["anna"], ["customers"]) == [b"Anna"]
+    await first.close()
+    await second.close()
