@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import orjson
 import pytest
 from graphql import (
     GraphQLEnumType,
@@ -28,9 +29,13 @@ from graphql import (
 
 from resolvers.conditions import condition_variables, settle
 from resolvers.findings import Findings, Problem
-from resolvers.projection import compile_projection
+from resolvers.json_values import JsonObject
+from resolvers.marks import Marks, Subject
+from resolvers.projection import OFTEN, compile_projection
 from resolvers.renames import Renames
+from resolvers.shapes import ObjectShape, shape_of
 from resolvers.type_conditions import TypeConditions
+from resolvers.written_projection import ODD, can_be_written, write_projection
 from schema.operation import Operation
 
 SDL = """
@@ -68,11 +73,21 @@ def project(
     root = schema.query_type
     assert root
     outcome = {name: variables[name] for name in condition_variables(operation.selections)}
-    projection = compile_projection(
-        settle(operation.selections, outcome), root, Renames(), TypeConditions(schema)
-    )
+    selections = settle(operation.selections, outcome)
+    projection = compile_projection(selections, root, Renames(), TypeConditions(schema))
     found = Findings()
-    return projection(fetched, found), found.problems
+    data = projection(fetched, found)
+    written = as_written(shape_of(selections, root, Renames(), TypeConditions(schema)), fetched)
+    assert written == (None if found.problems else orjson.dumps(data)), "the two ways differ"
+    return data, found.problems
+
+
+def as_written(shape: ObjectShape, fetched: Any) -> bytes | None:
+    """What the written projection gives, with its order and types; None where it finds the data odd."""
+    try:
+        return orjson.dumps(write_projection(shape)(fetched))
+    except ODD:
+        return None
 
 
 class Dice:
@@ -280,3 +295,49 @@ def test_json_deeper_than_can_be_written_is_null(read_operation: ReadOperation) 
 
     assert data == {"me": {"extra": None, "id": "c1"}}
     assert len(problems) == 1
+
+
+def test_an_operation_that_comes_often_answers_as_it_did_before(read_operation: ReadOperation) -> None:
+    """Also for data that are not as they should be, and again for data that are."""
+    operation = read_operation("{ me { id grade orders { total } } }")
+    root = SCHEMA.query_type
+    assert root
+    projection = compile_projection(operation.selections, root, Renames(), TypeConditions(SCHEMA))
+    good: JsonObject = {"me": {"id": "c1", "grade": "GOLD", "orders": [{"total": 5}]}}
+    bad: JsonObject = {"me": {"id": 7, "grade": "SECRET", "orders": [{"total": "much"}]}}
+
+    answers = []
+    for fetched in [good] * (OFTEN + 2) + [bad, good]:
+        found = Findings()
+        answers.append((projection(fetched, found), [problem.path for problem in found.problems]))
+
+    assert answers[: OFTEN + 2] == [(good, [])] * (OFTEN + 2)
+    assert answers[OFTEN + 2] == ({"me": None}, [("me", "orders", 0, "total")])
+    assert answers[OFTEN + 3] == (good, [])
+
+
+def test_only_an_answer_without_marks_can_be_written(read_operation: ReadOperation) -> None:
+    operation = read_operation("{ shelf { id } me { label } }")
+    root = SCHEMA.query_type
+    assert root
+
+    def shape(marks: Marks) -> ObjectShape:
+        return shape_of(operation.selections, root, Renames(), TypeConditions(SCHEMA), marks)
+
+    assert can_be_written(shape(Marks()))
+    assert not can_be_written(shape(Marks(personal={"Customer": frozenset({"label"})})))
+    assert not can_be_written(shape(Marks(subject=Subject("Customer", "id"))))
+    with pytest.raises(ODD):
+        marked = shape(Marks(subject=Subject("Order", "id")))
+        write_projection(marked)({"shelf": [{"__typename": "Order", "id": "o1"}], "me": None})
+
+
+def test_what_is_asked_of_an_object_is_no_code(read_operation: ReadOperation) -> None:
+    """The written source has names of the client's document in it. They stand in it as texts."""
+    operation = read_operation("{ me { import: id found: label get: label absent: tags } }")
+
+    data, problems = project(
+        SCHEMA, operation, {"me": {"import": "c1", "found": "x", "get": "y", "absent": []}}
+    )
+
+    assert (data, problems) == ({"me": {"import": "c1", "found": "x", "get": "y", "absent": []}}, [])
