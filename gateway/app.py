@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route
 
 from gateway.audit.account import open_account
@@ -19,7 +21,8 @@ from gateway.config import Settings
 from gateway.documents.resolve import Documents, configured_documents
 from gateway.endpoint import GraphQLEndpoint
 from gateway.graph import Graph
-from gateway.health import health_routes
+from gateway.health import Readiness, health_routes
+from gateway.limits.in_flight import InFlight
 from gateway.limits.rates import RequestRates, configured_rates
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
@@ -33,6 +36,12 @@ __all__ = ["Connect", "Wiring", "create_app"]
 Connect = Callable[[JoinedSubgraph], Transport]
 
 GRAPHQL_PATH = "/graphql"
+
+SECONDS_OF_PREFLIGHT = 7_200
+"""For which a browser need not ask again what a page may send."""
+
+EXPOSED_HEADERS = ("ratelimit", "ratelimit-policy", "retry-after")
+"""What pages may read of an answer's headers, besides those that every page may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +74,17 @@ class _Parts:
     mounted: MountedRoutes
     documents: Documents
     rates: RequestRates | None
+    readiness: Readiness
 
     @classmethod
-    def of(cls, settings: Settings, wiring: Wiring) -> _Parts:
+    def of(cls, settings: Settings, wiring: Wiring, readiness: Readiness) -> _Parts:
         authenticate = authenticator(settings, wiring.read_keys)
         return cls(
             authenticate,
             MountedRoutes(settings, authenticate or anybody, wiring.reach),
             configured_documents(settings),
             configured_rates(settings),
+            readiness,
         )
 
     async def open(self, opened: AsyncExitStack, settings: Settings, vouch: Vouch) -> None:
@@ -90,12 +101,13 @@ def create_app(
     graph: Graph | None,
     connect: Connect,
     wiring: Wiring = Wiring(),
+    readiness: Readiness | None = None,
 ) -> Starlette:
     """`connect` makes the transport to a subgraph. It is called while the application starts, in its event
     loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready.
     """
     serving = _Serving()
-    parts = _Parts.of(settings, wiring)
+    parts = _Parts.of(settings, wiring, readiness or Readiness())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -111,18 +123,37 @@ def create_app(
             yield
             serving.pipeline = None
 
-    return Starlette(routes=_routes(settings, serving, parts), lifespan=lifespan)
+    return Starlette(
+        routes=_routes(settings, serving, parts), middleware=_middleware(settings), lifespan=lifespan
+    )
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=settings.cors_headers,
+            allow_credentials=settings.cors_credentials,
+            expose_headers=EXPOSED_HEADERS,
+            max_age=SECONDS_OF_PREFLIGHT,
+        )
+    ]
 
 
 def _routes(settings: Settings, serving: _Serving, parts: _Parts) -> list[BaseRoute]:
     page = page_response(read_examples(settings.examples)) if settings.page else None
+    in_flight = InFlight(settings.max_in_flight, parts.readiness.refused)
     endpoint = GraphQLEndpoint(
-        settings, serving.current, parts.authenticate or anybody, parts.documents, page
+        settings, serving.current, parts.authenticate or anybody, parts.documents, in_flight, page
     )
     return [
         Route(GRAPHQL_PATH, endpoint),
         Route(f"{GRAPHQL_PATH}/{{document_id}}", endpoint),
-        *health_routes(lambda: serving.current() is not None),
+        *health_routes(lambda: serving.current() is not None and bool(parts.readiness)),
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
         *parts.mounted.routes,
     ]

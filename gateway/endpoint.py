@@ -8,16 +8,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
-import orjson
 from starlette.datastructures import Headers as RequestHeaders
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from gateway.answers import Answer, Answers, Form
 from gateway.auth.authenticate import Authenticate
 from gateway.auth.caller_context import CALLER_HEADER
 from gateway.auth.inner import InnerRequests
-from gateway.auth.unauthorized import told_apart
 from gateway.config import Settings
 from gateway.documents.resolve import Documents
 from gateway.errors import (
@@ -33,8 +34,9 @@ from gateway.errors import (
     refuse,
     too_late,
 )
+from gateway.limits.in_flight import InFlight
 from gateway.media_types import GRAPHQL, HTML, JSON, choose_media_type, forces_no_preflight, is_json
-from gateway.parameters import Parameters, read_body, read_query_string
+from gateway.parameters import Batch, Parameters, read_body, read_one_or_many, read_query_string
 from gateway.pipeline import Pipeline, Request
 from resolvers.context import ExecutionResult
 from resolvers.transport import Headers
@@ -60,14 +62,18 @@ class GraphQLEndpoint:
         current: Callable[[], Pipeline | None],
         authenticate: Authenticate,
         documents: Documents,
+        in_flight: InFlight,
         page: Response | None,
     ) -> None:
         self._settings = settings
         self._documents = documents
         self._authenticate = authenticate
         self._current = current
+        self._in_flight = in_flight
         self._page = page
         self._inner = InnerRequests(settings.caller_key)
+        self._answers = Answers(settings)
+        self._longest_batch = settings.max_batch if settings.batching else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = RequestHeaders(scope=scope)
@@ -80,17 +86,21 @@ class GraphQLEndpoint:
             return
         try:
             answer = await self._answer_in_time(scope, receive, headers, accepted=media_type is not None)
-            response = self._response(answer, media_type or JSON)
         except ClientGone:
             return
         except Exception:
-            log.exception("The request failed inside the gateway.")
-            response = self._response(refuse(INTERNAL, "Internal server error"), media_type or JSON)
+            answer = _failed()
+        form = Form(media_type or JSON, headers.get("accept-encoding", ""))
+        response = (
+            self._answers.batch(answer, form)
+            if isinstance(answer, list)
+            else self._answers.response(answer, form)
+        )
         await response(scope, receive, send)
 
     async def _answer_in_time(
         self, scope: Scope, receive: Receive, headers: RequestHeaders, *, accepted: bool
-    ) -> ExecutionResult | Refusal:
+    ) -> Answer | list[Answer]:
         limit = asyncio.timeout(self._settings.request_timeout)
         try:
             async with limit:
@@ -121,35 +131,58 @@ class GraphQLEndpoint:
             return refuse(UNSUPPORTED_CONTENT_TYPE, f"The 'Content-Type' must be {JSON}, in UTF-8.")
         return None
 
-    async def _answer(
-        self, scope: Scope, receive: Receive, headers: RequestHeaders
-    ) -> ExecutionResult | Refusal:
-        is_safe = scope["method"] == "GET"
-        parameters = await self._parameters(scope, receive, headers)
-        if isinstance(parameters, Refusal):
-            return parameters
+    async def _answer(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer | list[Answer]:
+        asked = await self._parameters(scope, receive, headers)
+        if isinstance(asked, Refusal):
+            return asked
         pipeline = self._current()
         if pipeline is None:
             return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")
         principal = await self._authenticate(headers)
         if isinstance(principal, Refusal):
             return principal
-        is_inner = self._inner.is_inner(headers.get(CALLER_HEADER), principal)
-        if not is_inner:  # a safelist is for what clients write, not for what subgraphs ask on their behalf
-            parameters = self._documents.resolved(parameters, principal.client)
-            if isinstance(parameters, Refusal):
-                return parameters
-        tells_cost = headers.get("graph-cost") == "true"
-        request = Request(parameters, self._propagated(headers), principal, is_safe, tells_cost, is_inner)
-        answer = await pipeline.run(request)
-        if isinstance(answer, ExecutionResult):
-            for placed in answer.failures:
-                log.warning("Subgraph '%s' at %s: %s", placed.subgraph, placed.path, placed.failure)
-        return answer
+        make = partial(
+            Request,
+            headers=self._propagated(headers),
+            principal=principal,
+            is_safe=scope["method"] == "GET",
+            tells_cost=headers.get("graph-cost") == "true",
+            is_inner=self._inner.is_inner(headers.get(CALLER_HEADER), principal),
+        )
+        if isinstance(asked, Parameters):
+            return await self._run(pipeline, make(asked))
+        runs = (self._run_by_itself(pipeline, make, each) for each in asked)
+        return await asyncio.gather(*runs)
+
+    async def _run_by_itself(
+        self, pipeline: Pipeline, make: Callable[[Parameters], Request], asked: Parameters | Refusal
+    ) -> Answer:
+        """One of a batch: whatever becomes of it, the others have their answers."""
+        if isinstance(asked, Refusal):
+            return asked
+        try:
+            return await self._run(pipeline, make(asked))
+        except Exception:
+            return _failed()
+
+    async def _run(self, pipeline: Pipeline, request: Request) -> Answer:
+        if request.is_inner:  # on behalf of a request that has found its place, and by no list of documents
+            return _logged(await pipeline.run(request))
+        parameters = self._documents.resolved(request.parameters, request.principal.client)
+        if isinstance(parameters, Refusal):
+            return parameters
+        if parameters is not request.parameters:
+            request = replace(request, parameters=parameters)
+        if busy := self._in_flight.enter():
+            return busy
+        try:
+            return _logged(await pipeline.run(request))
+        finally:
+            self._in_flight.leave()
 
     async def _parameters(
         self, scope: Scope, receive: Receive, headers: RequestHeaders
-    ) -> Parameters | Refusal:
+    ) -> Parameters | Batch | Refusal:
         if scope["method"] == "GET":
             return read_query_string(scope["query_string"], _id_in_path(scope))
         maximum = self._settings.max_body_bytes
@@ -157,20 +190,9 @@ class GraphQLEndpoint:
         body = None if declared.isdecimal() and int(declared) > maximum else await _read(receive, maximum)
         if body is None:
             return refuse(BODY_TOO_LARGE, f"The body is larger than {maximum:,} bytes.")
-        return read_body(body, _id_in_path(scope))
-
-    def _response(self, answer: ExecutionResult | Refusal, media_type: str) -> Response:
-        headers = {"content-type": f"{media_type}; charset=utf-8"}
-        if isinstance(answer, Refusal):
-            failure = answer.failure
-            status = 200 if failure.starred and media_type == JSON else failure.status
-            return Response(orjson.dumps(answer.as_json()), status, headers | dict(failure.headers))
-        body: dict[str, object] = {"data": answer.data}
-        if answer.errors:
-            body |= told_apart(answer.errors, self._settings.unauthorized_errors)
-        if answer.extensions:
-            body["extensions"] = {**answer.extensions, **_members(body.get("extensions"))}
-        return Response(orjson.dumps(body), 200, headers | dict(answer.headers))
+        if self._longest_batch is None:
+            return read_body(body, _id_in_path(scope))
+        return read_one_or_many(body, _id_in_path(scope), self._longest_batch)
 
     def _propagated(self, headers: RequestHeaders) -> Headers:
         return tuple(
@@ -178,8 +200,16 @@ class GraphQLEndpoint:
         )
 
 
-def _members(extensions: object) -> dict[str, object]:
-    return extensions if isinstance(extensions, dict) else {}
+def _failed() -> Refusal:
+    log.exception("The request failed inside the gateway.")
+    return refuse(INTERNAL, "Internal server error")
+
+
+def _logged(answer: Answer) -> Answer:
+    if isinstance(answer, ExecutionResult):
+        for placed in answer.failures:
+            log.warning("Subgraph '%s' at %s: %s", placed.subgraph, placed.path, placed.failure)
+    return answer
 
 
 def _id_in_path(scope: Scope) -> str | None:

@@ -28,14 +28,18 @@ class Failure:
     starred: bool = False
     """Older clients, which accept `application/json` only, get it with status 200."""
     headers: tuple[tuple[str, str], ...] = ()
+    in_draft: int | None = None
+    """The status that the newest draft of GraphQL over HTTP has for it, where that is another one."""
 
 
 MALFORMED_REQUEST = Failure("INVALID_GRAPHQL_REQUEST", 400)
+WRONG_PARAMETER = Failure("INVALID_GRAPHQL_REQUEST", 400, in_draft=422)
 BODY_TOO_LARGE = Failure("INVALID_GRAPHQL_REQUEST", 413)
 TOO_MANY_HEADERS = Failure("INVALID_GRAPHQL_REQUEST", 431)
 TOO_SLOW = Failure("INVALID_GRAPHQL_REQUEST", 408)
-MISSING_QUERY = Failure("MISSING_QUERY_STRING", 400)
+MISSING_QUERY = Failure("MISSING_QUERY_STRING", 400, in_draft=422)
 BATCHING_OFF = Failure("BATCHING_NOT_ENABLED", 400)
+BATCH_TOO_LONG = Failure("BATCH_LIMIT_EXCEEDED", 422)
 PERSISTED_QUERY_NOT_FOUND = Failure(
     "PERSISTED_QUERY_NOT_FOUND", 200, headers=(("cache-control", "private, no-cache, must-revalidate"),)
 )
@@ -57,16 +61,16 @@ TOKEN_MISSING = Failure("AUTH_ERROR", 401, headers=(("www-authenticate", "Bearer
 UNAUTHORIZED = Failure("UNAUTHORIZED_FIELD_OR_TYPE", 403)
 
 SYNTAX = Failure("PARSING_ERROR", 400, starred=True)
-VALIDATION = Failure("GRAPHQL_VALIDATION_FAILED", 400, starred=True)
-UNKNOWN_OPERATION = Failure("GRAPHQL_UNKNOWN_OPERATION_NAME", 400, starred=True)
-VARIABLES = Failure("VALIDATION_INVALID_TYPE_VARIABLE", 400, starred=True)
-TOO_HIGH = Failure("MAX_HEIGHT_LIMIT", 400, starred=True)
-TOO_DEEP = Failure("MAX_DEPTH_LIMIT", 400, starred=True)
-TOO_MANY_ALIASES = Failure("MAX_ALIASES_LIMIT", 400, starred=True)
-TOO_MANY_ROOT_FIELDS = Failure("MAX_ROOT_FIELDS_LIMIT", 400, starred=True)
-TOO_MANY_DIRECTIVES = Failure("MAX_DIRECTIVES_LIMIT", 400, starred=True)
-TOO_EXPENSIVE = Failure("COST_ESTIMATED_TOO_EXPENSIVE", 400, starred=True)
-ACTUALLY_TOO_EXPENSIVE = Failure("COST_ACTUAL_TOO_EXPENSIVE", 400, starred=True)
+VALIDATION = Failure("GRAPHQL_VALIDATION_FAILED", 400, starred=True, in_draft=422)
+UNKNOWN_OPERATION = Failure("GRAPHQL_UNKNOWN_OPERATION_NAME", 400, starred=True, in_draft=422)
+VARIABLES = Failure("VALIDATION_INVALID_TYPE_VARIABLE", 400, starred=True, in_draft=422)
+TOO_HIGH = Failure("MAX_HEIGHT_LIMIT", 400, starred=True, in_draft=422)
+TOO_DEEP = Failure("MAX_DEPTH_LIMIT", 400, starred=True, in_draft=422)
+TOO_MANY_ALIASES = Failure("MAX_ALIASES_LIMIT", 400, starred=True, in_draft=422)
+TOO_MANY_ROOT_FIELDS = Failure("MAX_ROOT_FIELDS_LIMIT", 400, starred=True, in_draft=422)
+TOO_MANY_DIRECTIVES = Failure("MAX_DIRECTIVES_LIMIT", 400, starred=True, in_draft=422)
+TOO_EXPENSIVE = Failure("COST_ESTIMATED_TOO_EXPENSIVE", 400, starred=True, in_draft=422)
+ACTUALLY_TOO_EXPENSIVE = Failure("COST_ACTUAL_TOO_EXPENSIVE", 400, starred=True, in_draft=422)
 RATE_LIMITED = Failure("REQUEST_RATE_LIMITED", 429)
 INTROSPECTION_OFF = Failure("INTROSPECTION_DISABLED", 400)
 

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import Literal, TypeAlias, TypeGuard
 from urllib.parse import parse_qsl
 
 import orjson
 
 from gateway.errors import (
+    BATCH_TOO_LONG,
     BATCHING_OFF,
     MALFORMED_REQUEST,
     MISSING_QUERY,
+    WRONG_PARAMETER,
     Refusal,
     refuse,
 )
 
-__all__ = ["DEEPEST", "NamedDocument", "Parameters", "read_body", "read_query_string"]
+__all__ = [
+    "DEEPEST",
+    "Batch",
+    "NamedDocument",
+    "OnError",
+    "Parameters",
+    "read_body",
+    "read_one_or_many",
+    "read_query_string",
+]
 
 DEEPEST = 100
 """Levels of lists and objects in `variables` and in `extensions`: more than an input of any schema has, and
 few enough for all that walks over them by recursion: coercion here, and the subgraphs' readers of JSON."""
+
+
+OnError: TypeAlias = Literal["PROPAGATE", "NULL", "HALT"]
+"""What an error does. A null where none may be makes the object around it null (PROPAGATE), or stays where it
+is (NULL); or there is no data at all, and only the first error (HALT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +58,32 @@ class Parameters:
     variables: Mapping[str, object] = field(default_factory=dict)
     extensions: Mapping[str, object] = field(default_factory=dict)
     document: NamedDocument | None = None
+    on_error: OnError = "PROPAGATE"
+
+
+Batch = tuple[Parameters | Refusal, ...]
+"""Several requests in one, each read by itself."""
 
 
 def read_body(body: bytes, id_in_path: str | None = None) -> Parameters | Refusal:
+    given = _loaded(body)
+    return given if isinstance(given, Refusal) else _read_object(given, id_in_path)
+
+
+def read_one_or_many(body: bytes, id_in_path: str | None, longest: int) -> Parameters | Batch | Refusal:
+    """As where batching is on."""
+    given = _loaded(body)
+    if isinstance(given, Refusal):
+        return given
+    return _read_batch(given, longest) if isinstance(given, list) else _read_object(given, id_in_path)
+
+
+def _loaded(body: bytes) -> object:
+    """A Refusal where it is no JSON."""
     try:
-        given = orjson.loads(body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         return refuse(MALFORMED_REQUEST, f"The body is not JSON: {error}.")
-    if type(given) is list:
-        return refuse(BATCHING_OFF, "The body is an array, but batching is off: send one request at a time.")
-    if not _is_object(given):
-        return refuse(MALFORMED_REQUEST, "The body is not a JSON object.")
-    return _read(given, id_in_path)
 
 
 def read_query_string(query_string: bytes, id_in_path: str | None = None) -> Parameters | Refusal:
@@ -65,6 +95,24 @@ def read_query_string(query_string: bytes, id_in_path: str | None = None) -> Par
                 given[name] = orjson.loads(text) if text else None
             except orjson.JSONDecodeError as error:
                 return refuse(MALFORMED_REQUEST, f"The parameter '{name}' is not JSON: {error}.")
+    return _read(given, id_in_path)
+
+
+def _read_batch(given: list[object], longest: int) -> Batch | Refusal:
+    if not given:
+        return refuse(WRONG_PARAMETER, "The body is an empty array.")
+    if len(given) > longest:
+        return refuse(
+            BATCH_TOO_LONG, f"The body is an array of {len(given)} requests; {longest} are allowed."
+        )
+    return tuple(_read_object(each, None) for each in given)
+
+
+def _read_object(given: object, id_in_path: str | None) -> Parameters | Refusal:
+    if isinstance(given, list):
+        return refuse(BATCHING_OFF, "The body is an array, but batching is off: send one request at a time.")
+    if not _is_object(given):
+        return refuse(WRONG_PARAMETER, "The request is not a JSON object.")
     return _read(given, id_in_path)
 
 
@@ -81,15 +129,20 @@ def _read(given: Mapping[str, object], id_in_path: str | None) -> Parameters | R
         return _misshapen("extensions", "an object")
     for parameter, value in (("variables", variables), ("extensions", extensions)):
         if _nests_too_deeply(value):
-            return refuse(
-                MALFORMED_REQUEST, f"The parameter '{parameter}' nests deeper than {DEEPEST} levels."
-            )
+            return refuse(WRONG_PARAMETER, f"The parameter '{parameter}' nests deeper than {DEEPEST} levels.")
     document = _named(given, extensions or {}, id_in_path)
     if isinstance(document, Refusal):
         return document
     if not query and document is None:
         return refuse(MISSING_QUERY, "The request has no 'query'.")
-    return Parameters(query or "", name or None, variables or {}, extensions or {}, document)
+    match given.get("onError"):
+        case None:
+            on_error: OnError = "PROPAGATE"
+        case "PROPAGATE" | "NULL" | "HALT" as named:
+            on_error = named
+        case _:
+            return _misshapen("onError", "PROPAGATE, NULL or HALT")
+    return Parameters(query or "", name or None, variables or {}, extensions or {}, document, on_error)
 
 
 def _named(
@@ -146,4 +199,4 @@ def _members(value: object) -> Iterable[object]:
 
 
 def _misshapen(parameter: str, wanted: str) -> Refusal:
-    return refuse(MALFORMED_REQUEST, f"The parameter '{parameter}' is not {wanted}.")
+    return refuse(WRONG_PARAMETER, f"The parameter '{parameter}' is not {wanted}.")

@@ -51,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateway.planning": {"schema", "graphql", "gateway.operations", "resolvers.plan"},
     "gateway": {
         *("schema", "cache", "resolvers", "gateway"),
-        *("graphql", "orjson", "joserfc", "limits", "cryptography", "yaml", *WIRE),
+        *("graphql", "orjson", "joserfc", "limits", "cryptography", "yaml", "brotli", "zstandard", *WIRE),
     },
     "subgraphs.kit": {
         *("strawberry", "graphql", "aiodataloader", "orjson", "joserfc", "stdnum"),

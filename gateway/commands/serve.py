@@ -34,6 +34,7 @@ def serve(
     from gateway.config.reading import BadSettings, read_settings
     from gateway.documents.manifest import BadManifest
     from gateway.graph import build_graph
+    from gateway.health import Readiness
     from gateway.page.examples import BadExamples
     from gateway.server import CannotListen, Served, run_gateway
     from gateway.workers import NotServing
@@ -48,7 +49,11 @@ def serve(
         graph = build_graph(loaded, settings.operation_cache_size)
 
         def made() -> Served:
-            return Served(create_app(settings, graph, lambda subgraph: transport_to(subgraph.url)))
+            readiness = Readiness()
+            app = create_app(
+                settings, graph, lambda subgraph: transport_to(subgraph.url), readiness=readiness
+            )
+            return Served(app, readiness.end)
 
         run_gateway(made, _wire(settings))
     except InvalidSupergraph as error:

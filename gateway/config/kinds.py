@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Field
 from pydantic_settings import NoDecode
 
-__all__ = ["PREFIX", "FromJson", "Limit", "Names", "PositiveSeconds"]
+__all__ = ["PREFIX", "FromJson", "Limit", "Names", "PositiveSeconds", "separated"]
 
 PREFIX = "FICHE_"
 
@@ -20,7 +20,7 @@ def _from_json(given: object) -> object:
     return json.loads(given) if isinstance(given, str) else given
 
 
-def _separated(given: object) -> object:
+def separated(given: object) -> object:
     if isinstance(given, str):
         return tuple(name.strip() for name in given.split(",") if name.strip())
     return given
@@ -29,5 +29,5 @@ def _separated(given: object) -> object:
 FromJson = (NoDecode, BeforeValidator(_from_json))
 """Written as JSON: `Annotated[Mapping[str, int], *FromJson]`."""
 
-Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_separated)]
+Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(separated)]
 """Separated by commas."""

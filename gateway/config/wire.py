@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self, TypeAlias
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic_settings import NoDecode
 
-from gateway.config.kinds import FromJson, Limit, PositiveSeconds
+from gateway.compression import Encoding
+from gateway.config.kinds import PREFIX, FromJson, Limit, Names, PositiveSeconds, separated
 
 __all__ = ["WireSettings"]
 
 MOUNTABLE = re.compile(r"/[A-Za-z0-9_-]+")
+
+ORIGIN = re.compile(r"https?://[^/?#\s]+")
+
+Encodings: TypeAlias = Annotated[tuple[Encoding, ...], NoDecode, BeforeValidator(separated)]
 
 RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
 """The gateway's own."""
@@ -47,6 +53,27 @@ class WireSettings(BaseModel):
     max_body_bytes: Limit = 2_000_000
     max_headers: Limit = 100
 
+    max_in_flight: Limit = 1_000
+    """Operations that each process runs at once. The next one is refused."""
+
+    batching: bool = False
+    """Whether a body may be an array of requests."""
+    max_batch: Limit = 100
+    strict_draft: bool = False
+    """Answers with the statuses of the newest draft of GraphQL over HTTP: 422 and 294 as well."""
+
+    compression: Encodings = ("zstd", "br", "gzip")
+    """How answers may be compressed, separated by commas, the preferred one first; empty is not at all."""
+    compression_threshold: Limit = 1_400
+    """Bytes of an answer below which it goes out as it is: it fits in one packet anyway."""
+
+    cors_origins: Names = ()
+    """Whose pages may read answers, separated by commas: `https://shop.example`, or `*` for everybody's."""
+    cors_credentials: bool = False
+    """Whether these pages may send cookies."""
+    cors_headers: Names = ("*",)
+    """Headers that they may send; `*` for any."""
+
     introspection: bool = True
     """Shows a caller the part of the graph that the token opens."""
     suggestions: bool = True
@@ -58,6 +85,23 @@ class WireSettings(BaseModel):
 
     routes: Annotated[Mapping[str, str], *FromJson] = {}
     """Pages of subgraphs that clients reach through the gateway, as JSON: `{"/go": "http://hub:4001/go"}`."""
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if origin != "*" and not ORIGIN.fullmatch(origin):
+                raise ValueError(f"'{origin}' is no origin such as https://shop.example, without a path")
+        return origins
+
+    @model_validator(mode="after")
+    def _credentials_are_for_named_origins(self) -> Self:
+        if self.cors_credentials and "*" in self.cors_origins:
+            raise ValueError(
+                f"{PREFIX}CORS_CREDENTIALS lets pages send cookies, so {PREFIX}CORS_ORIGINS must name them: "
+                "with '*', any page could read what its visitors may"
+            )
+        return self
 
     @field_validator("routes")
     @classmethod

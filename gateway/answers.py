@@ -1,0 +1,81 @@
+"""From an answer to the bytes, the status and the headers that a client gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from starlette.responses import Response
+
+from gateway.auth.unauthorized import told_apart
+from gateway.compression import chosen_encoding, compressed
+from gateway.config import Settings
+from gateway.errors import Failure, Refusal
+from gateway.media_types import GRAPHQL, JSON
+from resolvers.context import ExecutionResult
+
+__all__ = ["Answer", "Answers", "Form"]
+
+Answer = ExecutionResult | Refusal
+
+PARTIAL = 294
+"""Data and errors, in the newest draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a client wants its answer."""
+
+    media_type: str
+    accept_encoding: str = ""
+
+
+class Answers:
+    def __init__(self, settings: Settings) -> None:
+        self._unauthorized_errors = settings.unauthorized_errors
+        self._is_strict = settings.strict_draft
+        self._encodings, self._threshold = settings.compression, settings.compression_threshold
+
+    def response(self, answer: Answer, form: Form) -> Response:
+        if isinstance(answer, Refusal):
+            status = self._status(answer.failure, form.media_type)
+            return self._sent(self.written(answer), status, form, answer.failure.headers)
+        is_partial = self._is_strict and bool(answer.errors) and form.media_type == GRAPHQL
+        return self._sent(self.written(answer), PARTIAL if is_partial else 200, form, answer.headers)
+
+    def batch(self, answers: Sequence[Answer], form: Form) -> Response:
+        """In the order of the requests. What became of each is told in its own answer."""
+        return self._sent(b"[%s]" % b",".join(map(self.written, answers)), 200, form)
+
+    def written(self, answer: Answer) -> bytes:
+        """As JSON."""
+        if isinstance(answer, Refusal):
+            return orjson.dumps(answer.as_json())
+        body: dict[str, object] = {"data": answer.data}
+        if answer.errors:
+            body |= told_apart(answer.errors, self._unauthorized_errors)
+        if answer.extensions:
+            body["extensions"] = {**answer.extensions, **_members(body.get("extensions"))}
+        return orjson.dumps(body)
+
+    def _status(self, failure: Failure, media_type: str) -> int:
+        if failure.starred and media_type == JSON:
+            return 200
+        if self._is_strict and failure.in_draft is not None and media_type == GRAPHQL:
+            return failure.in_draft
+        return failure.status
+
+    def _sent(self, body: bytes, status: int, form: Form, more: Sequence[tuple[str, str]] = ()) -> Response:
+        headers = {"content-type": f"{form.media_type}; charset=utf-8"} | dict(more)
+        if self._encodings and len(body) >= self._threshold:
+            headers["vary"] = "accept-encoding"
+            encoding = chosen_encoding(form.accept_encoding, self._encodings)
+            if encoding is not None:
+                headers["content-encoding"] = encoding
+                body = compressed(body, encoding)
+        return Response(body, status, headers)
+
+
+def _members(extensions: object) -> dict[str, object]:
+    return extensions if isinstance(extensions, dict) else {}
