@@ -23,7 +23,7 @@ from gateway.commands.serve import serve
 from gateway.commands.subgraph import subgraph
 from gateway.commands.token import token
 
-__all__ = ["main"]
+__all__ = ["command_line", "main"]
 
 
 def _show_version(asked: bool) -> None:
@@ -40,7 +40,7 @@ def _options(
     """What holds for all commands."""
 
 
-def main() -> None:
+def command_line() -> typer.Typer:
     app = typer.Typer(
         name="fiche",
         help="A GraphQL federation gateway, and a customer graph on it.",
@@ -53,8 +53,12 @@ def main() -> None:
         app.command()(command)
     app.add_typer(audit, name="audit")
     app.add_typer(drift, name="drift")
+    return app
+
+
+def main() -> None:
     try:
-        app()
+        command_line()()
     except CommandFailed as failed:
         print(f"fiche: {failed}", file=sys.stderr)
         sys.exit(1)
