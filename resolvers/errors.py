@@ -6,6 +6,7 @@
       Outgrown        the answer is larger than the transport allows
       RefusedStatus   an HTTP status that is no success
       NotGraphQL      an answer of another form: HTML, broken JSON, the wrong shape
+      OverBudget      not asked: it was asked as often as it may be within a minute
       Unaffordable    not asked: what the request costs this subgraph would pass its limit
       Reported        an error that the subgraph itself set
 
@@ -25,6 +26,7 @@ __all__ = [
     "ClientError",
     "NotGraphQL",
     "Outgrown",
+    "OverBudget",
     "PlacedFailure",
     "RefusedStatus",
     "Reported",
@@ -64,6 +66,12 @@ class NotGraphQL:
 
 
 @dataclass(frozen=True, slots=True)
+class OverBudget:
+    retry_after: int
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unaffordable:
     estimated: int
     maximum: int
@@ -83,7 +91,9 @@ class Reported:
         return isinstance(code, str) and code in codes
 
 
-SubgraphFailure = Unreachable | TimedOut | Outgrown | RefusedStatus | NotGraphQL | Unaffordable | Reported
+SubgraphFailure = (
+    Unreachable | TimedOut | Outgrown | RefusedStatus | NotGraphQL | OverBudget | Unaffordable | Reported
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,11 @@ def _told(name: str, failure: SubgraphFailure, allowed: frozenset[str]) -> tuple
                 "code": "SUBGRAPH_COST_ESTIMATED_TOO_EXPENSIVE",
                 "cost.estimated": estimated,
                 "cost.max": maximum,
+            }
+        case OverBudget(retry_after):
+            return f"Subgraph '{name}' was not asked: its budget of calls is used up", {
+                "code": "SUBGRAPH_CALL_BUDGET_EXCEEDED",
+                "retryAfter": retry_after,
             }
         case TimedOut():
             return f"Subgraph '{name}' did not answer in time", {"code": "GATEWAY_TIMEOUT"}
