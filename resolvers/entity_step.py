@@ -5,8 +5,8 @@ Sets for which nothing is left to ask drop out of the request, and with the last
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -14,21 +14,19 @@ import orjson
 
 from resolvers.answers import GraphQLAnswer
 from resolvers.asking import EntitiesAsked, Exchange, Positions
-from resolvers.budgets import Price, Pricing
 from resolvers.client_paths import ClientPaths
 from resolvers.context import ExecutionContext
-from resolvers.context_values import ContextWalk, by_context, compile_context_walk
+from resolvers.entity_sets import CompiledSet, compile_set
 from resolvers.errors import NotGraphQL, PlacedFailure, Reported, SubgraphFailure, Unaffordable
 from resolvers.fetch import ask
 from resolvers.flow import side_by_side
 from resolvers.json_values import AnswerPath, JsonObject
 from resolvers.merge import lay_entity
-from resolvers.paths import Walk, compile_walk, located
+from resolvers.paths import located
 from resolvers.plan import EntitySet, Fetch, ResponsePath
-from resolvers.representations import Gather, Gathered, compile_gather
+from resolvers.representations import Gathered
 from resolvers.requests import RequestText, entity_request
 from resolvers.run import Run, Step
-from resolvers.sharing import has_objects, may_share
 from resolvers.type_conditions import TypeConditions
 
 __all__ = ["REPRESENTATIONS_PER_REQUEST", "compile_entity_step"]
@@ -42,32 +40,7 @@ TEXTS_KEPT: Final = 64
 """Per fetch. Contexts have as many texts as there are numbers of values."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    entities: EntitySet
-    walks: tuple[Walk, ...]
-    gather: Gather
-    is_plain: bool
-    """Only plain values are fetched: nothing in them can be shared or merged."""
-    may_share: bool
-    price: Callable[[Pricing], Price]
-    """Of one entity."""
-
-    context_walks: tuple[ContextWalk, ...]
-    """In place of the walks where the set has contexts."""
-
-    def gathered(self, fetched: JsonObject) -> Iterable[Gathered]:
-        """What there is to ask for, apart for different values of contexts."""
-        if self.context_walks:
-            for values, found in by_context(self.context_walks, fetched):
-                yield replace(self.gather(found), contexts=values)
-        elif len(self.walks) == 1:
-            yield self.gather(self.walks[0](fetched))
-        else:
-            yield self.gather([found for walk in self.walks for found in walk(fetched)])
-
-
-_Batch = tuple[tuple[_Set, Gathered], ...]
+_Batch = tuple[tuple[CompiledSet, Gathered], ...]
 """What one request asks for."""
 
 
@@ -79,13 +52,13 @@ def compile_entity_step(
     client_paths: Callable[[], ClientPaths],
 ) -> Step:
     step = _EntityStep(fetch, number, conditions, client_paths)
-    sets = tuple(_compile_set(entities, all_sets, conditions) for entities in fetch.entities)
+    sets = tuple(compile_set(entities, all_sets, conditions) for entities in fetch.entities)
 
     async def run_step(run: Run) -> None:
         batch = tuple(
             (entity_set, gathered)
             for entity_set in sets
-            for gathered in entity_set.gathered(run.fetched)
+            for gathered in entity_set.gathered(run)
             if gathered.representations
         )
         largest = max((len(gathered.representations) for _, gathered in batch), default=0)
@@ -95,24 +68,6 @@ def compile_entity_step(
             await step.ask_for(batch, run)
 
     return run_step
-
-
-def _compile_set(entities: EntitySet, all_sets: tuple[EntitySet, ...], conditions: TypeConditions) -> _Set:
-    @cache
-    def price(pricing: Pricing) -> Price:
-        return pricing.of_entity(entities)
-
-    return _Set(
-        entities,
-        tuple(compile_walk(path, conditions) for path in entities.paths),
-        compile_gather(entities, conditions),
-        not has_objects(entities.selections) and entities.as_type is None,
-        may_share(entities, all_sets),
-        price,
-        tuple(compile_context_walk(path, entities.contexts, conditions) for path in entities.paths)
-        if entities.contexts
-        else (),
-    )
 
 
 def _split(batch: _Batch, largest: int) -> list[_Batch]:
@@ -216,13 +171,14 @@ class _EntityStep:
                 self._texts[key] = text
         return text
 
-    def _lay(self, run: Run, part: tuple[_Set, Gathered], answered: object, has_errors: bool) -> None:
+    def _lay(self, run: Run, part: tuple[CompiledSet, Gathered], answered: object, has_errors: bool) -> None:
         entity_set, gathered = part
         if answered is None and has_errors:
             return
         if type(answered) is not list or len(answered) != len(gathered.targets):
             self._fail(run, NotGraphQL("`_entities` is no list of the length asked for"), (part,))
             return
+        run.laid(plain=not entity_set.moves)
         if entity_set.is_plain:
             for targets, entity in zip(gathered.targets, answered, strict=True):
                 if type(entity) is dict:
@@ -270,7 +226,9 @@ _Places = Mapping[int, list[AnswerPath]]
 """Where each object that asked for something stands in the response, by its identity."""
 
 
-def _places(entity_set: _Set, gathered: Gathered, fetched: JsonObject, conditions: TypeConditions) -> _Places:
+def _places(
+    entity_set: CompiledSet, gathered: Gathered, fetched: JsonObject, conditions: TypeConditions
+) -> _Places:
     """One walk for all errors of an answer: a subgraph whose source is down sets one for each entity."""
     places: dict[int, list[AnswerPath]] = {
         id(target): [] for targets in gathered.targets for target in targets
@@ -295,7 +253,7 @@ def _asked_for(
     return None
 
 
-def _entered(entity_set: _Set, gathered: Gathered, fetched: JsonObject) -> list[ResponsePath]:
+def _entered(entity_set: CompiledSet, gathered: Gathered, fetched: JsonObject) -> list[ResponsePath]:
     """The paths at which objects asked for something."""
     asking = {id(target) for targets in gathered.targets for target in targets}
     return [

@@ -7,6 +7,7 @@ answer goes to all of their objects.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -67,7 +68,52 @@ class _Part:
 
 def compile_gather(entities: EntitySet, conditions: TypeConditions) -> Gather:
     readers = _Readers(entities, conditions)
+    one_by_one = _gather_one_by_one(readers)
+    names = _only_names(entities.requires)
+    return one_by_one if names is None else _gather_alike(readers, names, one_by_one)
 
+
+def _only_names(requires: SelectionSet) -> tuple[str, ...] | None:
+    """What representations of every type read, where that is the same for all, and plain values alone."""
+    found: set[tuple[str, ...]] = set()
+    for fragment in requires:
+        if isinstance(fragment, Field):
+            return None
+        names = [
+            field.response_name
+            for field in fragment.selections
+            if isinstance(field, Field) and field.selections is None
+        ]
+        if len(names) < len(fragment.selections):
+            return None
+        found.add(tuple(name for name in names if name != "__typename"))
+    return found.pop() if len(found) == 1 and () not in found else None
+
+
+def _gather_alike(readers: _Readers, names: tuple[str, ...], one_by_one: Gather) -> Gather:
+    """Reads each object in one go, and looks once at those that are alike: many stand for few entities."""
+    values_of = itemgetter("__typename", *names)
+
+    def gather(objects: list[JsonObject]) -> Gathered:
+        alike: defaultdict[tuple[object, ...], list[JsonObject]] = defaultdict(list)
+        try:
+            for found in objects:
+                alike[values_of(found)].append(found)
+        except (KeyError, TypeError):  # something is lacking, or not plain
+            return one_by_one(objects)
+        representations: list[JsonObject] = []
+        targets: list[list[JsonObject]] = []
+        for (type_name, *_), same in alike.items():
+            reader = readers[type_name] if type(type_name) is str else None
+            if reader is not None and reader.key(same[0]) is not None:
+                representations.append(reader.represent(same[0]))  # type: ignore[arg-type] # nothing is lacking
+                targets.append(same)
+        return Gathered(representations, targets)
+
+    return gather
+
+
+def _gather_one_by_one(readers: _Readers) -> Gather:
     def gather(objects: list[JsonObject]) -> Gathered:
         representations: list[JsonObject] = []
         targets: list[list[JsonObject]] = []

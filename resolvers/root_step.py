@@ -65,6 +65,7 @@ def compile_root_step(
             _fail(run, answer, client_paths().root_gaps(fetch))
             return
         if answer.fetched is not None:
+            run.laid(plain=False)
             lay_entity(targets, answer.fetched, share=False)
         for error in answer.errors:
             known = client_paths().of_answer(error.path or ()) if not fetch.path else ()

@@ -13,7 +13,7 @@ from resolvers.paths import names_of
 from resolvers.plan import EntitySet, ResponsePath
 from schema.selections import Field, SelectionSet
 
-__all__ = ["has_objects", "may_share"]
+__all__ = ["has_objects", "may_share", "selects_types"]
 
 Names = tuple[str, ...]
 
@@ -35,6 +35,15 @@ def may_share(entities: EntitySet, all_sets: Iterable[EntitySet]) -> bool:
 def has_objects(selections: SelectionSet) -> bool:
     """Whether anything but plain values may come."""
     return next(_objects(selections), None) is not None
+
+
+def selects_types(selections: SelectionSet) -> bool:
+    return any(
+        selection.name == "__typename"
+        if isinstance(selection, Field)
+        else selects_types(selection.selections)
+        for selection in selections
+    )
 
 
 def _objects(selections: SelectionSet) -> Iterator[Names]:
