@@ -76,16 +76,21 @@ async def test_each_of_a_batch_spends_from_the_callers_budget(serve: Any) -> Non
 
 
 async def test_each_of_a_batch_needs_a_place_of_its_own(serve: Any, shop: Any) -> None:
-    both = asyncio.Barrier(2)
+    all_asked, asked = asyncio.Event(), []
 
     async def wait(request: Request) -> Response:
-        await both.wait()
+        asked.append(request)
+        await all_asked.wait()
         response: Response = await shop.loyalty.answer_truly(request)
         return response
 
     shop.loyalty.answer = wait
     async with serve(batching=True, max_in_flight=2) as client:
-        response = await batch(client, *({"query": f"{{ {name}: tiers }}"} for name in "abc"))
+        sent = asyncio.create_task(batch(client, *({"query": f"{{ {name}: tiers }}"} for name in "abc")))
+        while len(asked) < 2:
+            await asyncio.sleep(0)
+        all_asked.set()
+        response = await sent
 
     last = response.json()[2]
     assert [list(each) for each in response.json()[:2]] == [["data"], ["data"]]
