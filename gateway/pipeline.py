@@ -148,7 +148,7 @@ class Pipeline:
             if isinstance(settled, Refusal):
                 return settled
             result = settled
-        return await self._noted(request, prepared, context.noticed) or result
+        return await self._noted(request, prepared, context.noticed) or _halted(request, result)
 
     async def _rejected(self, request: Request, prepared: PreparedOperation) -> Refusal:
         denied = [each.coordinate for each in prepared.denied]
@@ -287,8 +287,16 @@ class Pipeline:
             root=root,
             budgets=self._demand.budgets(operation),
             seal=seal,
+            nulls_stay=request.parameters.on_error == "NULL",
             noticed=None if self._account is None or request.is_inner else Noticed(),
         )
+
+
+def _halted(request: Request, result: ExecutionResult) -> ExecutionResult:
+    """As if the first error had been the end, if that is what the client wants."""
+    if request.parameters.on_error != "HALT" or not result.errors:
+        return result
+    return replace(result, data=None, errors=result.errors[:1])
 
 
 def _decisions(known: KnownOperation, grant: Grant | None) -> Decisions:

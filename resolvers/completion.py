@@ -2,7 +2,8 @@
 
 Every value is completed by its type in the API schema: what has another shape, or is hidden from clients,
 becomes null, and a null that a type does not allow makes the object around it null (GraphQL, sections 6.4.3
-and 6.4.4). A completed value of None is that null; who made it also said why.
+and 6.4.4), unless the client wants it to stay where it is. A completed value of None is that null; who made
+it also said why.
 
 The loops over fields and items pass plain values in one test and touch a path only by linking it.
 """
@@ -45,11 +46,12 @@ def complete_object(shape: ObjectShape) -> Complete:
                 item = complete_field(item, (trail, name), found)
                 if item is not None:
                     projected[name] = item
-                elif required:
+                elif required and not found.nulls_stay:
                     return None
             elif required:
                 found.problems.append(missing(coordinate, (trail, name)))
-                return None
+                if not found.nulls_stay:
+                    return None
         return projected
 
     return complete if shape.subject_key is None else _noticing_subject(complete, shape.subject_key)
@@ -122,7 +124,7 @@ def _complete_list(spot: Spot) -> Complete:
                 item = complete_item(item, (trail, index), found)
             elif required:
                 found.problems.append(missing(coordinate, (trail, index)))
-            if item is None and required:
+            if item is None and required and not found.nulls_stay:
                 return None
             projected.append(item)
         return projected

@@ -39,6 +39,8 @@ class ExecutionContext:
     """Needed by a program that was compiled to seal."""
     noticed: Noticed | None = None
     """Filled by a program that was compiled to notice."""
+    nulls_stay: bool = False
+    """Whether a null that a type does not allow stays where it is, or makes the object around it null."""
     cache: RequestCache | None = None
     """Asked before the subgraphs are."""
 

@@ -29,7 +29,7 @@ async def execute(
 
     await machine.start(run)
 
-    found = Findings([], context.seal, context.noticed)
+    found = Findings([], context.seal, context.noticed, context.nulls_stay)
     data = machine.project(run.fetched, found)
     problems = found.problems
     if not run.failures and not problems and not machine.withheld:

@@ -30,6 +30,8 @@ class Findings:
     """Given, where ids and cursors are to be sealed."""
     noticed: Noticed | None = None
     """Given, where persons are to be noticed."""
+    nulls_stay: bool = False
+    """Where a type does not allow them."""
 
 
 def misshapen(coordinate: str, trail: Trail | None) -> Problem:

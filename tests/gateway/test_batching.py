@@ -76,20 +76,19 @@ async def test_each_of_a_batch_spends_from_the_callers_budget(serve: Any) -> Non
 
 
 async def test_each_of_a_batch_needs_a_place_of_its_own(serve: Any, shop: Any) -> None:
-    all_asked, asked = asyncio.Event(), []
+    asked, answered = asyncio.Barrier(3), asyncio.Event()
 
     async def wait(request: Request) -> Response:
-        asked.append(request)
-        await all_asked.wait()
+        await asked.wait()
+        await answered.wait()
         response: Response = await shop.loyalty.answer_truly(request)
         return response
 
     shop.loyalty.answer = wait
     async with serve(batching=True, max_in_flight=2) as client:
         sent = asyncio.create_task(batch(client, *({"query": f"{{ {name}: tiers }}"} for name in "abc")))
-        while len(asked) < 2:
-            await asyncio.sleep(0)
-        all_asked.set()
+        await asked.wait()
+        answered.set()
         response = await sent
 
     last = response.json()[2]
