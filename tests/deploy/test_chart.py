@@ -22,9 +22,12 @@ needs_helm = pytest.mark.skipif(
 Manifest = dict[str, Any]
 
 
+TEMPLATE = (str(HELM), "template", "shop", str(CHART), "--kube-version", "1.29.0")
+
+
 def rendered(*options: str) -> dict[str, Manifest]:
     """The manifests by kind."""
-    command = [str(HELM), "template", "shop", str(CHART), "--set-file", f"supergraph={SUPERGRAPH}", *options]
+    command = [*TEMPLATE, "--set-file", f"supergraph={SUPERGRAPH}", *options]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own words
     return {each["kind"]: each for each in yaml.safe_load_all(done.stdout) if each}
 
@@ -116,8 +119,7 @@ def test_it_scales_by_requests_in_flight_where_that_is_measured() -> None:
 
 @needs_helm
 def test_without_a_supergraph_it_says_what_to_give() -> None:
-    command = [str(HELM), "template", "shop", str(CHART)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    done = subprocess.run(TEMPLATE, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
 
     assert done.returncode != 0
     assert "--set-file supergraph=supergraph.graphql" in done.stderr
