@@ -7,7 +7,6 @@ JSON text.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -32,8 +31,8 @@ class Keys:
     schema: str
     """What its types are: a changed schema begins with nothing."""
 
-    def entity(self, shape: Sequence[object], representation: object, partition: str) -> str:
-        """`shape` is all that was asked of the entity: selections, variables, contexts."""
+    def entity(self, shape: str, representation: object, partition: str) -> str:
+        """`shape` is a digest of all that was asked of the entity: selections, variables, contexts."""
         return digest("entity", self.subgraph, self.schema, shape, representation, partition)
 
     def root(self, operation: str, variables: object, partition: str) -> str:

@@ -1,33 +1,53 @@
-"""One caller fetches, the others wait for what it brings."""
+"""One caller fetches, the others in this process wait for what it brings.
+
+Who comes after an invalidation may not wait for what was asked before it. So a flight bears the states that
+tags had at its departure, and takes along only those who found the same states.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-__all__ = ["Flights"]
+__all__ = ["Flight", "Flights"]
 
 T = TypeVar("T")
 
 
+class Flight(Generic[T]):
+    def __init__(self, states: Mapping[str, object]) -> None:
+        self.states = states
+        self._landed: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+    def land(self, brought: T | None) -> None:
+        """Once; later landings count for nothing. None: nothing that could be shared."""
+        if not self._landed.done():
+            self._landed.set_result(brought)
+
+    async def brought(self) -> T | None:
+        """Who is cancelled meanwhile leaves the others waiting."""
+        return await asyncio.shield(self._landed)
+
+
 class Flights(Generic[T]):
-    """For one event loop. Who departs must land, whatever happens on the way."""
+    """For one event loop."""
 
     def __init__(self) -> None:
-        self._under_way: dict[str, asyncio.Future[T | None]] = {}
+        self._under_way: dict[str, Flight[T]] = {}
 
-    def under_way(self, key: str) -> asyncio.Future[T | None] | None:
-        """Wait for it with `asyncio.shield`: it is others' as well. None is nothing that could be shared."""
-        return self._under_way.get(key)
+    def joined(self, key: str, states: Mapping[str, object]) -> Flight[T] | None:
+        flight = self._under_way.get(key)
+        if flight is None or any(flight.states.get(tag) != state for tag, state in states.items()):
+            return None
+        return flight
 
-    def depart(self, keys: Iterable[str]) -> None:
-        loop = asyncio.get_running_loop()
-        for key in keys:
-            if key not in self._under_way:
-                self._under_way[key] = loop.create_future()
+    def depart(self, key: str, states: Mapping[str, object]) -> Flight[T]:
+        """It must land and leave, whatever happens on the way."""
+        self._under_way[key] = flight = Flight[T](states)
+        return flight
 
-    def land(self, key: str, brought: T | None = None) -> None:
-        flight = self._under_way.pop(key, None)
-        if flight is not None and not flight.done():
-            flight.set_result(brought)
+    def leave(self, key: str, flight: Flight[T]) -> None:
+        """From now on nobody joins it."""
+        if self._under_way.get(key) is flight:
+            del self._under_way[key]

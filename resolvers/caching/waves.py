@@ -1,0 +1,284 @@
+"""The one way that everything kept goes: look, serve, and ask only for what is missing.
+
+look     what is kept and fresh is served; what is a little too old is served, and fetched anew aside
+begin    the state of the tags is noted, and the keys are claimed, before anything is asked
+join     what somebody else is fetching is waited for
+ask      the rest, in one request; where that fails, or may not be made, what is older may stand in
+keep     what came without an error and may be kept, aside
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from math import ceil
+from operator import attrgetter
+from typing import Final, TypeVar
+
+from cache.single_flight import Flight, Flights
+from cache.store import Entry, Store
+from resolvers.answers import GraphQLAnswer
+from resolvers.caching.freshness import Freshness, Hinted, freshness
+from resolvers.caching.record import Record, made_record, read_record
+from resolvers.caching.turns import LOCAL, Brought, Landed, Outcome, Turn, Wave
+from resolvers.errors import OverBudget, RefusedStatus, SubgraphFailure, TimedOut, Unreachable
+
+__all__ = ["Waves"]
+
+log = logging.getLogger("fiche.cache")
+
+E = TypeVar("E")
+
+CLAIM_PATIENCE: Final = 0.25
+"""Seconds to wait for what another process is fetching. Who waited in vain asks as well."""
+
+LOOK_AGAIN: Final = 0.02
+"""Seconds between two looks for it."""
+
+
+class Waves:
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self.store, self._clock = store, clock
+        self._flights: Flights[Landed] = Flights()
+        self._aside: set[asyncio.Task[None]] = set()
+        self._renewing: set[str] = set()
+        self._invalidations = 0
+        self.failing_since: dict[str, float] = {}
+
+    async def serve(self, wave: Wave[E], deadline: float) -> Outcome[E]:
+        outcome: Outcome[E] = Outcome()
+        found, now = await self._look(wave, range(len(wave.wanted))), self._clock()
+        stale: dict[int, Record] = {}
+        renewed: list[int] = []
+        for index, record in found.items():
+            if now < record.fresh_until:
+                outcome.kept[index] = record
+            elif now < record.revalidate_until:
+                outcome.kept[index] = record
+                renewed.append(index)
+            elif now < record.error_until:
+                stale[index] = record
+        if renewed:
+            self._renew(wave, renewed)
+        missing = [index for index in range(len(wave.wanted)) if index not in outcome.kept]
+        if missing:
+            await self._fill(Turn(wave, outcome, stale, deadline, wave.seems_public), missing)
+        return outcome
+
+    async def invalidate(self, tags: Iterable[str], guards: Iterable[str] = ()) -> bool:
+        """False: not all who share the store know of it yet."""
+        self._invalidations += 1
+        guarded = await self.store.invalidate(tuple(guards)) if guards else True
+        return await self.store.invalidate(tuple(dict.fromkeys(tags))) and guarded
+
+    def invalidate_aside(self, tags: Iterable[str], guards: Iterable[str]) -> None:
+        async def invalidate() -> None:
+            await self.invalidate(tags, guards)
+
+        self._begin_aside(invalidate())
+
+    async def settled(self) -> None:
+        """Until all that runs aside is done."""
+        while self._aside:
+            await asyncio.wait(self._aside)
+
+    async def close(self) -> None:
+        for task in self._aside:
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
+        await self.store.close()
+
+    async def _look(self, wave: Wave[E], indices: Sequence[int]) -> dict[int, Record]:
+        wanted = [wave.wanted[index] for index in indices]
+        keys = [*(each.private for each in wanted), *(each.public for each in wanted)]
+        tags = dict.fromkeys(tag for each in wanted for tag in each.tags)
+        stored, now = await self.store.get_many(keys, tags), self._clock()
+        found: dict[int, Record] = {}
+        for place, index in enumerate(indices):
+            own = read_record(stored[place], now)
+            shared = read_record(stored[place + len(wanted)], now)
+            if own is not None and (shared is None or own.read_at >= shared.read_at):
+                found[index] = own
+            elif shared is not None and shared.is_public:
+                found[index] = shared
+        return found
+
+    async def _fill(self, turn: Turn[E], missing: Sequence[int]) -> None:
+        joined, elsewhere = await self._begin(turn, missing)
+        try:
+            if turn.flights:
+                await self._ask(turn, list(turn.flights))
+        finally:
+            for flight in turn.flights.values():
+                flight.land(None)
+            if not turn.keeps:
+                self._leave(turn)
+        left = [*await self._wait(turn, joined), *await self._wait_elsewhere(turn, elsewhere)]
+        if left:
+            await self._ask(replace(turn, flights={}), left)
+
+    async def _begin(
+        self, turn: Turn[E], missing: Sequence[int]
+    ) -> tuple[list[tuple[int, Flight[Landed]]], list[int]]:
+        """What others in this process are fetching, and what others elsewhere are."""
+        wave, local = turn.wave, self._invalidations
+        keys = {index: turn.key(index) for index in missing}
+        tags = dict.fromkeys((wave.guard, *(tag for index in missing for tag in wave.wanted[index].tags)))
+        turn.begun = await self.store.begin(list(dict.fromkeys(keys.values())), tags)
+        states = {**turn.begun.states, LOCAL: local}
+        joined: list[tuple[int, Flight[Landed]]] = []
+        elsewhere: list[int] = []
+        for index, key in keys.items():
+            borne = {tag: states[tag] for tag in turn.tags(index) if tag in states}
+            if (flight := self._flights.joined(key, borne)) is not None:
+                joined.append((index, flight))
+            elif turn.begun.is_shared and key not in turn.begun.claimed:
+                elsewhere.append(index)
+            else:
+                turn.flights[index] = self._flights.depart(key, states)
+        return joined, elsewhere
+
+    def _leave(self, turn: Turn[E]) -> None:
+        for index, flight in turn.flights.items():
+            self._flights.leave(turn.key(index), flight)
+
+    async def _ask(self, turn: Turn[E], chosen: Sequence[int]) -> None:
+        wave = turn.wave
+        if waits := await self._waits(wave):
+            self._fail(turn, chosen, OverBudget(ceil(waits)))
+            return
+        read_at = self._clock()
+        exchange = await wave.ask(chosen, turn.deadline)
+        answer = wave.answer(exchange)
+        if not isinstance(answer, GraphQLAnswer):
+            self._fail(turn, chosen, answer)
+            return
+        self.failing_since.pop(wave.subgraph, None)
+        holds = {
+            each: freshness(answer, wave.terms.source, each)
+            for each in {wave.wanted[i].hinted for i in chosen}
+        }
+        lowest = min(holds.values(), key=attrgetter("life"))
+        wave.learn(lowest)
+        turn.outcome.asked.append((chosen, exchange, read_at, lowest))
+        entries = self._entries(turn, wave.brought(chosen, exchange), holds, read_at)
+        if entries or (turn.begun.is_shared and turn.begun.claimed):
+            turn.keeps = True
+            self._begin_aside(self._keep(turn, entries))
+
+    def _entries(
+        self,
+        turn: Turn[E],
+        brought: Mapping[int, Brought],
+        holds: Mapping[Hinted, Freshness],
+        read_at: float,
+    ) -> list[Entry]:
+        """In bytes at once: what came is going to be written to."""
+        entries = []
+        for index, each in brought.items():
+            wanted = turn.wave.wanted[index]
+            found = holds[wanted.hinted]
+            if found.life <= 0 or (found.is_personal and not turn.wave.terms.is_identified):
+                continue
+            record = made_record(each.value, found, read_at, each.has_null)
+            stored = record.to_bytes()
+            if stored is None:
+                continue
+            if (flight := turn.flights.get(index)) is not None and record.is_public >= turn.is_public:
+                flight.land(Landed(stored))
+            key, tags = (
+                (wanted.public, wanted.tags[1:]) if record.is_public else (wanted.private, wanted.tags)
+            )
+            life = record.ends - read_at
+            entries.append(Entry(key, stored, life, tags, each.late_tags, turn.wave.guard))
+        return entries
+
+    async def _keep(self, turn: Turn[E], entries: Sequence[Entry]) -> None:
+        try:
+            await self.store.put_many(entries, turn.begun)
+        finally:
+            self._leave(turn)
+
+    def _fail(self, turn: Turn[E], chosen: Sequence[int], failure: SubgraphFailure) -> None:
+        for index in chosen:
+            if (flight := turn.flights.get(index)) is not None:
+                flight.land(Landed(None, failure))
+        self._fall_back(turn, chosen, failure)
+
+    def _fall_back(self, turn: Turn[E], chosen: Sequence[int], failure: SubgraphFailure) -> None:
+        """What is older stands in, where that is allowed."""
+        excused = [index for index in chosen if index in turn.stale] if _is_excusable(failure) else []
+        if excused:
+            turn.outcome.kept.update((index, turn.stale[index]) for index in excused)
+            turn.outcome.stood_in = failure
+            self.failing_since.setdefault(turn.wave.subgraph, self._clock())
+        if rest := [index for index in chosen if index not in excused]:
+            turn.outcome.failed.append((rest, failure))
+
+    async def _wait(self, turn: Turn[E], joined: Iterable[tuple[int, Flight[Landed]]]) -> list[int]:
+        """Those that did not come with others."""
+        left: list[int] = []
+        for index, flight in joined:
+            landed: Landed | None = Landed(None, TimedOut())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(turn.deadline - time.monotonic()):
+                    landed = await flight.brought()
+            if landed is not None and landed.failure is not None:
+                self._fall_back(turn, (index,), landed.failure)
+            elif landed is not None and (record := read_record(landed.stored, self._clock())) is not None:
+                turn.outcome.kept[index] = record
+            else:
+                left.append(index)
+        return left
+
+    async def _wait_elsewhere(self, turn: Turn[E], elsewhere: Sequence[int]) -> list[int]:
+        left = list(elsewhere)
+        ends = min(time.monotonic() + CLAIM_PATIENCE, turn.deadline)
+        while left and time.monotonic() < ends:
+            await asyncio.sleep(LOOK_AGAIN)
+            found, now = await self._look(turn.wave, left), self._clock()
+            turn.outcome.kept.update((i, record) for i, record in found.items() if now < record.fresh_until)
+            left = [index for index in left if index not in turn.outcome.kept]
+        return left
+
+    async def _waits(self, wave: Wave[E]) -> float:
+        calls = wave.terms.source.calls_per_minute
+        return 0.0 if calls is None else await self.store.spend(wave.subgraph, calls, 60.0)
+
+    def _renew(self, wave: Wave[E], indices: Sequence[int]) -> None:
+        chosen = [index for index in indices if wave.wanted[index].private not in self._renewing]
+        if chosen:
+            names = {wave.wanted[index].private for index in chosen}
+            self._renewing |= names
+            self._begin_aside(self._renewed(wave, chosen, names))
+
+    async def _renewed(self, wave: Wave[E], chosen: Sequence[int], names: set[str]) -> None:
+        try:
+            deadline = time.monotonic() + wave.terms.timeout
+            await self._fill(Turn(wave, Outcome(), {}, deadline, wave.seems_public), chosen)
+        finally:
+            self._renewing -= names
+
+    def _begin_aside(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._aside.add(task)
+        task.add_done_callback(self._end_aside)
+
+    def _end_aside(self, task: asyncio.Task[None]) -> None:
+        self._aside.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("What was to be kept is not kept", exc_info=error)
+
+
+def _is_excusable(failure: SubgraphFailure) -> bool:
+    """It is the subgraph that fails, and not the request that is wrong."""
+    match failure:
+        case Unreachable() | TimedOut() | OverBudget():
+            return True
+        case RefusedStatus(status):
+            return status >= 500 or status == 429
+    return False
