@@ -163,8 +163,8 @@ class Connection(Protocol):
     def _break(self, exchange: Exchange, reason: str) -> None:
         if self._is_kept and not self._has_read and not exchange.is_repeated and self._may_repeat(exchange):
             self._exchange = None
-            self.end()
             self._owner.repeat(exchange)
+            self.end()
         else:
             self._fail(ConnectionFailed(reason))
 

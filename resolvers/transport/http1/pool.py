@@ -84,15 +84,17 @@ class Pool:
     # What its connections call.
 
     def free(self, connection: Connection) -> None:
-        if self._waiting:
+        if not self._waiting:
+            connection.idle_since = monotonic()
+            self._idle.append(connection)
+            if self._sweep is None:
+                self._sweep_in(IDLE_SECONDS)
+        elif connection.is_usable:
             exchange, _ = self._waiting.popitem(last=False)
             self._unwait(exchange)
             connection.start(exchange)
-            return
-        connection.idle_since = monotonic()
-        self._idle.append(connection)
-        if self._sweep is None:
-            self._sweep_in(IDLE_SECONDS)
+        else:
+            connection.end()
 
     def leave(self, connection: Connection) -> None:
         self._live.discard(connection)

@@ -20,6 +20,8 @@ from resolvers.transport.limits import HEAD_BYTES, HEADERS
 __all__ = ["AnswerReader"]
 
 _BARE_LF: Final = re.compile(rb"(?<!\r)\n")
+_STATUS_LINE: Final = re.compile(rb"HTTP/1\.[01] [1-9][0-9]{2}(?: [\t\x20-\x7e\x80-\xff]*)?\r\n")
+"""llhttp takes any byte in a reason."""
 _VERSIONS: Final = (b"HTTP/1.1 ", b"HTTP/1.0 ")
 _ONE: Final = ord("1")
 _UNKNOWN: Final = -3
@@ -105,7 +107,7 @@ class AnswerReader:
         self._head = head
 
     def _read_head(self, head: bytes) -> None:
-        if not head.startswith(_VERSIONS):
+        if not _STATUS_LINE.match(head):
             raise ConnectionFailed("The answer is no HTTP/1.1.")
         parser = HttpResponseParser(self)
         try:
@@ -116,8 +118,8 @@ class AnswerReader:
             raise ConnectionFailed(f"The answer is no HTTP/1.1: {error}.") from None
         self._status = status = parser.get_status_code()
         if status < 200:
-            if status == 101 or status < 100:
-                raise ConnectionFailed(f"{status} is no status of an answer.")
+            if status == 101:
+                raise ConnectionFailed("The answer changes the protocol.")
             return
         self._headers = headers = _headers(head)
         self._left, self.keeps_connection = framing(status, headers, is_current=head[7] == _ONE)
@@ -167,6 +169,10 @@ class AnswerReader:
         return AnswerTooLarge(f"The answer has more than {self._largest} bytes.")
 
     # What llhttp calls. It also reads what follows the answer, which is nobody's.
+
+    def on_message_begin(self) -> None:
+        if self._is_whole:
+            self.keeps_connection = False
 
     def on_body(self, part: bytes) -> None:
         if not self._is_whole:
