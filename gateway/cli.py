@@ -11,6 +11,7 @@ import typer
 from gateway.commands.audit import audit
 from gateway.commands.check import check
 from gateway.commands.compose import compose
+from gateway.commands.config import config
 from gateway.commands.demo import demo
 from gateway.commands.documents import documents
 from gateway.commands.drift import drift
@@ -52,6 +53,7 @@ def command_line() -> typer.Typer:
     for command in (demo, serve, subgraph, compose, check, explain, documents, seed, match, hub_keys, token):
         app.command()(command)
     app.add_typer(audit, name="audit")
+    app.add_typer(config, name="config")
     app.add_typer(drift, name="drift")
     return app
 

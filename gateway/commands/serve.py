@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +12,6 @@ import typer
 from gateway.commands.options import CommandFailed, SubgraphsFile, SupergraphFile, chosen_supergraph
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gateway.config import Settings
     from gateway.server import Wire
     from schema.supergraph import Supergraph
@@ -27,6 +26,10 @@ def serve(
     subgraphs: SubgraphsFile = None,
     port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.yaml", help="Settings; what the environment says goes before."),
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes serve.")] = None,
 ) -> None:
     """Serve a federated graph over HTTP."""
@@ -43,7 +46,9 @@ def serve(
 
     given = {"host": host, "port": port, "workers": workers}
     try:
-        settings = read_settings(**{name: value for name, value in given.items() if value is not None})
+        settings = read_settings(
+            config, **{name: value for name, value in given.items() if value is not None}
+        )
         loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
         _refuse_without_address(loaded, supergraph or subgraphs)
         graph = build_graph(loaded, settings.operation_cache_size)

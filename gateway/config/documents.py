@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from gateway.config.kinds import PositiveSeconds
+from gateway.config.kinds import Concept, PositiveSeconds
 from gateway.documents.safelist import Safelist
 
 __all__ = ["DocumentSettings"]
 
 
-class DocumentSettings(BaseModel):
+class DocumentSettings(Concept):
     operation_cache_size: Annotated[int, Field(ge=0)] = 1_000
 
     apq: bool = True

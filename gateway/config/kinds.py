@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import NoDecode
 
-__all__ = ["PREFIX", "FromJson", "Limit", "Names", "PositiveSeconds", "separated"]
+__all__ = ["PREFIX", "BadSettings", "Concept", "FromJson", "Limit", "Names", "PositiveSeconds", "separated"]
 
 PREFIX = "FICHE_"
+
+
+class BadSettings(Exception):
+    """Says which key is wrong and why, one per line."""
+
+
+class Concept(BaseModel):
+    """The settings of one concept. What stands beneath each is its description in the JSON Schema."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
 
 PositiveSeconds: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Limit: TypeAlias = Annotated[int, Field(gt=0)]

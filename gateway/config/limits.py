@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from gateway.config.kinds import FromJson, Limit
+from gateway.config.kinds import Concept, FromJson, Limit
 from gateway.limits.aliases import MAX_ALIASES
 from gateway.limits.depth import MAX_DEPTH
 from gateway.limits.directives import MAX_DIRECTIVES
@@ -19,7 +19,7 @@ from gateway.operations.document import MAX_TOKENS
 __all__ = ["LimitSettings"]
 
 
-class LimitSettings(BaseModel):
+class LimitSettings(Concept):
     max_tokens: Limit = MAX_TOKENS
     max_height: Limit = MAX_HEIGHT
     """Fields of an operation once its fragments are written out."""

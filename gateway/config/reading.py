@@ -1,32 +1,40 @@
-"""Reads the settings. Every error names its key and says what to do."""
+"""Reads the settings: the command line goes before the environment, and that before the configuration file.
+Every error names its key and says what to do."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from gateway.config import Settings
-from gateway.config.kinds import PREFIX
+from gateway.config.file import read_file
+from gateway.config.kinds import PREFIX, BadSettings
 from gateway.config.rights import SECRETS
+from gateway.config.schema import names_at
 
 __all__ = ["BadSettings", "read_settings"]
 
+UNKNOWN = "extra_forbidden"
+"""What pydantic calls a key that nothing has."""
 
-class BadSettings(Exception):
-    """Says which key is wrong and why, one per line."""
 
-
-def read_settings(**given: object) -> Settings:
-    """`given` (from the command line) goes before the environment. Raises BadSettings."""
+def read_settings(file: Path | None = None, /, **given: object) -> Settings:
+    """`given` is from the command line. Raises BadSettings."""
     _refuse_misspelt(os.environ)
+    in_file = {} if file is None else read_file(file, os.environ)
+    overruled = {name.lower().removeprefix(PREFIX.lower()) for name in os.environ} | set(given)
+    taken = {name: value for name, value in in_file.items() if name not in overruled}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic, field by field
+        return Settings(**{**taken, **given})  # type: ignore[arg-type]  # checked by pydantic, field by field
     except ValidationError as error:
-        raise BadSettings("\n".join(map(_explained, error.errors()))) from None
+        told = _Told(file, frozenset(taken))
+        raise BadSettings("\n".join(map(told.of, error.errors()))) from None
 
 
 def _refuse_misspelt(environment: Mapping[str, str]) -> None:
@@ -39,12 +47,30 @@ def _refuse_misspelt(environment: Mapping[str, str]) -> None:
                 raise BadSettings(f"{name}: unknown. Did you mean {close[0]}?")
 
 
-def _explained(error: ErrorDetails) -> str:
-    message = error["msg"].removeprefix("Value error, ")
-    if not error["loc"]:
-        return message
-    key, *inside = (str(part) for part in error["loc"])
-    where = "".join(f"[{part}]" for part in inside)
-    if key in SECRETS:
-        return f"{PREFIX}{key.upper()}: {message}"
-    return f"{PREFIX}{key.upper()}{where}: {message} (given: {error['input']!r})"
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Errors in the words of whoever wrote what is wrong."""
+
+    file: Path | None
+    in_file: frozenset[str]
+
+    def of(self, error: ErrorDetails) -> str:
+        message = error["msg"].removeprefix("Value error, ")
+        if not error["loc"]:
+            return message
+        key, *inside = error["loc"]
+        place = self._place(str(key)) + "".join(f"[{part}]" for part in inside)
+        if error["type"] == UNKNOWN:
+            return f"{place}: unknown. {_suggested(error['loc'])}"
+        if key in SECRETS:
+            return f"{place}: {message}"
+        return f"{place}: {message} (given: {error['input']!r})"
+
+    def _place(self, key: str) -> str:
+        return f"{self.file}: {key}" if key in self.in_file else f"{PREFIX}{key.upper()}"
+
+
+def _suggested(place: tuple[str | int, ...]) -> str:
+    known = names_at(place[:-1])
+    close = get_close_matches(str(place[-1]), known, n=1)
+    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(sorted(known))}."

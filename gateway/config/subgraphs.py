@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, field_validator
+from pydantic import field_validator
 
-from gateway.config.kinds import FromJson, Names, PositiveSeconds
+from gateway.config.kinds import Concept, FromJson, Names, PositiveSeconds
 
 __all__ = ["SubgraphSettings"]
 
@@ -36,7 +36,7 @@ SIGNED_BY_OTHERS = frozenset(("fiche-caller", "fiche-hub"))
 """Headers by which a subgraph knows the gateway and the hub: a client's are not passed on."""
 
 
-class SubgraphSettings(BaseModel):
+class SubgraphSettings(Concept):
     subgraph_timeout: PositiveSeconds = 10.0
 
     propagate_headers: Names = ("fiche-subject", "traceparent")

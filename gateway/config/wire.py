@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from gateway.compression import Encoding
-from gateway.config.kinds import PREFIX, FromJson, Limit, Names, PositiveSeconds, separated
+from gateway.config.kinds import PREFIX, Concept, FromJson, Limit, Names, PositiveSeconds, separated
 
 __all__ = ["WireSettings"]
 
@@ -25,7 +25,7 @@ RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
 """The gateway's own."""
 
 
-class WireSettings(BaseModel):
+class WireSettings(Concept):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 4000
     """0 takes any free port."""
