@@ -35,7 +35,7 @@ lock: setup
 	  --output-file requirements.lock pyproject.toml
 
 bench: setup
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ONLY)
 
 # Fixed seeds and bounded numbers: about an hour on two cores, and the same operations every time. About 210,000 of
 # them are held to an oracle: 20,000 of the customer graph, 300 for each conformance case, and 30 for each of

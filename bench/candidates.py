@@ -32,9 +32,11 @@ class Candidate:
     command: Callable[[Surroundings], Sequence[str]]
     path: str = "/graphql"
     environment: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What its clients send."""
 
     def target(self, surroundings: Surroundings) -> Target:
-        return Target("127.0.0.1", surroundings.port, self.path)
+        return Target("127.0.0.1", surroundings.port, self.path, self.headers)
 
 
 def _fiche(given: Surroundings) -> Sequence[str]:

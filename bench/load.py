@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import cast
 
 import httptools
 import orjson
 
-__all__ = ["Ask", "BadAnswer", "Target", "asked", "load", "request"]
+__all__ = ["Ask", "BadAnswer", "Loaded", "Target", "asked", "load", "request"]
 
 HEADERS = {"content-type": "application/json", "accept": "application/json"}
 
@@ -33,19 +33,17 @@ class BadAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """A gateway, as its clients know it."""
+
     host: str
     port: int
     path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def request(
-    target: Target,
-    query: str,
-    variables: Mapping[str, object] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> bytes:
+def request(target: Target, query: str, variables: Mapping[str, object] | None = None) -> bytes:
     body = orjson.dumps({"query": query} | ({"variables": variables} if variables else {}))
-    told = HEADERS | dict(headers or {}) | {"content-length": str(len(body))}
+    told = HEADERS | dict(target.headers) | {"content-length": str(len(body))}
     head = f"POST {target.path} HTTP/1.1\r\nhost: {target.host}:{target.port}\r\n"
     return (head + "".join(f"{k}: {v}\r\n" for k, v in told.items()) + "\r\n").encode() + body
 

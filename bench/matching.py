@@ -8,6 +8,8 @@ external id leads anywhere, and the rest of the ladder has to do.
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
+import os
 import resource
 import sqlite3
 import sys
@@ -15,11 +17,13 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from bench.report import Section, Table, written
 from gateway.commands.islands import HUB, sqlite_urls
 from gateway.commands.one_process import Islands
 from subgraphs.hub.keys import new_keys
@@ -31,7 +35,7 @@ from subgraphs.world.sizes import SIZES
 from subgraphs.world.traits import Case
 from subgraphs.world.world import World, make_world
 
-__all__ = ["Score", "bench_matching", "measured", "score"]
+__all__ = ["Score", "bench_matching", "matching_of", "measured", "score"]
 
 Record = tuple[str, str]
 """System and key."""
@@ -58,17 +62,30 @@ class Score:
     """Links of each rule that lead to the wrong person."""
 
 
-def bench_matching(size: str, folder: Path | None = None) -> None:
-    print(f"\nMatching, set {size}, from an empty hub\n")
-    head = ("verified e-mail", "precision", "recall", "answered", "questions", "seconds", "MB")
-    print(("{:16}" + "{:>11}" * 6).format(*head))
+async def bench_matching() -> Section:
+    """Of the set that FICHE_BENCH_SET names."""
+    size = os.environ.get("FICHE_BENCH_SET", "S")
+    # A process of its own: it runs an event loop and remembers the most memory that it ever had.
+    return await asyncio.to_thread(_in_a_process, size)
+
+
+def matching_of(size: str, folder: Path | None = None) -> Section:
+    rows, wrong = [], []
     for name, links in (("asks", False), ("links", True)):
         found = measured(size, folder or Path(f".fiche/bench-{size}"), link_verified_email=links)
         shares = (found.precision, found.recall, found.recall_with_answers)
         figures = (*(f"{share:.2%}" for share in shares), f"{found.questions:,}", f"{found.seconds:.1f}")
-        print(("{:16}" + "{:>11}" * 6).format(name, *figures, found.megabytes))
+        rows.append([name, *figures, str(found.megabytes)])
         if found.wrong:
-            print("  wrong links: " + ", ".join(f"{rule} {n}" for rule, n in sorted(found.wrong.items())))
+            told = ", ".join(f"{rule} {n}" for rule, n in sorted(found.wrong.items()))
+            wrong.append(f"Wrong links where a verified e-mail {name}: {told}.")
+    head = ("verified e-mail", "precision", "recall", "answered", "questions", "seconds", "MB")
+    return Section(f"Matching, set {size}, from an empty hub", [Table(head, rows)], wrong)
+
+
+def _in_a_process(size: str) -> Section:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as one:
+        return one.submit(matching_of, size).result()
 
 
 def measured(size: str, folder: Path, *, link_verified_email: bool) -> Score:
@@ -204,4 +221,4 @@ def _wrong(
 
 
 if __name__ == "__main__":
-    bench_matching(sys.argv[1].upper() if len(sys.argv) > 1 else "S")
+    print(written(matching_of(sys.argv[1].upper() if len(sys.argv) > 1 else "S")))

@@ -33,18 +33,21 @@ class Figures:
 
 async def in_rounds(workload: Workload, gateways: Sequence[Running]) -> Mapping[str, Figures]:
     """By the gateway's name. Each round starts with another gateway."""
-    asks = {gateway: workload.ask(gateway.target) for gateway in gateways}
-    for gateway, ask in asks.items():
-        await load(gateway.target, ask, workload.warm_up, workload.connections)
-    measured: dict[Running, list[tuple[float, float]]] = {gateway: [] for gateway in gateways}
+    asks = {gateway.name: workload.ask(gateway.target) for gateway in gateways}
+    for gateway in gateways:
+        await load(gateway.target, asks[gateway.name], workload.warm_up, workload.connections)
+    measured: dict[str, list[tuple[float, float]]] = {gateway.name: [] for gateway in gateways}
     for number in range(workload.rounds):
         first = workload.warm_up + number * workload.requests
         for gateway in islice(cycle(gateways), number, number + len(gateways)):
+            ask = asks[gateway.name]
             before = usage(gateway.pid).cpu
-            loaded = await load(gateway.target, asks[gateway], workload.requests, workload.connections, first)
+            loaded = await load(gateway.target, ask, workload.requests, workload.connections, first)
             cpu = usage(gateway.pid).cpu - before
-            measured[gateway].append((cpu / workload.requests * 1000, workload.requests / loaded.seconds))
-    return {gateway.name: _figures(gateway, rounds) for gateway, rounds in measured.items()}
+            measured[gateway.name].append(
+                (cpu / workload.requests * 1000, workload.requests / loaded.seconds)
+            )
+    return {gateway.name: _figures(gateway, measured[gateway.name]) for gateway in gateways}
 
 
 def _figures(gateway: Running, rounds: Sequence[tuple[float, float]]) -> Figures:

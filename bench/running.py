@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 
 from bench.candidates import FICHE, PEERS, Candidate, Surroundings
-from bench.federation.sdl import composed
+from bench.federation.sdl import SUBGRAPHS, composed
 from bench.installed import Installed, Missing, installed_peers
 from bench.load import BadAnswer, Target, asked, request
 from bench.processes import started
@@ -44,12 +44,14 @@ class Field:
 
 
 @asynccontextmanager
-async def field(*, with_peers: bool = True, fiche: Sequence[Candidate] = (FICHE,)) -> AsyncIterator[Field]:
+async def field(
+    *, with_peers: bool = True, fiche: Sequence[Candidate] = (FICHE,), sdl: Mapping[str, str] = SUBGRAPHS
+) -> AsyncIterator[Field]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         addresses = stack.enter_context(subgraphs(folder))
         supergraph = folder / "supergraph.graphql"
-        supergraph.write_text(composed(addresses).sdl)
+        supergraph.write_text(composed(addresses, sdl).sdl)
         notes: list[str] = []
         starting = [_start(stack, each, folder, supergraph, addresses) for each in fiche]
         if with_peers:

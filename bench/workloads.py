@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from bench.load import Ask, Target, request
 from bench.shop import HEAVY, SMALL
 
-__all__ = ["BENCHMARK", "DISTINCT", "NEVER_SEEN", "ONE_CONNECTION", "SIDE_BY_SIDE", "SMALL_QUERY", "Workload"]
+__all__ = [
+    "BENCHMARK",
+    "DISTINCT",
+    "NEVER_SEEN",
+    "ONE_CONNECTION",
+    "SIDE_BY_SIDE",
+    "SMALL_QUERY",
+    "Workload",
+    "same",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,7 @@ class Workload:
     rounds: int = 5
 
 
-def _same(query: str, **variables: object) -> Callable[[Target], Ask]:
+def same(query: str, **variables: object) -> Callable[[Target], Ask]:
     def ask(target: Target) -> Ask:
         message = request(target, query, variables)
         return lambda _: message
@@ -39,11 +48,11 @@ def _new_text(target: Target) -> Ask:
     return lambda number: request(target, HEAVY.replace("query Benchmark", f"query Benchmark{number}"))
 
 
-BENCHMARK = Workload("benchmark query", _same(HEAVY), 16, warm_up=300, requests=100)
+BENCHMARK = Workload("benchmark query", same(HEAVY), 16, warm_up=300, requests=100)
 ONE_CONNECTION = replace(
     BENCHMARK, name="benchmark query, 1 connection", connections=1, warm_up=30, requests=50
 )
-SMALL_QUERY = Workload("small query, same id", _same(SMALL, id="3"), 16, warm_up=2_000, requests=800)
+SMALL_QUERY = Workload("small query, same id", same(SMALL, id="3"), 16, warm_up=2_000, requests=800)
 DISTINCT = Workload("small query, a new id each time", _new_id, 16, warm_up=1_000, requests=800)
 NEVER_SEEN = Workload("never-seen benchmark query", _new_text, 16, warm_up=100, requests=50)
 

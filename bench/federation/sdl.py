@@ -8,7 +8,7 @@ from schema.compose import compose
 from schema.subgraph import Subgraph
 from schema.supergraph import Supergraph
 
-__all__ = ["FEDERATION_ONE", "SUBGRAPHS", "composed"]
+__all__ = ["FEDERATION_ONE", "RESTRICTED", "SUBGRAPHS", "composed"]
 
 LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", '
@@ -40,6 +40,23 @@ SUBGRAPHS: Mapping[str, str] = {
         }}
     """,
 }
+RESTRICTED: Mapping[str, str] = {
+    **SUBGRAPHS,
+    "accounts": """
+        extend schema @link(url: "https://specs.apollo.dev/federation/v2.6",
+          import: ["@key", "@shareable", "@authenticated", "@requiresScopes"])
+        type Query { me: User  user(id: ID!): User @authenticated  users: [User] @authenticated }
+        interface Node { id: ID! }
+        type User implements Node @key(fields: "id") {
+          id: ID!
+          name: String @requiresScopes(scopes: [["read:names"]])
+          username: String @shareable @requiresScopes(scopes: [["read:names"]])
+          birthday: Int @requiresScopes(scopes: [["read:names", "read:birthdays"]])
+        }
+    """,
+}
+"""The same where a caller needs scopes for people's names, and people have ids that can be a client's own."""
+
 
 FEDERATION_ONE: Mapping[str, str] = {
     "accounts": """
@@ -69,9 +86,9 @@ FEDERATION_ONE: Mapping[str, str] = {
 """The same for a gateway that composes by itself and knows federation 1 alone: what `_service` answers."""
 
 
-def composed(addresses: Mapping[str, str]) -> Supergraph:
+def composed(addresses: Mapping[str, str], schemas: Mapping[str, str] = SUBGRAPHS) -> Supergraph:
     """The supergraph that all gateways serve, with the subgraphs where the addresses say."""
-    supergraph = compose([Subgraph(name, addresses[name], sdl) for name, sdl in SUBGRAPHS.items()])
+    supergraph = compose([Subgraph(name, addresses[name], sdl) for name, sdl in schemas.items()])
     if not isinstance(supergraph, Supergraph):
         raise SystemExit(str(supergraph))
     return supergraph
