@@ -116,6 +116,23 @@ async def test_orders_and_their_totals_are_those_of_the_channel_also_by_customer
     assert await shop.answer(query, {"id": ME}, token=nobody) == {"data": {"customer": None}}
 
 
+@pytest.mark.parametrize(("has_bought", "found"), [("NOT ", False), ("", True)])
+async def test_a_cart_is_shown_to_its_channel_where_its_owner_has_bought_there(
+    shop: CustomerGraph, database_urls: Mapping[str, str], has_bought: str, found: bool
+) -> None:
+    """The ground is the contract: a cart alone is none."""
+    bought = "(SELECT 1 FROM commerce_order o WHERE o.account_id = c.account_id AND o.channel_code = c.channel_code)"
+    key, channel = rows(
+        database_urls,
+        "commerce",
+        f"SELECT c.id, c.channel_code FROM commerce_cart c WHERE {has_bought}EXISTS {bought} LIMIT 1",  # noqa: S608 - of this file
+    )[0]
+    market = token("market", "read:carts", channels=[channel])
+    query = "query ($id: ID!) { node(id: $id) { ... on Cart { status } } }"
+    answer = await shop.answer(query, {"id": encode_id("Cart", str(key))}, token=market)
+    assert (answer["data"]["node"] is not None) is found
+
+
 async def test_a_hidden_order_is_answered_as_one_that_there_is_not(
     shop: CustomerGraph, database_urls: Mapping[str, str]
 ) -> None:
@@ -169,6 +186,34 @@ async def test_an_agency_sees_those_who_agreed_and_what_hangs_on_them(
     assert any(each["loyalty"] for each in customers)
     assert sum(each["commerceStats"]["orderCount"] for each in customers if each["commerceStats"]) > 0
     assert {consent["partner"] for each in customers for consent in each["consents"]} == {"agence-horizon"}
+
+
+@pytest.mark.parametrize(
+    "purposes",
+    [["PARTNER_SHARING"], ["MARKETING"], ["PROFILING"], ["PROFILING", "MARKETING"], ["SURVEY"], ["resale"]],
+    ids=" and ".join,
+)
+async def test_an_agency_sees_those_who_agreed_to_every_purpose_for_which_it_asks(
+    shop: CustomerGraph, database_urls: Mapping[str, str], purposes: list[str]
+) -> None:
+    """In the medium in which their data are shared."""
+    agency = token("agency", "read:customers read:consents read:loyalty", purposes=purposes)
+
+    found = {str(node["id"]) for node in await contacts_of(shop, agency)}
+
+    valid = "state = 'GRANTED' AND (expires_at IS NULL OR expires_at > ?) AND medium = 'EMAIL'"
+    agreed: dict[str, set[str]] = {}
+    for key, purpose in rows(
+        database_urls,
+        "crm",
+        "SELECT c.contact_key, c.purpose FROM crm_consent c JOIN crm_contact k ON k.key = c.contact_key "
+        f"WHERE {valid} AND merged_into_key IS NULL AND erased_at IS NULL",
+        AS_OF.strftime("%Y-%m-%d %H:%M:%S"),
+    ):
+        agreed.setdefault(str(key), set()).add(str(purpose))
+    needed = {"PARTNER_SHARING", *purposes}
+    assert found == {encode_id("CrmContact", key) for key, given in agreed.items() if given >= needed}
+    assert bool(found) == (not {"SURVEY", "resale"} & set(purposes))
 
 
 async def test_whoever_has_not_agreed_is_nobody_to_the_agency(
@@ -253,6 +298,7 @@ async def test_staff_sees_all(
         ("shop", "me", {}, "F2Orders"),
         ("market", "read:orders", {"channels": ["social"]}, "P1MarketplaceOrders"),
         ("agency", "read:customers read:consents read:loyalty", {}, "P4Agency"),
+        ("agency", "read:customers read:consents read:loyalty", {"purposes": ["PROFILING"]}, "P4Agency"),
         ("coalition", "read:loyalty read:vouchers", {}, "P3CoalitionCard"),
         ("accountant", "read:invoices read:accounting read:orders", {}, "P5Accountant"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Table, exists
+from sqlalchemy import ColumnElement, FromClause, Table, and_, exists
 
 from subgraphs.commerce.sources.sql.tables import (
     account,
@@ -23,9 +23,9 @@ from subgraphs.kit.rows import RowRules, all_rows, no_rows
 
 __all__ = ["ROW_RULES"]
 
-_OF_A_CHANNEL = (order, cart, visit, channel_presence)
-
 _OF_A_BUYER = (account, address)
+
+_IN_A_CHANNEL = (cart, visit, channel_presence)
 
 _OF_AN_ORDER = {order_return: "order_id", transactional_email: "order_id"}
 
@@ -42,14 +42,18 @@ _OWNERS = {
 
 
 def _through_a_channel(context: CallerContext, table: Table, rows: FromClause) -> ColumnElement[bool]:
-    """What happened in the client's own channels, and the accounts that bought there. Views and searches say
-    nothing of a channel, so they are nobody's but the shop's."""
-    if table in _OF_A_CHANNEL:
+    """The orders of the client's own channels, the accounts that placed them, and what else those did there:
+    whoever has not bought there has no contract to show it. Views and searches say nothing of a channel, so
+    they are nobody's but the shop's."""
+    if table is order:
         return rows.c.channel_code.in_(context.channels)
     bought = order.alias()
     in_channel = bought.c.channel_code.in_(context.channels)
+    is_buyers = exists().where(bought.c.account_id == rows.c[_OWNERS[table].name], in_channel)
     if table in _OF_A_BUYER:
-        return exists().where(bought.c.account_id == rows.c[_OWNERS[table].name], in_channel)
+        return is_buyers
+    if table in _IN_A_CHANNEL:
+        return and_(rows.c.channel_code.in_(context.channels), is_buyers)
     if table in _OF_AN_ORDER:
         return exists().where(bought.c.id == rows.c[_OF_AN_ORDER[table]], in_channel)
     return no_rows()
