@@ -21,7 +21,6 @@ __all__ = [
     "InlineFragment",
     "Selection",
     "SelectionSet",
-    "contains",
     "each_directive_once",
     "merge",
     "parse_selections",
@@ -172,20 +171,6 @@ def _identity(selection: Selection) -> object:
     if isinstance(selection, Field):
         return selection.response_name, selection.name, selection.arguments, selection.conditions
     return selection.on, selection.conditions
-
-
-def contains(outer: SelectionSet, inner: SelectionSet) -> bool:
-    """Whether all that `inner` asks is asked by `outer` under the same names and conditions."""
-    by_identity = {_identity(selection): selection for selection in outer}
-    for selection in inner:
-        found = by_identity.get(_identity(selection))
-        if found is None:
-            return False
-        if selection.selections is not None and not (
-            found.selections is not None and contains(found.selections, selection.selections)
-        ):
-            return False
-    return True
 
 
 def selection_variables(selections: SelectionSet) -> Iterator[str]:

@@ -13,6 +13,7 @@ from functools import cached_property
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 from graphql.type import GraphQLList, GraphQLNonNull, GraphQLOutputType
 
+from gateway.planning.asked_anyway import asked_besides, once_each
 from gateway.planning.places import (
     NOTHING_WANTED,
     Place,
@@ -24,7 +25,7 @@ from gateway.planning.places import (
 )
 from schema.operation import Operation
 from schema.query_graph import TYPENAME, FieldMove, QueryGraph
-from schema.selections import Condition, Field, InlineFragment, SelectionSet, contains, merge
+from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
 from schema.supergraph import ContextArgument
 
 __all__ = ["FieldPaths", "PositionPaths", "find_paths"]
@@ -143,7 +144,7 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
     position each object type that a fragment names, or all of them for a field below which it matters what
     they set. Conditions of fragments move onto the fields."""
     if not graph.is_abstract(type_name) and all(isinstance(found, Field) for found in selections):
-        return {type_name: merge(selections)}
+        return {type_name: once_each(merge(selections))}
     possible = graph.possible_types(type_name)
     asked: dict[str, list[Field]] = {type_name: []}
     differ = graph.differ_in_contexts(type_name)
@@ -154,13 +155,49 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
         else:
             for name in sorted(types):
                 asked.setdefault(name, []).append(field)
-    own = merge(SelectionSet(tuple(asked.pop(type_name))))
-    sorted_by_type = {type_name: own}
-    for name, fields in asked.items():
-        further = tuple(field for field in fields if not _is_asked_by(own, field))
-        if further:
-            sorted_by_type[name] = merge(SelectionSet(further))
-    return sorted_by_type
+    own = asked.pop(type_name)
+    fields, further = _apart(own, asked)
+    unlike = {
+        field.response_name
+        for name, of_member in further.items()
+        for field in of_member
+        if _is_unlike(graph, type_name, name, field)
+    }
+    if unlike & {field.response_name for field in fields}:
+        for name in sorted(possible):
+            asked.setdefault(name, []).extend(field for field in own if field.response_name in unlike)
+        fields, further = _apart([field for field in own if field.response_name not in unlike], asked)
+    members = {name: merge(SelectionSet(of_member)) for name, of_member in further.items()}
+    return {type_name: SelectionSet(fields), **members}
+
+
+def _apart(
+    own: Iterable[Field], asked: Mapping[str, list[Field]]
+) -> tuple[tuple[Field, ...], dict[str, tuple[Field, ...]]]:
+    """The fields of the position's own type, and what is asked besides of the members."""
+    fields = tuple(field for field in once_each(merge(SelectionSet(tuple(own)))) if isinstance(field, Field))
+    besides = {
+        name: tuple(rest for field in of_member if (rest := asked_besides(field, fields)) is not None)
+        for name, of_member in asked.items()
+    }
+    return fields, {name: of_member for name, of_member in besides.items() if of_member}
+
+
+def _is_unlike(graph: QueryGraph, type_name: str, member: str, field: Field) -> bool:
+    """Whether a subgraph could not be asked for the field twice under one name, of the member and of the
+    interface: the two would not lie under one key, and the client wants one answer."""
+    shapes = {
+        way.source.subgraph: _shape(way.type, field) for way in graph.field_moves(type_name, field.name)
+    }
+    return any(
+        shapes.get(way.source.subgraph, shape) != shape
+        for way in graph.field_moves(member, field.name)
+        for shape in (_shape(way.type, field),)
+    )
+
+
+def _shape(type_: str, field: Field) -> str:
+    return type_ if field.selections is None else "".join(mark for mark in type_ if mark in "[]!")
 
 
 def _is_of_all(graph: QueryGraph, type_name: str, parent: str, field: Field) -> bool:
@@ -182,17 +219,6 @@ def _names_a_member(graph: QueryGraph, selections: SelectionSet) -> bool:
             or _names_a_member(graph, selection.selections)
         )
         for selection in selections
-    )
-
-
-def _is_asked_by(own: SelectionSet, field: Field) -> bool:
-    """Whether the position asks the field of every object anyway, at least as often and with all below it."""
-    return any(
-        isinstance(mine, Field)
-        and replace(mine, conditions=(), selections=None) == replace(field, conditions=(), selections=None)
-        and set(mine.conditions) <= set(field.conditions)
-        and contains(mine.selections or SelectionSet(), field.selections or SelectionSet())
-        for mine in own
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from graphql import GraphQLError
 from graphql.language import (
     DocumentNode,
     NamedTypeNode,
@@ -20,7 +21,7 @@ from graphql.language import (
 
 from schema.codes import ErrorCode
 from schema.composition import CompositionError, locations_of
-from schema.subgraph.refusal import SubgraphRefused
+from schema.subgraph.refusal import SubgraphRefused, invalid_graphql
 
 __all__ = ["ROOT_TYPES", "roots_renamed"]
 
@@ -38,7 +39,10 @@ ROOT_TYPES = tuple(_CODES)
 
 
 def roots_renamed(document: DocumentNode, subgraph: str) -> DocumentNode:
-    """Raises SubgraphRefused where a usual name is taken by a type that is no root."""
+    """Raises SubgraphRefused where a root is missing or a usual name is taken by a type that is no root."""
+    missing = tuple(_missing_roots(document, subgraph))
+    if missing:
+        raise SubgraphRefused(missing)
     renamed = {declared: usual for usual, declared in _declared_roots(document) if declared != usual}
     if not renamed:
         return document
@@ -54,6 +58,24 @@ def _declared_roots(document: DocumentNode) -> Iterator[tuple[str, str]]:
         if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode):
             for operation in node.operation_types or ():
                 yield _USUAL_NAMES[operation.operation], operation.type.name.value
+
+
+def _missing_roots(document: DocumentNode, subgraph: str) -> Iterator[CompositionError]:
+    """A subgraph may well have no fields of a query: then the root is named, and stands nowhere."""
+    declared = {
+        node.name.value
+        for node in document.definitions
+        if isinstance(node, TypeDefinitionNode | TypeExtensionNode)
+    }
+    for node in document.definitions:
+        if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode):
+            for root in node.operation_types or ():
+                if root.operation is not OperationType.QUERY and root.type.name.value not in declared:
+                    message = (
+                        f"The schema's {root.operation.value} root `{root.type.name.value}` is not defined. "
+                        "Define it, or name no such root."
+                    )
+                    yield invalid_graphql(subgraph, GraphQLError(message, root.type))
 
 
 def _taken_names(

@@ -7,7 +7,7 @@ conditional as a whole takes its conditions along into the request.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from gateway.planning.fetch_graph import FetchGraph, FetchStep
@@ -19,7 +19,7 @@ __all__ = ["batch_waves"]
 
 def batch_waves(graph: FetchGraph) -> FetchGraph:
     groups: dict[object, list[FetchStep]] = {}
-    for step in graph.steps:
+    for step in _each_by_its_own_way(graph.steps):
         groups.setdefault(_company(graph, step), []).append(step)
     stands_for = {step.id: group[0].id for group in groups.values() for step in group}
     steps = [_batched(group, stands_for) for group in groups.values()]
@@ -38,11 +38,6 @@ def _company(graph: FetchGraph, step: FetchStep) -> object:
 def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
     if len({step.conditions for step in group}) > 1:
         group = [_asking_only_if(step, step.conditions) for step in group]
-    ways = _ways_to_places(group)
-    group = [
-        _asking_only_if(step, step.reached_if) if any(len(ways[path]) > 1 for path in _places(step)) else step
-        for step in group
-    ]
     first = group[0]
     variables = {variable.name: variable for step in group for variable in step.fetch.variables}
     entities = [entities for step in group for entities in step.fetch.entities]
@@ -86,14 +81,20 @@ def _places(step: FetchStep) -> list[ResponsePath]:
     return [*of_root, *(path for entities in step.fetch.entities for path in entities.paths)]
 
 
-def _ways_to_places(group: list[FetchStep]) -> dict[ResponsePath, set[tuple[Condition, ...]]]:
-    """Under which conditions each place is reached: what is asked there along one way only must not be asked
-    when just the other one is taken."""
-    ways: dict[ResponsePath, set[tuple[Condition, ...]]] = {}
-    for step in group:
+def _each_by_its_own_way(steps: Sequence[FetchStep]) -> Iterator[FetchStep]:
+    if not any(step.reached_if for step in steps):
+        yield from steps
+        return
+    ways: dict[ResponsePath, set[frozenset[Condition]]] = {}
+    for step in steps:
         for path in _places(step):
-            ways.setdefault(path, set()).add(step.reached_if)
-    return ways
+            ways.setdefault(path, set()).add(frozenset(step.reached_if))
+    for step in steps:
+        further = frozenset(step.reached_if).difference(
+            *(frozenset.intersection(*ways[path]) for path in _places(step))
+        )
+        conditions = tuple(sorted(further.union(step.conditions)))
+        yield replace(step, conditions=conditions) if further else step
 
 
 def _asking_only_if(step: FetchStep, conditions: tuple[Condition, ...]) -> FetchStep:

@@ -46,8 +46,9 @@ def move_field(parts: Parts, random: Random) -> Parts | None:
 
 
 def share_field(parts: Parts, random: Random) -> Parts | None:
+    """Not one that changes something: what is true afterwards would depend on who was asked to."""
     found = _elsewhere(parts, random)
-    if found is None:
+    if found is None or found[0].type_name == found[0].part.facts.roots.get("Mutation"):
         return None
     place, target = found
     source = place.part.with_changed_field(

@@ -26,7 +26,8 @@ __all__ = ["add_key", "make_key_unresolvable", "remove_key", "widen_key"]
 
 
 def add_key(parts: Parts, random: Random) -> Parts | None:
-    """By a leaf that tells the rows apart; more often than not another subgraph learns it as well."""
+    """By a leaf that tells the rows apart, if there are any: what stands only in others' rows is not found by
+    a key. More often than not another subgraph learns it as well."""
     candidates = [
         place
         for place in places(parts)
@@ -121,4 +122,4 @@ def _with_directive(part: Part, type_name: str, applied: ConstDirectiveNode) -> 
 
 def _tells_apart(part: Part, type_name: str, name: str) -> bool:
     values = [plain(row, name) for row in part.rows.get(type_name, ())]
-    return None not in values and len(set(map(str, values))) == len(values)
+    return bool(values) and None not in values and len(set(map(str, values))) == len(values)
