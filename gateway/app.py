@@ -17,6 +17,9 @@ from gateway.auth.authenticate import Authenticator, anybody, authenticator
 from gateway.auth.caller_context import CallerContexts, Vouch, nothing_told
 from gateway.auth.key_sets import Read, read_by_http
 from gateway.auth.subjects import FindSubject, SubjectClient
+from gateway.caching.caching import configured_caching
+from gateway.caching.invalidation import invalidation_app
+from gateway.caching.listener import listening
 from gateway.config import Settings
 from gateway.documents.resolve import Documents, configured_documents
 from gateway.endpoint import GraphQLEndpoint
@@ -119,6 +122,7 @@ def create_app(
                 deciders = wiring.deciders or _deciders(settings)
                 pipeline = Pipeline(graph, transports, settings, deciders, vouch, parts.rates)
                 _keep_account(opened, settings, wiring, pipeline)
+                await _open_cache(opened, settings, graph, pipeline)
                 serving.pipeline = pipeline
             yield
             serving.pipeline = None
@@ -163,7 +167,7 @@ def _opened_vouch(opened: AsyncExitStack, settings: Settings, graph: Graph | Non
     subjects = _subjects(settings, wiring.reach)
     if subjects is not None:
         opened.push_async_callback(subjects.close)
-    return _vouch(settings, tuple(graph.supergraph.subgraphs) if graph else (), subjects)
+    return _vouch(settings, graph, subjects)
 
 
 def _opened_transports(opened: AsyncExitStack, graph: Graph, connect: Connect) -> dict[str, Transport]:
@@ -181,6 +185,17 @@ def _keep_account(opened: AsyncExitStack, settings: Settings, wiring: Wiring, pi
         pipeline.keep(account)
 
 
+async def _open_cache(opened: AsyncExitStack, settings: Settings, graph: Graph, pipeline: Pipeline) -> None:
+    caching = await configured_caching(settings, graph.supergraph)
+    if caching is None:
+        return
+    opened.push_async_callback(caching.close)
+    pipeline.cache_in(caching)
+    if settings.invalidation is not None and settings.invalidation_key is not None:
+        app = invalidation_app(caching.cache, settings.invalidation_key.get_secret_value())
+        await opened.enter_async_context(listening(app, settings.invalidation))
+
+
 def _deciders(settings: Settings) -> Deciders:
     url = settings.policy_url
     return Deciders(
@@ -194,8 +209,9 @@ def _subjects(settings: Settings, reach: Reach) -> SubjectClient | None:
     return None if url is None else SubjectClient(url, reach(url), settings.subgraph_timeout)
 
 
-def _vouch(settings: Settings, subgraphs: tuple[str, ...], find: FindSubject | None) -> Vouch:
+def _vouch(settings: Settings, graph: Graph | None, find: FindSubject | None) -> Vouch:
     key = settings.caller_key
-    if key is None:
+    if key is None or graph is None:
         return nothing_told
-    return CallerContexts(key.get_secret_value(), settings.clients, subgraphs, find)
+    names, policies = tuple(graph.supergraph.subgraphs), graph.rights.policies
+    return CallerContexts(key.get_secret_value(), settings.clients, names, find, tells_claims=bool(policies))

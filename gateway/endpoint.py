@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.answers import Answer, Answers, Form
+from gateway.auth.asking_back import AskingBack
 from gateway.auth.authenticate import Authenticate
 from gateway.auth.caller_context import CALLER_HEADER
 from gateway.auth.inner import InnerRequests
@@ -72,6 +73,7 @@ class GraphQLEndpoint:
         self._in_flight = in_flight
         self._page = page
         self._inner = InnerRequests(settings.caller_key)
+        self._asking_back = AskingBack(settings.inner_callers, self._inner)
         self._answers = Answers(settings)
         self._longest_batch = settings.max_batch if settings.batching else None
 
@@ -138,16 +140,17 @@ class GraphQLEndpoint:
         pipeline = self._current()
         if pipeline is None:
             return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")
-        principal = await self._authenticate(headers)
+        principal = self._asking_back.principal(headers, asked) or await self._authenticate(headers)
         if isinstance(principal, Refusal):
             return principal
         make = partial(
             Request,
             headers=self._propagated(headers),
             principal=principal,
-            is_safe=scope["method"] == "GET",
+            is_safe=scope["method"] == "GET" or principal.context is not None,
             tells_cost=headers.get("graph-cost") == "true",
-            is_inner=self._inner.is_inner(headers.get(CALLER_HEADER), principal),
+            is_inner=principal.context is not None
+            or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
         )
         if isinstance(asked, Parameters):
             return await self._run(pipeline, make(asked))

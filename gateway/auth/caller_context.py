@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from joserfc import jwt
@@ -22,8 +22,17 @@ from gateway.auth.clients import Client, Clients
 from gateway.auth.principal import Principal
 from gateway.auth.subjects import NO_SUBJECT, FindSubject, Subject
 from resolvers.transport import Headers
+from schema.rights import Grant
 
-__all__ = ["CALLER_HEADER", "BadCallerKey", "CallerContexts", "Vouch", "new_caller_key", "nothing_told"]
+__all__ = [
+    "CALLER_HEADER",
+    "BadCallerKey",
+    "CallerContexts",
+    "Vouch",
+    "new_caller_key",
+    "nothing_told",
+    "principal_of",
+]
 
 CALLER_HEADER: Final = "fiche-caller"
 
@@ -67,17 +76,26 @@ class CallerContexts:
         audiences: Sequence[str],
         find: FindSubject | None = None,
         clock: Callable[[], float] = time.time,
+        *,
+        tells_claims: bool = False,
     ) -> None:
-        """`audiences` are the names of the subgraphs. Raises BadCallerKey."""
+        """`audiences` are the names of the subgraphs. With `tells_claims` a context holds all claims of the
+        token, for a graph with policies: whoever decides them wants to know them when a subgraph asks back.
+        Raises BadCallerKey."""
         self._key = _private(key)
         self._clients = clients
         self._audiences = list(audiences)
         self._find = find
         self._clock = clock
+        self._tells_claims = tells_claims
         self._signed: MemoryCache[object, tuple[Headers, float]] = MemoryCache(CONTEXTS_KEPT)
 
     async def __call__(self, principal: Principal) -> Headers:
+        if principal.context is not None:
+            return ((CALLER_HEADER, principal.context),)
         key = _identity(principal)
+        if self._tells_claims:
+            key = (key, str(principal.claims))
         found = self._signed.get(key)
         if found is not None and self._clock() < found[1]:
             return found[0]
@@ -117,6 +135,9 @@ class CallerContexts:
             "sub": subject.id,
             "records": {system: list(keys) for system, keys in subject.records.items()},
             "client": principal.client,
+            "authenticated": principal.grant.authenticated,
+            "issuer": principal.issuer,
+            "claims": dict(principal.claims) if self._tells_claims else None,
             "rule": client.rule,
             "scopes": principal.scopes,
             "partner": client.partner or _text(principal.claims.get("partner")),
@@ -128,6 +149,19 @@ class CallerContexts:
         }
         told = {name: value for name, value in claims.items() if value not in (None, [], {}, (), False)}
         return jwt.encode({"alg": ALGORITHM}, told, self._key, algorithms=[ALGORITHM])
+
+
+def principal_of(claims: Mapping[str, object], context: str) -> Principal:
+    """Who asks, as a context has it. No new one is made of it: the context goes on to the subgraphs."""
+    scopes, told = claims.get("scopes"), claims.get("claims")
+    held = frozenset(str(each) for each in scopes) if isinstance(scopes, list) else frozenset()
+    return Principal(
+        Grant(claims.get("authenticated") is True, held),
+        issuer=_text(claims.get("issuer")),
+        client=_text(claims.get("client")),
+        claims=told if isinstance(told, dict) else {},
+        context=context,
+    )
 
 
 def new_caller_key() -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from joserfc import jwt
@@ -41,13 +41,18 @@ class InnerRequests:
 
     def is_inner(self, context: str | None, principal: Principal) -> bool:
         """`context` is what stands in the header `fiche-caller`."""
-        if context is None or self._key is None:
+        if context is None:
             return False
+        claims = self.claims(context)
+        return claims is not None and claims.get("client") == principal.client
+
+    def claims(self, context: str) -> Mapping[str, object] | None:
+        """What the gateway has signed; None where it was not the gateway, or is too long ago."""
+        if self._key is None:
+            return None
         claims = self._known.get(context) or self._verified(context, self._key)
-        if claims is None or claims.get("client") != principal.client:
-            return False
-        ends = claims.get("exp")
-        return isinstance(ends, int) and self._clock() < ends + LEEWAY
+        ends = None if claims is None else claims.get("exp")
+        return claims if isinstance(ends, int) and self._clock() < ends + LEEWAY else None
 
     def _verified(self, context: str, key: OKPKey) -> dict[str, object] | None:
         registry = JWTClaimsRegistry(

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from gateway.auth.asking_back import Asker
 from gateway.auth.clients import Clients
+from gateway.commands.islands import HUB
 from gateway.commands.one_process import SUBJECT_URL
 from gateway.config import Settings
 from gateway.issuer.clients import Client
 from gateway.issuer.keys import IssuerKeys, kept_keys
 from gateway.issuer.tokens import TokenMint, trusted
-from subgraphs.world.bearers import BEARERS, OPERATIONS
+from subgraphs.world.bearers import BEARERS, OPERATIONS, SWEEP, SWEPT
 
 __all__ = ["bearer_clients", "examples_with_tokens", "guarded", "kept_mint", "row_rules"]
 
@@ -34,16 +36,17 @@ def bearer_clients() -> Mapping[str, Client]:
 def row_rules() -> Clients:
     """What a gateway is told of the bearers' applications: which rows each sees."""
     rules = {each.client: {"rule": each.rule, "media": each.media} for each in BEARERS.values()}
-    return Clients.model_validate({"clients": rules})
+    return Clients.model_validate({"clients": {**rules, SWEEP: {"rule": "all"}}})
 
 
-def guarded(settings: Settings, caller_key: str) -> Settings:
-    """Tokens of the demonstration's issuer count, and every subgraph is told who asks. What a composite field
-    asks the gateway, it asks with the token of its caller."""
+def guarded(settings: Settings, caller_key: str, hub_key: str) -> Settings:
+    """Tokens of the demonstration's issuer count, and every subgraph is told who asks. By its public key the
+    hub may ask back for its callers, and sweep as itself."""
+    hub = Asker.model_validate({"key": hub_key, "client": SWEEP, "scopes": SWEPT})
     told = {
         "authorization": "enforce",
         "issuers": (*settings.issuers, trusted()),
-        "propagate_headers": tuple(dict.fromkeys((*settings.propagate_headers, "authorization"))),
+        "inner_callers": {HUB: hub},
         "caller_key": SecretStr(caller_key),
         "subject_url": SUBJECT_URL,
         "clients": row_rules(),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXAMPLES",
+    "GATEWAY",
+    "HUB",
+    "INTERNAL",
     "ISLANDS",
     "composed_islands",
     "configured",

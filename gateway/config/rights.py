@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, SecretStr, field_validator, model_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from gateway.audit.settings import AuditSettings
+from gateway.auth.asking_back import Asker
 from gateway.auth.caller_context import CallerContexts
 from gateway.auth.clients import Clients, read_clients
 from gateway.auth.issuers import Issuer
@@ -43,6 +45,9 @@ class RightsSettings(BaseModel):
     """A YAML file: which rows each client sees, and how it is treated."""
     caller_key: SecretStr | None = None
     """The private key with which subgraphs are told who asks; without it, they are not told."""
+    inner_callers: Annotated[Mapping[str, Asker], *FromJson] = {}
+    """Subgraphs that may ask back on behalf of those whom they serve, as JSON:
+    `{"hub": {"key": PUBLIC JWK, "client": …, "scopes": [ … ]}}`."""
     subject_url: str | None = None
     """Which subgraph knows for whom a token speaks: `http://hub:4001/subject`."""
     audit: Annotated[AuditSettings | None, *FromJson] = None
@@ -69,6 +74,12 @@ class RightsSettings(BaseModel):
         if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"is shorter than {SHORTEST_SECRET} characters, and could be guessed")
         return secret
+
+    @model_validator(mode="after")
+    def _who_asks_back_has_a_context_to_show(self) -> Self:
+        if self.inner_callers and self.caller_key is None:
+            raise ValueError(f"{PREFIX}INNER_CALLERS needs {PREFIX}CALLER_KEY: for whom a subgraph asks back")
+        return self
 
     @model_validator(mode="after")
     def _pairwise_ids_have_a_secret(self) -> Self:

@@ -43,7 +43,7 @@ def create_app(settings: HubSettings, connect: Connect = over_http) -> Starlette
             routes=(
                 *go_routes(pages, settings.read_seconds),
                 *export_routes(settings, connect),
-                *sweep_routes(settings),
+                *sweep_routes(),
                 subject_route(settings.subjects),
                 *access_log_routes(settings),
             ),

@@ -12,7 +12,19 @@ from types import MappingProxyType
 from subgraphs.world.catalogue import AGENCY, COALITION_PARTNER
 from subgraphs.world.examples import ACCOUNT_OF_ME
 
-__all__ = ["BEARERS", "OPERATIONS", "Asks", "Bearer"]
+__all__ = ["BEARERS", "OPERATIONS", "SWEEP", "SWEPT", "Asks", "Bearer"]
+
+SWEEP = "hub-sweep"
+"""The client as which the hub reads the copies of all customers, for its flags."""
+
+SWEPT = (
+    "read:customers",
+    "read:customers.name",
+    "read:customers.contact",
+    "read:loyalty",
+    "read:accounting",
+)
+"""What it may read: the copies and their owners' fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway.app import Wiring, create_app
+from gateway.auth.asking_back import Asker
 from gateway.auth.key_sets import Read, read_by_http
 from gateway.commands.islands import (
     EXAMPLES,
+    HUB,
     ISLANDS,
     ROUTES,
     composed_islands,
@@ -33,6 +35,7 @@ from resolvers.transport.asgi import AsgiTransport
 from subgraphs.hub.keys import HubKeys, new_keys
 from subgraphs.world import examples as known_examples
 from subgraphs.world import keys as native_keys
+from subgraphs.world.bearers import SWEEP, SWEPT
 from subgraphs.world.characters import CHARACTERS
 from subgraphs.world.examples import character_id
 from subgraphs.world.seed import seed
@@ -143,6 +146,12 @@ def in_process(_: str, island: Starlette) -> Transport:
     return AsgiTransport(island)
 
 
+def _asking_back(settings: Mapping[str, Any], keys: HubKeys) -> Mapping[str, Any]:
+    """Where the gateway signs who asks, the hub may ask back, and sweep as itself."""
+    hub = Asker.model_validate({"key": keys.public, "client": SWEEP, "scopes": SWEPT})
+    return {"inner_callers": {HUB: hub}} if "caller_key" in settings else {}
+
+
 @asynccontextmanager
 async def running(
     graph: Graph,
@@ -163,7 +172,7 @@ async def running(
         return Recorded(subgraph, connect(subgraph, islands[subgraph]), asked, asked_below)
 
     gateway = create_app(
-        Settings(**{"routes": ROUTES, "authorization": "off", **settings}),
+        Settings(**{"routes": ROUTES, "authorization": "off", **_asking_back(settings, keys), **settings}),
         graph,
         lambda joined: recorded(joined.name),
         Wiring(reach=together.connect, read_keys=read_keys),

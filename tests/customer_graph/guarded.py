@@ -14,6 +14,7 @@ from gateway.auth.clients import Client, Clients
 from gateway.auth.issuers import Issuer
 from gateway.commands.one_process import SUBJECT_URL, Trust
 from gateway.graph import Graph
+from subgraphs.world.bearers import SWEEP
 from subgraphs.world.catalogue import AGENCY, COALITION_PARTNER
 from tests.customer_graph.conftest import CustomerGraph, running
 
@@ -30,6 +31,7 @@ CLIENTS = Clients(
         "coalition": Client(rule="card", partner=COALITION_PARTNER),
         "stranger": Client(rule="card", partner="nobody's partner"),
         "accountant": Client(rule="ledger"),
+        SWEEP: Client(rule="all"),
     }
 )
 
@@ -50,7 +52,6 @@ async def guarded(graph: Graph, urls: Mapping[str, str], **settings: Any) -> Asy
     known = {
         "authorization": "enforce",
         "issuers": (Issuer(jwks_url=f"{ISSUER}/jwks", issuer=ISSUER),),
-        "propagate_headers": ("authorization", "fiche-subject", "traceparent"),
         "caller_key": private,
         "subject_url": SUBJECT_URL,
         "clients": CLIENTS,

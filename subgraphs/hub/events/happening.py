@@ -22,6 +22,8 @@ class Happening:
     at: dt.datetime
     kind: str
     """`account.email_confirmed`"""
+    record_type: str
+    """`Account`"""
     record_key: str
     notes: Mapping[str, str]
 
@@ -41,8 +43,9 @@ def _happening(event: Mapping[str, object]) -> Happening:
             "id": int(id),
             "at": str(at),
             "kind": str(kind),
+            "recordType": str(type),
             "recordKey": str(key),
             "notes": dict(notes),
         }:
-            return Happening(id, dt.datetime.fromisoformat(at), kind, key, notes)
+            return Happening(id, dt.datetime.fromisoformat(at), kind, type, key, notes)
     raise ValueError

@@ -5,11 +5,12 @@
     <record>.merged {into}    the link moves to the surviving record
     <record>.gone             the link is broken, and a data steward is asked
 
-All others are no business of the hub.
+All others mean nothing to the hub itself. Whoever watches the customer is told of each.
 """
 
 from __future__ import annotations
 
+from subgraphs.hub.events.changes import Changes
 from subgraphs.hub.events.happening import Happening
 from subgraphs.hub.identity.port import Deciding, Decisions
 from subgraphs.hub.operations.calls.call import System
@@ -20,9 +21,10 @@ __all__ = ["Reactions"]
 
 
 class Reactions:
-    def __init__(self, desk: OperationDesk, decisions: Decisions) -> None:
+    def __init__(self, desk: OperationDesk, decisions: Decisions, changes: Changes) -> None:
         self._desk = desk
         self._decisions = decisions
+        self._changes = changes
 
     async def to(self, system: System, happening: Happening) -> None:
         """Raises SourceFailure where the hub's own database does not answer: the event comes again."""
@@ -41,3 +43,4 @@ class Reactions:
                 await self._decisions.source_merged(deciding, record, survivor)
             case "gone", _:
                 await self._decisions.record_gone(deciding, record)
+        await self._changes.tell(system, happening)

@@ -10,7 +10,7 @@ from subgraphs.hub.crosswalk import is_own
 from subgraphs.hub.go.origin import CustomerId, Origin
 from subgraphs.hub.go.ways import follow
 from subgraphs.hub.sources.port import Crosswalk, LinkRecord, RecordKey
-from subgraphs.kit.client import GraphQLClient
+from subgraphs.kit.asking_back import Asks
 from subgraphs.kit.context import Caller
 
 __all__ = ["Resolver", "Wish"]
@@ -37,7 +37,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Resolver:
     crosswalk: Crosswalk
-    gateway: GraphQLClient | None
+    gateway: Asks | None
     pages: BackOfficePages
     seconds: float
     """How long the gateway may take."""

@@ -1,6 +1,6 @@
 """The way from a node to the record whose customer it belongs to.
 
-The owner of the node knows it, so it is asked through the gateway, with the caller's own token: whoever may
+The owner of the node knows it, so it is asked through the gateway, on behalf of the caller: whoever may
 not see an order learns nothing of its customer.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from subgraphs.hub.go.origin import AnyNode
 from subgraphs.hub.schema.records import RECORD_TYPES
 from subgraphs.hub.sources.port import RecordKey
-from subgraphs.kit.client import GraphQLClient
+from subgraphs.kit.asking_back import Asks
 from subgraphs.kit.ids import decode_id, native_key
 
 __all__ = ["Found", "follow"]
@@ -51,9 +51,7 @@ class Found:
     """The record of the customer, if there is one."""
 
 
-async def follow(
-    node: AnyNode, gateway: GraphQLClient, headers: Mapping[str, str], seconds: float
-) -> Found | None:
+async def follow(node: AnyNode, gateway: Asks, headers: Mapping[str, str], seconds: float) -> Found | None:
     """None where there is no such node for this caller. Raises Unreachable."""
     way = WAYS.get(node.type_name)
     if way is None:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from subgraphs.hub.events.changes import Changes
 from subgraphs.hub.events.positions import EventPositions
 from subgraphs.hub.events.reactions import Reactions
 from subgraphs.hub.events.reader import EventReader, OutboxClient
@@ -38,6 +39,8 @@ class DeskParts:
     decisions: Decisions
     connect: Connect
     conduct: Conduct
+    changes: Changes
+    """Where those listen who watch a customer."""
 
 
 @asynccontextmanager
@@ -88,4 +91,4 @@ def event_reader(
         name: OutboxClient(parts.connect(url), url, name, signer, parts.conduct.call_seconds)
         for name, url in settings.subgraph_urls.items()
     }
-    return EventReader(outboxes, EventPositions(database), Reactions(desk, parts.decisions))
+    return EventReader(outboxes, EventPositions(database), Reactions(desk, parts.decisions, parts.changes))

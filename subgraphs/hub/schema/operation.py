@@ -23,7 +23,7 @@ from subgraphs.kit.types import Node
 if TYPE_CHECKING:
     from subgraphs.hub.schema.customer import Customer
 
-__all__ = ["Operation", "load_operation", "operation", "operations_page"]
+__all__ = ["Operation", "load_operation", "operation", "operations_page", "seen_operation"]
 
 strawberry.enum(OperationStatus)
 strawberry.enum(StepStatus)
@@ -72,10 +72,10 @@ class Operation(Node):
 async def load_operation(info: Info[Context, None], id: str) -> Operation | None:
     key = native_key(id, "Operation")
     record = await info.context.loaders.operation.load(key) if key else None
-    return operation(record) if record and await _is_seen(record, info) else None
+    return operation(record) if record and await seen_operation(record, info) else None
 
 
-async def _is_seen(record: OperationRecord, info: Info[Context, None]) -> bool:
+async def seen_operation(record: OperationRecord, info: Info[Context, None]) -> bool:
     sight, customer = info.context.sight, record.customer_id
     return sight is None or (customer is not None and customer in await sight.of([customer]))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 from starlette.requests import Request
@@ -18,26 +19,16 @@ from subgraphs.hub.composites.composites import composites
 from subgraphs.hub.composites.drift.report import Report
 from subgraphs.hub.composites.drift.sweep import Batch, begin, next_batch
 from subgraphs.hub.loaders import loaders
-from subgraphs.hub.settings import HubSettings
 from subgraphs.hub.source import HubSource
 from subgraphs.kit.app import caller_of
-from subgraphs.kit.signed_calls import HubSigner
 
-__all__ = ["GATEWAY", "MOST_CUSTOMERS", "SWEEP", "sweep_routes"]
+__all__ = ["MOST_CUSTOMERS", "sweep_routes"]
 
 MOST_CUSTOMERS = 100
 """Of one batch: their records are asked for in one operation."""
 
-GATEWAY = "gateway"
 
-SWEEP = "drift-sweep"
-"""In whose name the hub asks: no operation of a caller, but its own sweep."""
-
-
-def sweep_routes(settings: HubSettings) -> list[Route]:
-    key = settings.signing_key
-    signer = HubSigner(key.get_secret_value()) if key is not None else None
-
+def sweep_routes() -> list[Route]:
     async def sweep(request: Request) -> Response:
         if not caller_of(request).is_hub:
             return _json({"error": "Only the hub itself may sweep."}, 403)
@@ -45,21 +36,21 @@ def sweep_routes(settings: HubSettings) -> list[Route]:
         if not (count.isdecimal() and count.isascii() and 1 <= int(count) <= MOST_CUSTOMERS):
             return _json({"error": f"customers is a number from 1 to {MOST_CUSTOMERS}."}, 400)
         source: HubSource = request.app.state.source
-        headers = signer.headers(GATEWAY, SWEEP) if signer else {}
         begins = request.query_params.get("begin") == "true"
-        return await _next(source, headers, int(count), begins=begins)
+        return await _next(source, int(count), begins=begins)
 
     return [Route("/drift-sweep", sweep, methods=["POST"])]
 
 
-async def _next(source: HubSource, headers: dict[str, str], count: int, *, begins: bool) -> Response:
-    means = source.composites
+async def _next(source: HubSource, count: int, *, begins: bool) -> Response:
+    gateway = source.gateway.by_itself() if source.gateway is not None else None
+    means = replace(source.composites, gateway=gateway)
     now = means.now()
     current = await begin(means.sweeps, now) if begins else await means.sweeps.last()
     if current is None:
         return _json({"error": "There is no sweep. begin=true begins one."}, 409)
     loaded = loaders(source.crosswalk, source.operations)
-    shown = composites(means, loaded, headers)
+    shown = composites(means, loaded, {})
 
     async def reports(ids: Sequence[str]) -> Sequence[Report]:
         customers = await loaded.customer.load_many(list(ids))
