@@ -10,9 +10,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
 
+import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["KeySet", "Read", "Unavailable", "read_by_http"]
 
@@ -25,7 +30,7 @@ BURST = 5
 SECONDS_PER_ATTEMPT = 30.0
 
 PATIENCE = 5.0
-"""Seconds for one reading."""
+"""Seconds for one reading, from the first byte to the last."""
 
 LARGEST = 256_000
 """Bytes of a key set."""
@@ -38,17 +43,28 @@ class Unavailable(Exception):
     """The keys cannot be read now."""
 
 
-async def read_by_http(url: str) -> object:
+async def read_by_http(url: str, patience: float = PATIENCE) -> object:
+    """`patience` is for all of it: an issuer that sends a byte now and then does not hold a reading up."""
     import httpx  # a gateway without issuers starts faster without
 
     try:
-        async with httpx.AsyncClient(timeout=PATIENCE, follow_redirects=False) as client:
-            answer = await client.get(url, headers={"accept": "application/json"})
-        if answer.status_code != 200 or len(answer.content) > LARGEST:
-            raise Unavailable(f"{url} answered with status {answer.status_code}")
-        return answer.json()
-    except (httpx.HTTPError, ValueError) as error:
+        async with asyncio.timeout(patience), httpx.AsyncClient(timeout=patience) as client:
+            return orjson.loads(await _body(client, url))
+    except (httpx.HTTPError, ValueError, TimeoutError) as error:
         raise Unavailable(f"{url}: {type(error).__name__}") from None
+
+
+async def _body(client: httpx.AsyncClient, url: str) -> bytes:
+    """Not more of it than a key set may have. Raises Unavailable."""
+    body = bytearray()
+    async with client.stream("GET", url, headers={"accept": "application/json"}) as answer:
+        if answer.status_code != 200:
+            raise Unavailable(f"{url} answered with status {answer.status_code}")
+        async for part in answer.aiter_bytes():
+            body += part
+            if len(body) > LARGEST:
+                raise Unavailable(f"{url} answered with more than {LARGEST} bytes")
+    return bytes(body)
 
 
 class _Bucket:
