@@ -90,7 +90,8 @@ class RedisStore:
         return await self._link.call(lambda: self._begin(keys, [EVERYTHING, *tags])) or NOTHING_BEGUN
 
     async def put_many(self, entries: Sequence[Entry], begun: Begun) -> None:
-        await self._link.call(lambda: self._put(entries, begun))
+        if begun.states:
+            await self._link.call(lambda: self._put(entries, begun))
 
     async def invalidate(self, tags: Collection[str]) -> bool:
         """A tag that Redis could not be told of is owed to it; until it is told, nothing is read here."""

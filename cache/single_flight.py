@@ -25,6 +25,10 @@ class Flight(Generic[T]):
         if not self._landed.done():
             self._landed.set_result(brought)
 
+    @property
+    def has_landed(self) -> bool:
+        return self._landed.done()
+
     async def brought(self) -> T | None:
         """Who is cancelled meanwhile leaves the others waiting."""
         return await asyncio.shield(self._landed)
@@ -37,8 +41,9 @@ class Flights(Generic[T]):
         self._under_way: dict[str, Flight[T]] = {}
 
     def joined(self, key: str, states: Mapping[str, object]) -> Flight[T] | None:
+        """One that is under way: what has landed is where it is kept, or soon will be."""
         flight = self._under_way.get(key)
-        if flight is None or any(flight.states.get(tag) != state for tag, state in states.items()):
+        if flight is None or flight.has_landed or any(flight.states.get(tag) != state for tag, state in states.items()):
             return None
         return flight
 

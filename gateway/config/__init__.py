@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.config.caching import CachingSettings
 from gateway.config.documents import DocumentSettings
 from gateway.config.kinds import PREFIX
 from gateway.config.limits import LimitSettings
@@ -20,7 +21,15 @@ from gateway.config.wire import WireSettings
 __all__ = ["Settings"]
 
 
-class Settings(DocumentSettings, LimitSettings, RightsSettings, SubgraphSettings, WireSettings, BaseSettings):
+class Settings(
+    CachingSettings,
+    DocumentSettings,
+    LimitSettings,
+    RightsSettings,
+    SubgraphSettings,
+    WireSettings,
+    BaseSettings,
+):
     """Every field is an environment variable of the same name in capitals, after `FICHE_`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -33,6 +42,15 @@ class Settings(DocumentSettings, LimitSettings, RightsSettings, SubgraphSettings
                 f"{PREFIX}REQUEST_TIMEOUT ({self.request_timeout:g} s): otherwise one slow subgraph costs "
                 "the client the whole answer"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _persons_are_counted_by_an_account(self) -> Self:
+        """It is what knows them."""
+        clients = self.clients.clients.values()
+        counts = (self, *clients)
+        if self.audit is None and any(each.subjects_per_day or each.subjects_alarm for each in counts):
+            raise ValueError(f"{PREFIX}SUBJECTS_PER_DAY needs {PREFIX}AUDIT: who is a person, and which")
         return self
 
     @model_validator(mode="after")

@@ -43,18 +43,18 @@ class AnswerCache:
         self,
         supergraph: Supergraph,
         store: Store,
-        sources: Callable[[str], Source | None],
+        sources: Mapping[str, Source | None],
         clock: Callable[[], float] = time.time,
         timeout: float = 10.0,
     ) -> None:
-        """`sources` gives what is configured for a subgraph; None: nothing of it is kept."""
+        """`sources` by subgraph; of one without, nothing is kept."""
         self.keys = {name: Keys(name, _schema_of(supergraph, name)) for name in supergraph.subgraphs}
         self.known = Known(
             supergraph, self.keys, DeclaredCaching(supergraph), EntityKeys(supergraph, self.keys)
         )
         self.clock, self.timeout = clock, timeout
         self.waves = Waves(store, clock)
-        self._sources = {name: sources(name) for name in supergraph.subgraphs}
+        self._sources = sources
         self._shapes: MemoryCache[int, tuple[EntitySet, EntityShape]] = MemoryCache(SHAPES_KEPT)
         self._roots: MemoryCache[int, tuple[Fetch, RootShape]] = MemoryCache(SHAPES_KEPT)
 

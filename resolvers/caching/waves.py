@@ -166,7 +166,9 @@ class Waves:
         wave.learn(lowest)
         turn.outcome.asked.append((chosen, exchange, read_at, lowest))
         entries = self._entries(turn, wave.brought(chosen, exchange), holds, read_at)
-        if entries or (turn.begun.is_shared and turn.begun.claimed):
+        if not turn.begun.is_shared:
+            await self.store.put_many(entries, turn.begun)
+        elif entries or turn.begun.claimed:
             turn.keeps = True
             self._begin_aside(self._keep(turn, entries))
 

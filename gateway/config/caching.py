@@ -1,0 +1,63 @@
+"""Settings of what is kept of the answers of subgraphs, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from gateway.config.kinds import PREFIX, Concept, FromJson, Limit, Names, PositiveSeconds
+
+__all__ = ["CachingSettings", "SourceSettings"]
+
+EVERY_SUBGRAPH = "*"
+
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class SourceSettings(BaseModel):
+    """Of one subgraph."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ttl: PositiveSeconds | None = None
+    """Seconds for which an answer is kept that does not say itself for how long. None: not at all."""
+    calls_per_minute: Limit | None = None
+    """Requests that the subgraph gets within any minute."""
+    stale_if_error: Seconds = 0.0
+    """Seconds beyond its life for which an answer is given while the subgraph fails."""
+    stale_while_revalidate: Seconds = 0.0
+    """Seconds beyond its life for which an answer is given while another is fetched."""
+    private_id: str = "sub"
+    """The claim of the token that tells for whom a private answer is. Without it, none is kept."""
+
+
+class CachingSettings(Concept):
+    cache: Annotated[str, Field(pattern=r"^(memory|(rediss?(\+cluster)?|unix)://.+)$")] | None = None
+    """`memory`, `redis://HOST:PORT/DB`, or `redis+cluster://HOST:PORT` for any node of a cluster. None keeps
+    nothing."""
+    cache_bytes: Limit = 100_000_000
+    """Of each process, where the answers are kept in memory."""
+    cache_patience: PositiveSeconds = 0.02
+    """Seconds that a request waits for Redis before it goes on without."""
+    cache_sources: Annotated[Mapping[str, SourceSettings | None], *FromJson] = {
+        EVERY_SUBGRAPH: SourceSettings()
+    }
+    """What of each subgraph is kept, as JSON: by subgraph, `*` for all others; null is nothing."""
+    cache_same_for_all: Names = ("traceparent", "tracestate", "baggage")
+    """Propagated headers that no answer depends on. Whatever else a subgraph is told divides what is kept."""
+
+    invalidation: Annotated[str, Field(pattern=r"^.+:[0-9]+$")] | None = None
+    """`HOST:PORT` where `POST /invalidation` is answered."""
+    invalidation_key: SecretStr | None = None
+    """What its callers send as `Authorization`."""
+
+    @model_validator(mode="after")
+    def _invalidation_has_a_key(self) -> Self:
+        if self.invalidation is not None and (self.invalidation_key is None or self.cache is None):
+            raise ValueError(f"{PREFIX}INVALIDATION needs {PREFIX}INVALIDATION_KEY and {PREFIX}CACHE")
+        return self
+
+    def source_of(self, subgraph: str) -> SourceSettings | None:
+        return self.cache_sources.get(subgraph, self.cache_sources.get(EVERY_SUBGRAPH))
