@@ -20,6 +20,7 @@ from gateway.auth.caller_context import Vouch, nothing_told
 from gateway.auth.pairwise import DecidePairwise, Seals, nobody
 from gateway.auth.policies import DecidePolicies, deny_all, granted_policies
 from gateway.auth.principal import ANONYMOUS, Principal
+from gateway.caching.caching import Caching
 from gateway.config import Settings
 from gateway.errors import (
     INTROSPECTION_OFF,
@@ -41,6 +42,8 @@ from gateway.operations.variables import coerce_variables
 from gateway.overrides import DecideLabel, active_labels, never
 from gateway.parameters import Parameters
 from gateway.preparation import know, prepare, retold
+from gateway.uses import Uses
+from resolvers.caching.view import CacheView
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
 from resolvers.marks import NO_MARKS, Marks, Noticed, Seal
@@ -105,13 +108,19 @@ class Pipeline:
         self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
         self._seals = Seals(settings.pairwise_secret, graph.supergraph.schema, deciders.pairwise)
+        self.uses = Uses()
         self._account: Account | None = None
+        self._caching: Caching | None = None
         self._marks = _with_and_without_seals(NO_MARKS)
 
     def keep(self, account: Account) -> None:
         """From now on. Raises BadSettings if it is of persons that the graph does not have."""
         marks = noticing(account.settings, self.graph.supergraph, self.graph.api_schema)
         self._account, self._marks = account, _with_and_without_seals(marks)
+
+    def cache_in(self, caching: Caching) -> None:
+        """From now on."""
+        self._caching = caching
 
     async def run(self, request: Request) -> ExecutionResult | Refusal:
         deadline = time.monotonic() + self.settings.request_timeout
@@ -148,7 +157,22 @@ class Pipeline:
             if isinstance(settled, Refusal):
                 return settled
             result = settled
+        result = self._told(result, known, context)
         return await self._noted(request, prepared, context.noticed) or _halted(request, result)
+
+    def _view(self, request: Request, operation: Operation, deadline: float) -> CacheView | None:
+        if self._caching is None:
+            return None
+        return self._caching.view(operation.kind, request.principal, request.headers, deadline)
+
+    def _told(
+        self, result: ExecutionResult, known: KnownOperation, context: ExecutionContext
+    ) -> ExecutionResult:
+        """With what the caches of the client must know."""
+        if self._caching is None or not isinstance(context.cache, CacheView):
+            return result
+        own = bool(known.required) or context.seal is not None
+        return self._caching.told(result, context.cache.told, known.operation.kind, own=own)
 
     async def _rejected(self, request: Request, prepared: PreparedOperation) -> Refusal:
         denied = [each.coordinate for each in prepared.denied]
@@ -285,6 +309,7 @@ class Pipeline:
             readable_errors=self._readable_errors,
             held_scopes=request.principal.scopes,
             root=root,
+            cache=self._view(request, operation, deadline),
             budgets=self._demand.budgets(operation),
             seal=seal,
             nulls_stay=request.parameters.on_error == "NULL",
