@@ -9,10 +9,10 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     parse,
-    validate,
 )
 
 from gateway.errors import SYNTAX, UNKNOWN_OPERATION, VALIDATION, Refusal, refuse, refuse_with
+from gateway.operations.validation import validation_errors
 
 __all__ = ["MAX_ERRORS", "MAX_TOKENS", "choose_operation", "parse_document", "validate_document"]
 
@@ -38,7 +38,7 @@ def parse_document(text: str, max_tokens: int = MAX_TOKENS) -> DocumentNode | Re
 def validate_document(
     document: DocumentNode, api_schema: GraphQLSchema, *, suggestions: bool = True
 ) -> Refusal | None:
-    errors = validate(api_schema, document, max_errors=MAX_ERRORS, hide_suggestions=not suggestions)
+    errors = validation_errors(document, api_schema, max_errors=MAX_ERRORS, suggestions=suggestions)
     if any(error.message == GIVEN_UP for error in errors):
         return refuse(
             VALIDATION,
