@@ -25,7 +25,7 @@ def may_share(entities: EntitySet, all_sets: Iterable[EntitySet]) -> bool:
         for inner in _objects(entities.selections)
         if len(inner) == 1
     }
-    return not any(
+    return not brought or not any(
         _writes_into(other, brought) and (other.contexts or not _reaches_alike(other, entities.paths))
         for other in all_sets
         if other is not entities
