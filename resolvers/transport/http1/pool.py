@@ -144,6 +144,7 @@ class Pool:
                 await loop.create_connection(lambda: connection, self._host, self._port)
         except BaseException:
             connection.end()
+            self.lost(connection)  # uvloop does not say so of a connection whose opening is cancelled
             raise
         return connection
 
