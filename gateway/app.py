@@ -27,6 +27,7 @@ from gateway.graph import Graph
 from gateway.health import Readiness, health_routes
 from gateway.limits.in_flight import InFlight
 from gateway.limits.rates import RequestRates, configured_rates
+from gateway.limits.subjects import configured_subjects
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
 from gateway.pipeline import Deciders, Pipeline
@@ -180,7 +181,7 @@ def _opened_transports(opened: AsyncExitStack, graph: Graph, connect: Connect) -
 
 def _keep_account(opened: AsyncExitStack, settings: Settings, wiring: Wiring, pipeline: Pipeline) -> None:
     if settings.audit is not None:
-        account = open_account(settings.audit, wiring.reach)
+        account = open_account(settings.audit, wiring.reach, configured_subjects(settings))
         opened.push_async_callback(account.close)
         pipeline.keep(account)
 

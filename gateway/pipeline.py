@@ -226,7 +226,11 @@ class Pipeline:
     ) -> Admission | Refusal | None:
         """None where the cost concerns nobody. What a subgraph asks on behalf of a caller was admitted with
         the operation that led to it."""
-        if request.is_inner or (self._demand.is_idle and not request.tells_cost):
+        if request.is_inner:
+            return None
+        if self._account is not None and (refusal := await self._account.refused(request.principal)):
+            return refusal
+        if self._demand.is_idle and not request.tells_cost:
             return None
         return await self._demand.admitted(known.cost, variables, request.principal, tells=request.tells_cost)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from gateway.audit.delivery import Delivery
@@ -13,6 +13,7 @@ from gateway.audit.file import AccountFile
 from gateway.audit.settings import AuditSettings
 from gateway.auth.principal import Principal
 from gateway.errors import NO_ACCOUNT, Refusal, refuse
+from gateway.limits.subjects import DailySubjects
 from gateway.parameters import Parameters
 from resolvers.marks import Noticed
 
@@ -40,9 +41,20 @@ class Asked:
 
 
 class Account:
-    def __init__(self, settings: AuditSettings, file: AccountFile, deliver: Deliver | None = None) -> None:
+    def __init__(
+        self,
+        settings: AuditSettings,
+        file: AccountFile,
+        deliver: Deliver | None = None,
+        daily: DailySubjects | None = None,
+    ) -> None:
+        """`daily` bounds whom a client reads."""
         self.settings = settings
-        self._file, self._deliver = file, deliver
+        self._file, self._deliver, self._daily = file, deliver, daily
+
+    async def refused(self, principal: Principal) -> Refusal | None:
+        """Before a request is served: whoever has read too many persons today is not."""
+        return None if self._daily is None else await self._daily.refused(principal)
 
     async def note(
         self, asked: Asked, noticed: Noticed, denied: Iterable[str], outcome: Outcome = Outcome.ANSWERED
@@ -69,18 +81,36 @@ class Account:
             return None
         if self._deliver is not None and access.subjects:
             self._deliver.add(line)
+        if self._daily is not None and noticed.subjects:
+            await self._watch(self._daily, asked.principal, access)
         return None
+
+    async def _watch(self, daily: DailySubjects, principal: Principal, access: Access) -> None:
+        for passed in await daily.seen(principal, access.subjects):
+            log.warning(
+                "%s has read %d persons today (%s: %d)", principal, passed.seen, passed.name, passed.number
+            )
+            outcome = Outcome.LIMITED if passed.name == "limit" else Outcome.ALARM
+            try:
+                await self._file.append(replace(access, outcome=outcome, subjects=(), fields=(), denied=()))
+            except OSError as error:
+                log.critical("An alarm is not in the account: %s", error.strerror or error)
 
     async def close(self) -> None:
         if self._deliver is not None:
             await self._deliver.close()
+        if self._daily is not None:
+            await self._daily.close()
         await self._file.close()
 
 
-def open_account(settings: AuditSettings, reach: Callable[[str], httpx.AsyncClient]) -> Account:
+def open_account(
+    settings: AuditSettings, reach: Callable[[str], httpx.AsyncClient], daily: DailySubjects | None = None
+) -> Account:
     """Raises OSError."""
     file = AccountFile(settings.file, settings.key.get_secret_value().encode(), settings.sync)
     url, key = settings.deliver_to, settings.deliver_key
     if url is None or key is None:
-        return Account(settings, file)
-    return Account(settings, file, Delivery(reach(url), url, key.get_secret_value().encode()))
+        return Account(settings, file, daily=daily)
+    delivery = Delivery(reach(url), url, key.get_secret_value().encode())
+    return Account(settings, file, delivery, daily)

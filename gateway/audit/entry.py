@@ -16,6 +16,10 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     """Because of denied fields."""
+    ALARM = "alarm"
+    """No access of its own: a client has read as many persons in a day as are cause for an alarm."""
+    LIMITED = "limited"
+    """The same, where it may read no more."""
     BEGUN = "begun"
     """No access: a writer has begun to keep the account."""
 

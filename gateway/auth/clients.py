@@ -43,6 +43,12 @@ class Client(_Strict):
     """Which documents it may send; None is what holds for all."""
     rate_limit: PositiveInt | None = None
     """Units of cost that each of its callers may ask in a window; None is what holds for all."""
+    max_cost: PositiveInt | None = None
+    """Of one operation; None is what holds for all."""
+    subjects_per_day: PositiveInt | None = None
+    """Different persons whom it may read in a day; None is what holds for all."""
+    subjects_alarm: PositiveInt | None = None
+    """Different persons in a day that are cause for an alarm; None is what holds for all."""
     reject: bool = False
     """Refuse its whole request where a field is denied."""
 

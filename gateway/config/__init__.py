@@ -47,9 +47,10 @@ class Settings(
     @model_validator(mode="after")
     def _persons_are_counted_by_an_account(self) -> Self:
         """It is what knows them."""
-        clients = self.clients.clients.values()
-        counts = (self, *clients)
-        if self.audit is None and any(each.subjects_per_day or each.subjects_alarm for each in counts):
+        numbers = [self.subjects_per_day, self.subjects_alarm]
+        for client in self.clients.clients.values():
+            numbers += [client.subjects_per_day, client.subjects_alarm]
+        if self.audit is None and any(numbers):
             raise ValueError(f"{PREFIX}SUBJECTS_PER_DAY needs {PREFIX}AUDIT: who is a person, and which")
         return self
 

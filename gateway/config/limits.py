@@ -44,5 +44,9 @@ class LimitSettings(Concept):
     """Units of cost that a caller may ask in a window, if `clients` says nothing else."""
     rate_limit_window: Limit = 60
     """Seconds."""
+    subjects_per_day: Limit | None = None
+    """Different persons of the account whom a client may read in a day, if `clients` says nothing else."""
+    subjects_alarm: Limit | None = None
+    """Different persons in a day that are cause for an alarm, if `clients` says nothing else."""
     rate_limit_store: Annotated[str, Field(pattern=r"^rediss?://[^/]+:[0-9]+(/[0-9]+)?$")] | None = None
     """Redis, where several gateways count together."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import socket
-import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -193,38 +190,6 @@ async def test_redis_that_never_answers_holds_a_request_for_a_moment_only(
 
     assert 0.2 < waited < 2.0
     assert len(caplog.records) == 2
-
-
-REDIS = Path("/usr/bin/redis-server")
-
-
-@pytest.fixture
-def redis_url() -> Iterator[str]:
-    server = str(REDIS) if REDIS.exists() else shutil.which("redis-server") or shutil.which("valkey-server")
-    if server is None:
-        pytest.skip("there is no redis-server here: install one to test shared counters")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    process = subprocess.Popen(  # noqa: S603 - a server of this machine
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(port: int) -> None:
-    give_up = time.monotonic() + 10
-    while time.monotonic() < give_up:
-        with socket.socket() as attempt:
-            if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    raise TimeoutError("redis-server does not start")
 
 
 async def test_two_gateways_share_their_counters_in_redis(redis_url: str) -> None:
