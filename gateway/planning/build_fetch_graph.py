@@ -49,13 +49,16 @@ class _Place:
     """The conditions of the fields that lead here."""
     levels: tuple[Level, ...] = field(default_factory=lambda: (Level(),))
     """The positions on the way, this one last, each with what it gives to contexts below."""
+    told_by: frozenset[int] = frozenset()
+    """The steps that tell the types on the way, where others bring what is asked of these types."""
 
     def below(self, key: str, route: FieldRoute) -> _Place:
         more = (key, *(EACH,) * route.list_depth)
         conditions = self.reached_if
         if route.field.conditions:
             conditions = tuple(sorted({*conditions, *route.field.conditions}))
-        return _Place((*self.path, *more), (*self.keys, *more), conditions, (*self.levels, Level()))
+        levels = (*self.levels, Level())
+        return _Place((*self.path, *more), (*self.keys, *more), conditions, levels, self.told_by)
 
     def on(self, type_name: str) -> _Place:
         levels = (*self.levels[:-1], self.levels[-1].on(type_name))
@@ -166,9 +169,21 @@ class _Builder:
             visited.append((visit, step))
             brought_by |= self._internal(visit, place, step)
         self._fields(visited, place)
+        if position.members:
+            self._members(position, place, visited)
+
+    def _members(
+        self, position: PositionRoute, place: _Place, visited: Sequence[tuple[Visit, _Step]]
+    ) -> None:
+        arrived = {visit.subgraph: step for visit, step in visited if visit.jump is None}
         knowing = {visit.subgraph: step for visit, step in visited if visit.knows_members}
+        told_by = frozenset(step.id for step in knowing.values())
+        unaware = {visit.subgraph for visit in position.unaware_visits()}
         for member in position.members:
-            self._position(member, place.on(member.type), knowing)
+            at_member = place.on(member.type)
+            if any(visit.jump is None and visit.subgraph in unaware for visit in member.visits):
+                at_member = replace(at_member, told_by=place.told_by | told_by)
+            self._position(member, at_member, {**arrived, **knowing})
 
     def _internal(self, visit: Visit, place: _Place, step: _Step) -> dict[int, set[int]]:
         """What is not for the client, with the steps that bring it."""
@@ -199,7 +214,7 @@ class _Builder:
             self._position(route.child, place.below(key, route), arrived)
 
     def _new_step(self, visit: Visit, place: _Place) -> _Step:
-        step = _Step(len(self.steps), self._kind, visit, place)
+        step = _Step(len(self.steps), self._kind, visit, place, set(place.told_by))
         self.steps.append(step)
         return step
 
@@ -208,12 +223,11 @@ class _Builder:
         if visit.jump is not None and visit.jump.contexts:
             fields = [self._with_contexts(found, position, visit) for found in fields]
         fields.sort(key=lambda found: found != PLAIN_TYPENAME)
-        if visit.knows_members:
-            for member in position.members:
-                arrival = member.arrival(visit.subgraph)
-                if arrival is not None:
-                    inner = self._selections_of_visit(member, arrival, place)
-                    fields.append(InlineFragment(member.type, inner))
+        for member in position.members if visit.knows_members or visit.jump is None else ():
+            arrival = member.arrival(visit.subgraph)
+            if arrival is not None:
+                inner = self._selections_of_visit(member, arrival, place)
+                fields += (InlineFragment(member.type, inner),) if visit.knows_members else inner
         return merge(SelectionSet(tuple(fields)))
 
     def _field(self, route: FieldRoute, subgraph: str, place: _Place) -> Field:

@@ -7,8 +7,8 @@ fields of one response name whose types it could not merge. Then the fetch uses 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from gateway.planning.routes import FieldRoute, PositionRoute
 from resolvers.plan import EACH, OnTypes, Rename, ResponsePath
@@ -67,15 +67,21 @@ class Reached:
     position: PositionRoute
     parent: ResponsePath = ()
     internal: bool = False
+    as_interface: Mapping[str, str] = field(default_factory=dict)
+    """At a member: the subgraphs that are asked of all members at once, and the interface."""
 
     def standing(self) -> Iterator[Standing]:
         for visit in self.position.visits:
             for route in visit.fields:
                 internal = self.internal or route.internal
-                yield Standing(route, visit.subgraph, self.position.type, self.parent, internal)
-        for member in self.position.members:
-            parent = (*self.parent, OnTypes((member.type,)))
-            yield from replace(self, position=member, parent=parent).standing()
+                of_all = self.as_interface.get(visit.subgraph) if visit.jump is None else None
+                type_ = of_all or self.position.type
+                yield Standing(route, visit.subgraph, type_, self.parent, internal)
+        if self.position.members:
+            unaware = {visit.subgraph: self.position.type for visit in self.position.unaware_visits()}
+            for member in self.position.members:
+                parent = (*self.parent, OnTypes((member.type,)))
+                yield from Reached(member, parent, self.internal, unaware).standing()
 
 
 def name_fields(root: PositionRoute, graph: QueryGraph) -> Names:

@@ -104,6 +104,11 @@ class PositionRoute:
             (visit for visit in self.visits if visit.jump is None and visit.subgraph == subgraph), None
         )
 
+    def unaware_visits(self) -> Iterator[Visit]:
+        """At an abstract position: those that arrived as an interface object. What they are asked of a
+        member, they are asked of all."""
+        return (visit for visit in self.visits if visit.jump is None and not visit.knows_members)
+
     def __str__(self) -> str:
         return "\n".join(_lines(self, ""))
 

@@ -170,7 +170,7 @@ def _members(
         if asked is None:
             continue
         here = tuple(replace(arrival, type=name) for arrival, types in possible if name in types)
-        route = search.solve(asked, here)
+        route = search.solve(asked, here) or search.solve(asked, here + _unaware_arrivals(draft))
         if route is None:
             return None
         members.append(route)
@@ -202,6 +202,17 @@ def _possible_arrivals(graph: QueryGraph, draft: Draft) -> Sequence[tuple[Arriva
         for arrival, visit in zip(_arrivals(draft), draft.visits, strict=True)
         if visit.knows_members
     ]
+
+
+def _unaware_arrivals(draft: Draft) -> tuple[Arrival, ...]:
+    """Who knows the interface as an object of its own has its fields of a member at hand, too. But it must be
+    asked for them of every member, whose errors would then be the client's: only where there is no other way.
+    """
+    return tuple(
+        arrival
+        for arrival, visit in zip(draft.arrivals, draft.visits, strict=False)
+        if not visit.knows_members
+    )
 
 
 def _ask_for_type(draft: Draft, position: PositionPaths, members: tuple[PositionRoute, ...]) -> None:

@@ -75,6 +75,12 @@ def _jump(
             attempt = placed[0]
             inputs.append(placed[1])
     typename = FieldRoute(Field(TYPENAME), internal=True)
-    inputs.append(attempt.add_internal(inputs[0].visit if inputs else 0, typename))
+    inputs.append(attempt.add_internal(_who_knows(attempt, inputs), typename))
     jump = Jump(draft.type, move.to.type, move.key.fields, requires, tuple(inputs), contexts)
     yield attempt, attempt.enter(move.to.subgraph, jump)
+
+
+def _who_knows(draft: Draft, inputs: list[Input]) -> int:
+    """The visit of the first input, unless it arrived with the interface only; then the first of all."""
+    visit = inputs[0].visit if inputs else 0
+    return visit if visit >= len(draft.arrivals) or draft.arrivals[visit].type == draft.type else 0

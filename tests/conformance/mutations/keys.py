@@ -80,12 +80,10 @@ def make_key_unresolvable(parts: Parts, random: Random) -> Parts | None:
 
 
 def widen_key(parts: Parts, random: Random) -> Parts | None:
-    """A key of one subgraph gets one more field, which the type has there. Not that of an interface object:
-    what only it knows would then be needed to come back to it, once its owner has told what the object is."""
+    """A key of one subgraph gets one more field, which the type has there."""
     found = [
         (part, node, key, name)
         for part, node, key in _keys(parts)
-        if not has(node, "interfaceObject")
         for name in (
             f.name.value
             for f in node.fields or ()
