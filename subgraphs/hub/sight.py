@@ -34,6 +34,9 @@ __all__ = ["AskVisible", "SeenCrosswalk", "Sight", "VisibleRecords"]
 
 _DECIDED_BY = {RowRule.CONSENT: "CRM", RowRule.CHANNEL: "COMMERCE", RowRule.CARD: "LOYALTY"}
 
+NO_RECORD = "0"
+"""Could be the key of a record in any system, and is in none."""
+
 AskVisible = Callable[[CallerContext, str, Sequence[str]], Awaitable[frozenset[str]]]
 """Takes a system and keys of its records, and answers those that the caller sees. Raises SourceUnread."""
 
@@ -85,14 +88,16 @@ class Sight:
         self._self = native_key(subject, "Customer") if subject is not None else None
 
     async def of(self, ids: Collection[str]) -> frozenset[str]:
-        """Those of the customers whom the caller sees. Raises SourceUnread."""
+        """Those of the customers whom the caller sees. Raises SourceUnread.
+
+        Without a record there is a question as well: whoever is not there takes as long as who is hidden."""
         system = _DECIDED_BY.get(self._context.rule)
         if system is None or not ids:
             return frozenset(id for id in ids if id == self._self)
         links = await self._crosswalk.links(ids)
         records = {id: [link.record.key for link in own_links(links.get(id, ()), system)] for id in ids}
-        keys = sorted({key for own in records.values() for key in own})
-        seen = await self._ask(self._context, system, keys) if keys else frozenset()
+        keys = sorted({key for own in records.values() for key in own or [NO_RECORD]})
+        seen = await self._ask(self._context, system, keys)
         return frozenset(id for id, own in records.items() if not seen.isdisjoint(own))
 
 
@@ -110,7 +115,7 @@ class SeenCrosswalk:
 
     async def customers(self, ids: Collection[str]) -> Mapping[str, CustomerRecord]:
         found = await self._crosswalk.customers(ids)
-        seen = await self._sight.of({record.id for record in found.values()})
+        seen = await self._sight.of({found[id].id if id in found else id for id in ids})
         return {asked: record for asked, record in found.items() if record.id in seen}
 
     async def former_ids(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -120,7 +125,11 @@ class SeenCrosswalk:
         return await self._crosswalk.links(customer_ids)
 
     async def links_of_records(self, records: Collection[RecordKey]) -> Mapping[RecordKey, LinkRecord]:
-        return await self._crosswalk.links_of_records(records)
+        """Those to customers whom the caller sees. As much is asked where a record has no link."""
+        found = await self._crosswalk.links_of_records(records)
+        owners = {record: found[record].customer_id if record in found else record.key for record in records}
+        seen = await self.customers(set(owners.values()))
+        return {record: link for record, link in found.items() if link.customer_id in seen}
 
     async def knows(self, record: RecordKey) -> bool:
         return False
