@@ -57,13 +57,23 @@ class _Draft:
     declared: list[str] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
     left: int = MOST_FIELDS
+    with_composites: bool = False
 
 
-def draw_operation(seed: int, schema: GraphQLSchema, known: Mapping[str, Sequence[str]]) -> RandomOperation:
-    """The first valid one of this seed: fields of two members may collide, and then it is drawn again."""
+def draw_operation(
+    seed: int,
+    schema: GraphQLSchema,
+    known: Mapping[str, Sequence[str]],
+    *,
+    with_composites: bool = False,
+    most_fields: int = MOST_FIELDS,
+) -> RandomOperation:
+    """The first valid one of this seed: fields of two members may collide, and then it is drawn again.
+
+    Cursors are drawn where `known` has some, by `field.after`."""
     for attempt in count():
         random = Random(f"operation {seed}, attempt {attempt}")  # noqa: S311 - reproducible, not secret
-        operation = _drawn(_Draft(random, schema, known))
+        operation = _drawn(_Draft(random, schema, known, left=most_fields, with_composites=with_composites))
         if not validate(schema, parse(operation.text)):
             return operation
     raise AssertionError("count() does not end")
@@ -73,7 +83,7 @@ def _drawn(draft: _Draft) -> RandomOperation:
     schema, known = draft.schema, draft.known
     root = schema.query_type
     assert root is not None
-    drawn = {name for name, found in root.fields.items() if not _is_composite(found)}
+    drawn = {name for name, found in root.fields.items() if _is_drawn(draft, found)}
     names = draft.random.sample(sorted(drawn & {key.split(".")[0] for key in known}), 2)
     fields = [_field(draft, root, name, depth=0, number=number) for number, name in enumerate(names)]
     selections = "{ " + " ".join(fields) + " }"
@@ -93,7 +103,7 @@ def _selections(draft: _Draft, type_: Composite, depth: int) -> str:
 
 
 def _fields(draft: _Draft, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> list[str]:
-    drawn = {name: found for name, found in type_.fields.items() if not _is_composite(found)}
+    drawn = {name: found for name, found in type_.fields.items() if _is_drawn(draft, found)}
     leaves = [name for name, found in drawn.items() if is_leaf_type(get_named_type(found.type))]
     others = [name for name in drawn if name not in leaves] if depth < DEEPEST else []
     names = draft.random.sample(leaves, min(len(leaves), draft.random.randint(0, 3)))
@@ -104,6 +114,10 @@ def _fields(draft: _Draft, type_: GraphQLObjectType | GraphQLInterfaceType, dept
             break
         chosen.append(_wrapped(draft, type_, _field(draft, type_, name, depth, number)))
     return chosen
+
+
+def _is_drawn(draft: _Draft, field: GraphQLField) -> bool:
+    return draft.with_composites or not _is_composite(field)
 
 
 def _is_composite(field: GraphQLField) -> bool:
@@ -160,7 +174,7 @@ def _arguments(draft: _Draft, field_name: str, found: GraphQLField) -> str:
     given = []
     for name, argument in found.args.items():
         required = isinstance(argument.type, GraphQLNonNull)
-        if name in ("last", "before", "after"):
+        if name in ("last", "before", "after") and f"{field_name}.{name}" not in draft.known:
             continue
         if required or name == "first" or draft.random.random() < 0.3:
             value = _value(draft, f"{field_name}.{name}", argument.type)

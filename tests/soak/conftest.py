@@ -1,4 +1,8 @@
-"""A soak test that could not run is named at the end, whatever the command line says about reports."""
+"""What a soak test has to say at the end, whatever the command line says about reports.
+
+A test that could not run is named. One that draws cases tells how many there were of each kind, as its
+property `cases`, so that nobody takes an empty run for a good one.
+"""
 
 from __future__ import annotations
 
@@ -16,3 +20,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason, tests in reasons.items():
         terminalreporter.section(f"{tests} soak tests did not run", red=True)
         terminalreporter.write_line(reason)
+    drawn: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        drawn.update(dict(report.user_properties).get("cases", {}))
+    if drawn:
+        terminalreporter.section("cases that were drawn")
+        for kind, number in drawn.most_common():
+            terminalreporter.write_line(f"{number:>7}  {kind}")
