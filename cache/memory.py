@@ -46,3 +46,7 @@ class MemoryCache(Generic[K, V]):
         while self._weight > self._capacity:
             _, (_, forgotten) = self._entries.popitem(last=False)
             self._weight -= forgotten
+
+    def latest(self) -> list[tuple[K, V]]:
+        """All entries, beginning with the one that was used last."""
+        return [(key, value) for key, (value, _) in reversed(self._entries.items())]

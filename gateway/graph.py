@@ -10,6 +10,7 @@ from cache.memory import MemoryCache
 from gateway.auth.authorize import Denied
 from gateway.auth.pairwise_input import SealedInput
 from gateway.limits.cost import OperationCost
+from gateway.operations.plain_variables import PlainVariables
 from resolvers.program import Program
 from schema.api_schema import api_schema
 from schema.contract import contract
@@ -66,6 +67,12 @@ class KnownOperation:
     policies: frozenset[str]
     """Those that stand in `required`."""
     cost: OperationCost
+    plain_variables: PlainVariables
+
+    @property
+    def asks_for_rights(self) -> bool:
+        """Whether its answer depends on what the caller may read."""
+        return bool(self.required) or self.introspection is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class PreparedOperation:
     denied: tuple[Denied, ...] = ()
     sealed_input: SealedInput | None = None
     """For callers with pairwise ids: what of their variables has to be opened."""
+    grant: Grant | None = None
+    """Of the caller for whom it was prepared first. Others with the same decisions have the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

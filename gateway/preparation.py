@@ -23,6 +23,7 @@ from gateway.limits.operation import limit_operation
 from gateway.operations.document import choose_operation, parse_document, validate_document
 from gateway.operations.introspection import split_introspection
 from gateway.operations.normalize import normalize
+from gateway.operations.plain_variables import plain_variables
 from gateway.operations.variables import declared_variables
 from gateway.parameters import Parameters
 from gateway.planning.errors import PlanningError
@@ -74,7 +75,7 @@ def prepare(
     program = compile_plan(
         query_plan, known.operation, graph.api_schema, graph.supergraph.schema, withheld, marks
     )
-    return PreparedOperation(program, allowed.denied, sealed_input)
+    return PreparedOperation(program, allowed.denied, sealed_input, grant)
 
 
 def retold(parameters: Parameters, shown: GraphQLSchema, settings: Settings) -> Refusal:
@@ -109,8 +110,16 @@ def _known(chosen: Chosen, graph: Graph, list_size: int) -> KnownOperation:
     fetched, introspection = split_introspection(operation)
     required = required_by(fetched, graph.api_schema, graph.rights)
     cost = OperationCost(fetched, graph.supergraph, graph.costs, list_size)
+    declared = declared_variables(node)
     return KnownOperation(
-        operation, fetched, introspection, declared_variables(node), required, _policies(required), cost
+        operation,
+        fetched,
+        introspection,
+        declared,
+        required,
+        _policies(required),
+        cost,
+        plain_variables(declared),
     )
 
 

@@ -1,0 +1,25 @@
+"""What one client asks, and who it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.auth.principal import ANONYMOUS, Principal
+from gateway.parameters import Parameters
+from resolvers.transport import Headers
+
+__all__ = ["Request"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    parameters: Parameters
+    headers: Headers = ()
+    """They go to every subgraph."""
+    principal: Principal = ANONYMOUS
+    is_safe: bool = False
+    """A GET, which may not change anything."""
+    tells_cost: bool = False
+    """The client wants to know what the operation costs."""
+    is_inner: bool = False
+    """Asked by a subgraph on behalf of the principal: it knows the ids of the graph, and no others."""
