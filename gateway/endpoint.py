@@ -35,6 +35,7 @@ from gateway.errors import (
     refuse,
     too_late,
 )
+from gateway.limits.addresses import Addresses
 from gateway.limits.in_flight import InFlight
 from gateway.media_types import GRAPHQL, HTML, JSON, choose_media_type, forces_no_preflight, is_json
 from gateway.parameters import Batch, Parameters, read_body, read_one_or_many, read_query_string
@@ -73,6 +74,7 @@ class GraphQLEndpoint:
         self._in_flight = in_flight
         self._page = page
         self._inner = InnerRequests(settings.caller_key)
+        self._addresses = Addresses(settings.trusted_proxies)
         self._asking_back = AskingBack(settings.inner_callers, self._inner)
         self._answers = Answers(settings)
         self._longest_batch = settings.max_batch if settings.batching else None
@@ -149,6 +151,8 @@ class GraphQLEndpoint:
             principal=principal,
             is_safe=scope["method"] == "GET" or principal.context is not None,
             tells_cost=headers.get("graph-cost") == "true",
+        if principal.is_anonymous and self._settings.rate_limit is not None:
+            principal = replace(principal, address=self._addresses.of(scope.get("client"), headers))
             is_inner=principal.context is not None
             or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
         )

@@ -136,6 +136,7 @@ def _run(served: Served, wire: Wire, listening: socket.socket, beat: Callable[[]
         log_config=None,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # `FICHE_TRUSTED_PROXIES` says whose are believed
         timeout_keep_alive=wire.limits.keep_alive,  # type: ignore[arg-type]  # any number of seconds will do
         timeout_graceful_shutdown=SECONDS_TO_END,
     )

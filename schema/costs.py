@@ -27,7 +27,7 @@ from graphql import (
 )
 from graphql.language import IntValueNode, StringValueNode
 
-from schema.directives import HasDirectives, applied, argument
+from schema.directives import HasDirectives, applied, argument, flag_argument
 from schema.nodes import items
 from schema.supergraph import Supergraph
 
@@ -43,6 +43,8 @@ class ListSize:
     """Arguments that say how many items there are at most."""
     sized: tuple[str, ...]
     """The fields beneath that are the list; none: the field is it."""
+    requires_one: bool = False
+    """Exactly one of the arguments must be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +150,5 @@ def _list_sizes(fields: Iterable[GraphQLField]) -> Iterator[ListSize]:
                 for parameter in ("slicingArguments", "sizedFields")
             )
             size = int(assumed.value) if isinstance(assumed, IntValueNode) else None
-            yield ListSize(size, slicing, sized)
+            requires_one = bool(slicing) and flag_argument(directive, "requireOneSlicingArgument", True)
+            yield ListSize(size, slicing, sized, requires_one)

@@ -22,6 +22,8 @@ class Principal:
     expires_at: float | None = None
     """In seconds since 1970."""
     claims: Mapping[str, object] = field(default_factory=dict, repr=False)
+    address: str = ""
+    """From where, if nothing else is known."""
     context: str | None = field(default=None, repr=False)
     """Where a subgraph asks on somebody's behalf: what the gateway has signed of that caller."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_settings import NoDecode
 
-from gateway.config.kinds import Concept, FromJson, Limit
+from gateway.config.kinds import Concept, FromJson, Limit, separated
 from gateway.limits.aliases import MAX_ALIASES
 from gateway.limits.depth import MAX_DEPTH
 from gateway.limits.directives import MAX_DIRECTIVES
@@ -44,6 +46,10 @@ class LimitSettings(Concept):
     """Units of cost that a caller may ask in a window, if `clients` says nothing else."""
     rate_limit_window: Limit = 60
     """Seconds."""
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(separated)
+    ] = ()
+    """Whose `x-forwarded-for` says from where a request without a token comes: addresses and networks."""
     subjects_per_day: Limit | None = None
     """Different persons of the account whom a client may read in a day, if `clients` says nothing else."""
     subjects_alarm: Limit | None = None

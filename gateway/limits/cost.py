@@ -12,6 +12,7 @@ from schema.cost_estimate import estimate
 from schema.cost_formula import MOST, Number, evaluated
 from schema.costs import Costs
 from schema.operation import Operation, OperationKind
+from schema.slicing import SliceCheck, Unsliced, slice_checks
 from schema.supergraph import Supergraph
 
 __all__ = ["MUTATION", "OperationCost"]
@@ -34,6 +35,15 @@ class OperationCost:
 
     def actual(self, answered: Mapping[str, object] | None, variables: Mapping[str, object]) -> int:
         return _bounded(self._apart + (0 if answered is None else self._actual(answered, variables)))
+
+    def unsliced(self, variables: Mapping[str, object]) -> Unsliced | None:
+        """A list of which nothing, or not one thing alone, says how long it is."""
+        found = (check(variables) for check in self._slice_checks)
+        return next((each for each in found if each is not None), None)
+
+    @cached_property
+    def _slice_checks(self) -> tuple[SliceCheck, ...]:
+        return slice_checks(self._operation.selections, self._root, self._costs)
 
     @cached_property
     def _estimate(self) -> Number:

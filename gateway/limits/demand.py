@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gateway.auth.principal import Principal
-from gateway.errors import ACTUALLY_TOO_EXPENSIVE, RATE_LIMITED, TOO_EXPENSIVE, Refusal, RequestError
+from gateway.errors import (
+    ACTUALLY_TOO_EXPENSIVE,
+    RATE_LIMITED,
+    TOO_EXPENSIVE,
+    VALIDATION,
+    Refusal,
+    RequestError,
+    refuse,
+)
 from gateway.limits.cost import OperationCost
 from gateway.limits.pricing import FetchPricing
 from gateway.limits.rates import RequestRates, Spent
@@ -32,6 +40,8 @@ class Admission:
     cost: OperationCost
     variables: Variables
     estimated: int
+    maximum: int | None
+    """What it may cost."""
     tells: bool
     """The client asked for the numbers."""
     headers: Headers = ()
@@ -44,7 +54,10 @@ class Demand:
         self._subgraphs = settings.subgraph_max_costs
         self._budgets = Budgets(pricing, self._subgraphs, self._enforces) if self._subgraphs else None
         self._rates = rates
-        self.is_idle = self._maximum is None and self._budgets is None and rates is None
+        clients = settings.clients.clients.items()
+        self._clients = {name: each.max_cost for name, each in clients if each.max_cost is not None}
+        counts = self._maximum is not None or self._budgets is not None or rates is not None
+        self.is_idle = not (counts or self._clients or self._enforces)
         """Nobody has to know what an operation costs, but for whom it is told."""
 
     def budgets(self, operation: Operation) -> Budgets | None:
@@ -54,21 +67,28 @@ class Demand:
     async def admitted(
         self, cost: OperationCost, variables: Variables, principal: Principal, *, tells: bool
     ) -> Admission | Refusal:
-        estimated = cost.estimated(variables)
-        if self._maximum is not None and estimated > self._maximum:
+        if unsliced := cost.unsliced(variables):
             if self._enforces:
-                return _too_expensive(estimated, self._maximum)
-            log.warning("An operation is estimated to cost %d, more than %d", estimated, self._maximum)
+                return refuse(VALIDATION, f"{unsliced}: otherwise nothing says how long the list is.")
+            log.warning("An operation does not say how long a list is: %s", unsliced)
+        estimated, maximum = cost.estimated(variables), self._maximum
+        if principal.client is not None:
+            maximum = self._clients.get(principal.client, maximum)
+        if maximum is not None and estimated > maximum:
+            if self._enforces:
+                return _too_expensive(estimated, maximum)
+            log.warning("An operation is estimated to cost %d, more than %d", estimated, maximum)
         spent = await self._rates.spend(principal, estimated) if self._rates is not None else None
         if spent is not None and not spent.is_allowed:
             return _rate_limited(spent)
-        return Admission(cost, variables, estimated, tells, spent.headers if spent is not None else ())
+        headers = spent.headers if spent is not None else ()
+        return Admission(cost, variables, estimated, maximum, tells, headers)
 
     def settled(
         self, result: ExecutionResult, operation: Operation, admission: Admission
     ) -> ExecutionResult | Refusal:
         """What ran is told, but for a query that cost too much after all: it can be asked again, smaller."""
-        maximum = self._maximum if self._enforces else None
+        maximum = admission.maximum if self._enforces else None
         counts = admission.tells or (maximum is not None and operation.kind is OperationKind.QUERY)
         actual = admission.cost.actual(result.data, admission.variables) if counts else 0
         if maximum is not None and operation.kind is OperationKind.QUERY and actual > maximum:
@@ -83,7 +103,7 @@ class Demand:
         return {
             "estimated": admission.estimated,
             "actual": actual,
-            **({} if self._maximum is None else {"max": self._maximum}),
+            **({} if admission.maximum is None else {"max": admission.maximum}),
             **({"subgraphs": dict(result.spent)} if result.spent else {}),
         }
 

@@ -138,9 +138,9 @@ class RequestRates:
 
 
 def _key(principal: Principal) -> tuple[str, ...]:
-    """All that come without a token share one budget."""
+    """All that come without a token from one address share one budget."""
     if principal.is_anonymous:
-        return ("anonymous",)
+        return ("anonymous", principal.address)
     return (principal.issuer or "", principal.subject or principal.client or "")
 
 

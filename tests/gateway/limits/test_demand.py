@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
+
+from gateway.app import create_app
+from gateway.auth.clients import Client, Clients
+from gateway.auth.principal import Principal
+from gateway.config import Settings
+from gateway.errors import Refusal
+from gateway.graph import KnownOperation, build_graph
+from gateway.limits.demand import Demand
+from gateway.limits.pricing import FetchPricing
+from gateway.parameters import Parameters
+from gateway.preparation import know
+from schema.rights import Grant
+from schema.supergraph_reader import read_supergraph
 
 SIZED = """
   @link(url: "https://specs.apollo.dev/cost/v0.1", import: ["@listSize"])
@@ -14,6 +29,8 @@ SIZED = """
 
 directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 """  # noqa: E501 - as compositions print it
+
+PAGE = '@listSize(assumedSize: 10, slicingArguments: ["first"], requireOneSlicingArgument: false)'
 
 GRAPHQL = {"accept": "application/graphql-response+json"}
 TOLD = {"graph-cost": "true"}
@@ -26,7 +43,19 @@ def supergraph_sdl(supergraph_sdl: str) -> str:
     """A page of orders is as long as its `first` says."""
     sized = supergraph_sdl.replace("{ query: Query mutation: Mutation subscription: Subscription }", SIZED)
     paged = "first: Int): [Order!]!"
-    return sized.replace(paged, f'{paged} @listSize(assumedSize: 10, slicingArguments: ["first"])')
+    return sized.replace(paged, f"{paged} {PAGE}")
+
+
+@asynccontextmanager
+async def served(shop: Any, sdl: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+    graph = build_graph(read_supergraph(sdl), operation_cache_size=10)
+    app = create_app(Settings(**settings), graph, shop.connect)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
+    ):
+        yield client
 
 
 async def ask(client: Any, query: str, headers: Any = None, **more: object) -> httpx.Response:
@@ -176,3 +205,59 @@ async def test_a_page_counts_as_long_as_its_variable_says(serve: Any, shop: Any)
     [error] = huge.json()["errors"]
     assert error["extensions"]["cost.estimated"] == 2 * 2_147_483_647
     assert shop.requests == asked
+
+
+@pytest.fixture
+def sliced(supergraph_sdl: str) -> str:
+    return supergraph_sdl.replace(", requireOneSlicingArgument: false", "")
+
+
+async def test_a_list_that_must_be_sliced_is_refused_without_a_length(
+    shop: Any, sliced: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(shop, sliced, cost="enforce") as client:
+        refused = await ask(client, ORDERS)
+        unset = await ask(client, "query ($n: Int) { orders(first: $n) { number } }")
+        answered = await ask(client, "query ($n: Int) { orders(first: $n) { number } }", variables={"n": 1})
+        left_out = await ask(
+            client, "query ($no: Boolean!) { tiers orders @skip(if: $no) { number } }", variables={"no": True}
+        )
+    async with served(shop, sliced) as client:
+        measured = await ask(client, ORDERS, TOLD)
+
+    assert [each.status_code for each in (refused, unset, answered, left_out)] == [400, 400, 200, 200]
+    assert refused.json()["errors"] == [
+        {
+            "message": "'Query.orders' takes exactly one of first: otherwise nothing says how long the list "
+            "is.",
+            "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"},
+        }
+    ]
+    assert measured.status_code == 200
+    assert "does not say how long a list is: 'Query.orders'" in caplog.text
+
+
+async def test_a_client_may_have_a_limit_of_its_own(supergraph_sdl: str) -> None:
+    """Nobody comes with a token here, so what is asked is who the limit is for."""
+    settings = Settings(
+        cost="enforce",
+        max_cost=19,
+        clients=Clients(clients={"desk": Client(max_cost=40), "agency": Client(max_cost=5)}),
+    )
+    graph = build_graph(read_supergraph(supergraph_sdl), operation_cache_size=10)
+    demand = Demand(settings, FetchPricing(graph.supergraph, graph.costs, settings.list_size), None)
+    known = know(Parameters(ORDERS), graph, settings)
+    assert isinstance(known, KnownOperation)
+
+    found = {
+        name: await demand.admitted(known.cost, {}, Principal(Grant(True), client=name), tells=False)
+        for name in ("desk", "agency", "other")
+    }
+
+    assert {name: isinstance(each, Refusal) for name, each in found.items()} == {
+        "desk": False,
+        "agency": True,
+        "other": True,
+    }
+    assert isinstance(found["agency"], Refusal)
+    assert found["agency"].errors[0].extensions == {"cost.estimated": 20, "cost.max": 5}
