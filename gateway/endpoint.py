@@ -145,14 +145,14 @@ class GraphQLEndpoint:
         principal = self._asking_back.principal(headers, asked) or await self._authenticate(headers)
         if isinstance(principal, Refusal):
             return principal
+        if principal.is_anonymous and self._settings.rate_limit is not None:
+            principal = replace(principal, address=self._addresses.of(scope.get("client"), headers))
         make = partial(
             Request,
             headers=self._propagated(headers),
             principal=principal,
             is_safe=scope["method"] == "GET" or principal.context is not None,
             tells_cost=headers.get("graph-cost") == "true",
-        if principal.is_anonymous and self._settings.rate_limit is not None:
-            principal = replace(principal, address=self._addresses.of(scope.get("client"), headers))
             is_inner=principal.context is not None
             or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
         )
