@@ -14,7 +14,7 @@ from gateway.auth.asking_back import Asker
 from gateway.auth.caller_context import CallerContexts
 from gateway.auth.clients import Clients, read_clients
 from gateway.auth.issuers import Issuer
-from gateway.config.kinds import PREFIX, FromJson
+from gateway.config.kinds import PREFIX, Concept, FromJson
 
 __all__ = ["SECRETS", "RightsSettings"]
 
@@ -24,7 +24,7 @@ SECRETS = frozenset(("audit", "pairwise_secret", "caller_key"))
 """No error repeats what was given for them."""
 
 
-class RightsSettings(BaseModel):
+class RightsSettings(Concept):
     issuers: Annotated[tuple[Issuer, ...], *FromJson] = ()
     """Whose tokens are believed, as JSON: `[{"jwks_url": …, "issuer": …, "audience": [ … ]}]`."""
     require_authentication: bool = False
