@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from graphql.language import (
     ArgumentNode,
@@ -84,6 +85,7 @@ class SubgraphFacts:
     """The SDL without what only composition reads."""
 
 
+@lru_cache(maxsize=256)
 def read_facts(sdl: str) -> SubgraphFacts:
     document = parse(sdl)
     words = _words(document)

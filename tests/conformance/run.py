@@ -32,7 +32,7 @@ from tests.conformance.oracle import oracle_answer
 from tests.conformance.subgraph import Json, Subgraph, Tally
 from tests.conformance.wire import on_the_wire
 
-__all__ = ["Outcome", "Request", "Shop", "open_shop"]
+__all__ = ["Outcome", "Request", "Shop", "composed_shop", "open_shop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,10 @@ def open_shop(case: Case) -> Shop:
     supergraph = compose(published)
     if isinstance(supergraph, CompositionFailure):
         raise AssertionError(f"{case.name} does not compose:\n{supergraph}")
+    return composed_shop(case, supergraph)
+
+
+def composed_shop(case: Case, supergraph: Supergraph) -> Shop:
     tally = Tally()
     subgraphs = tuple(Subgraph(text, tally) for text in case.subgraphs)
     decided = with_labels(supergraph, case.active_labels)

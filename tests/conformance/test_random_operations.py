@@ -7,6 +7,7 @@ What such a run finds is kept as a case.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import pytest
 from graphql import parse, validate
@@ -25,13 +26,16 @@ CASES = [case for case in all_cases() if "oracle" not in case.sections]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_data_of_random_operations_are_those_of_the_oracle(case: Case) -> None:
+def test_the_data_of_random_operations_are_those_of_the_oracle(
+    case: Case, record_property: Callable[[str, object], None]
+) -> None:
     shop = open_shop(case)
     rows = [read_rows(subgraph.rows) for subgraph in case.subgraphs]
     for number in range(OPERATIONS_PER_CASE):
         operation = random_operation(shop.api, rows, f"{case.name} {number}")
         if complaint(shop, operation.document, operation.variables):
             pytest.fail(report(shop, operation, number), pytrace=False)
+    record_property("operations compared", OPERATIONS_PER_CASE)
 
 
 @pytest.mark.parametrize("case", CASES[::10], ids=lambda case: case.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
@@ -35,7 +35,11 @@ async def test_an_example_operation_gives_what_the_merged_schema_gives(
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 async def test_a_random_operation_gives_what_the_merged_schema_gives(
-    batch: int, graph: Graph, customer_graph: CustomerGraph, known: Mapping[str, Sequence[str]]
+    batch: int,
+    graph: Graph,
+    customer_graph: CustomerGraph,
+    known: Mapping[str, Sequence[str]],
+    record_property: Callable[[str, object], None],
 ) -> None:
     """FICHE_RANDOM_OPERATIONS says how many; the seed in the message makes one again."""
     for seed in range(batch, OPERATIONS, BATCHES):
@@ -49,3 +53,4 @@ async def test_a_random_operation_gives_what_the_merged_schema_gives(
         assert answer["data"] == expected, f"seed {seed}: {operation.text} {operation.variables}"
         told = {error["message"].partition(" field ")[0] + " field" for error in answer.get("errors", ())}
         assert told <= {MISSING}, f"seed {seed}: {answer['errors']}"
+    record_property("operations compared", len(range(batch, OPERATIONS, BATCHES)))

@@ -65,7 +65,7 @@ class Part:
 
     @property
     def facts(self) -> SubgraphFacts:
-        return read_facts(self.as_text().published_sdl)
+        return read_facts(SubgraphText(self.name, self._sdl, "", self.marks).published_sdl)
 
     @property
     def types(self) -> tuple[Composite, ...]:
@@ -127,7 +127,11 @@ class Part:
         return self.with_changed_field(type_name, name, lambda _: None)
 
     def as_text(self) -> SubgraphText:
-        return SubgraphText(self.name, print_ast(self.document) + "\n", print_rows(self.rows), self.marks)
+        return SubgraphText(self.name, self._sdl, print_rows(self.rows), self.marks)
+
+    @property
+    def _sdl(self) -> str:
+        return print_ast(self.document) + "\n"
 
 
 Parts = tuple[Part, ...]
