@@ -6,6 +6,8 @@
       Outgrown        the answer is larger than the transport allows
       RefusedStatus   an HTTP status that is no success
       NotGraphQL      an answer of another form: HTML, broken JSON, the wrong shape
+      LeftAlone       not asked: too many requests before it have failed
+      Crowded         not asked: too many requests wait for their turn already
       OverBudget      not asked: it was asked as often as it may be within a minute
       Unaffordable    not asked: what the request costs this subgraph would pass its limit
       Reported        an error that the subgraph itself set
@@ -24,6 +26,8 @@ from resolvers.json_values import AnswerPath, JsonObject
 
 __all__ = [
     "ClientError",
+    "Crowded",
+    "LeftAlone",
     "NotGraphQL",
     "Outgrown",
     "OverBudget",
@@ -51,6 +55,17 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class Outgrown:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    retry_after: int
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
     pass
 
 
@@ -92,7 +107,16 @@ class Reported:
 
 
 SubgraphFailure = (
-    Unreachable | TimedOut | Outgrown | RefusedStatus | NotGraphQL | OverBudget | Unaffordable | Reported
+    Unreachable
+    | TimedOut
+    | Outgrown
+    | LeftAlone
+    | Crowded
+    | RefusedStatus
+    | NotGraphQL
+    | OverBudget
+    | Unaffordable
+    | Reported
 )
 
 
@@ -135,6 +159,15 @@ def _told(name: str, failure: SubgraphFailure, allowed: frozenset[str]) -> tuple
     match failure:
         case Unreachable():
             return f"Subgraph '{name}' could not be reached", _http_error("unreachable")
+        case LeftAlone(retry_after):
+            return f"Subgraph '{name}' was not asked: too many requests to it have failed", {
+                "code": "SUBGRAPH_CIRCUIT_BREAKER_REJECTED",
+                "retryAfter": retry_after,
+            }
+        case Crowded():
+            return f"Subgraph '{name}' was not asked: too many requests wait for it", _http_error(
+                "overloaded"
+            )
         case Outgrown():
             return f"Subgraph '{name}' answered more than is allowed", _http_error("answer_too_large")
         case RefusedStatus(status):

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from math import ceil
 from time import monotonic
 
 from resolvers.answers import GraphQLAnswer, read_answer
 from resolvers.context import ExecutionContext
-from resolvers.errors import Outgrown, SubgraphFailure, TimedOut, Unreachable
-from resolvers.transport import AnswerTooLarge, DeadlineExceeded, SubgraphRequest, TransportError
+from resolvers.errors import Crowded, LeftAlone, Outgrown, SubgraphFailure, TimedOut, Unreachable
+from resolvers.transport import (
+    AnswerTooLarge,
+    CircuitOpen,
+    DeadlineExceeded,
+    SubgraphOverloaded,
+    SubgraphRequest,
+    TransportError,
+)
 
 __all__ = ["ask"]
 
@@ -26,6 +34,10 @@ async def ask(
         return TimedOut()
     except AnswerTooLarge:
         return Outgrown()
+    except CircuitOpen as error:
+        return LeftAlone(ceil(error.seconds))
+    except SubgraphOverloaded:
+        return Crowded()
     except TransportError as error:
         return Unreachable(str(error))
     return read_answer(answer)

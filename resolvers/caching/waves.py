@@ -25,7 +25,15 @@ from resolvers.answers import GraphQLAnswer
 from resolvers.caching.freshness import Freshness, Hinted, freshness
 from resolvers.caching.record import Record, made_record, read_record
 from resolvers.caching.turns import LOCAL, Brought, Landed, Outcome, Turn, Wave
-from resolvers.errors import OverBudget, RefusedStatus, SubgraphFailure, TimedOut, Unreachable
+from resolvers.errors import (
+    Crowded,
+    LeftAlone,
+    OverBudget,
+    RefusedStatus,
+    SubgraphFailure,
+    TimedOut,
+    Unreachable,
+)
 
 __all__ = ["Waves"]
 
@@ -41,8 +49,11 @@ LOOK_AGAIN: Final = 0.02
 
 
 class Waves:
-    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
-        self.store, self._clock = store, clock
+    def __init__(
+        self, store: Store, clock: Callable[[], float], timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`clock` tells the time, which somebody may set; `timer` only goes on."""
+        self.store, self._clock, self._timer = store, clock, timer
         self._flights: Flights[Landed] = Flights()
         self._aside: set[asyncio.Task[None]] = set()
         self._renewing: set[str] = set()
@@ -151,8 +162,9 @@ class Waves:
         if waits := await self._waits(wave):
             self._fail(turn, chosen, OverBudget(ceil(waits)))
             return
-        read_at = self._clock()
+        read_at, began = self._clock(), self._timer()
         exchange = await wave.ask(chosen, turn.deadline)
+        took = self._timer() - began
         answer = wave.answer(exchange)
         if not isinstance(answer, GraphQLAnswer):
             self._fail(turn, chosen, answer)
@@ -165,7 +177,7 @@ class Waves:
         lowest = min(holds.values(), key=attrgetter("life"))
         wave.learn(lowest)
         turn.outcome.asked.append((chosen, exchange, read_at, lowest))
-        entries = self._entries(turn, wave.brought(chosen, exchange), holds, read_at)
+        entries = self._entries(turn, wave.brought(chosen, exchange), holds, (read_at, took))
         if not turn.begun.is_shared:
             await self.store.put_many(entries, turn.begun)
         elif entries or turn.begun.claimed:
@@ -177,10 +189,12 @@ class Waves:
         turn: Turn[E],
         brought: Mapping[int, Brought],
         holds: Mapping[Hinted, Freshness],
-        read_at: float,
+        when: tuple[float, float],
     ) -> list[Entry]:
-        """In bytes at once: what came is going to be written to."""
+        """In bytes at once: what came is going to be written to. `when` it was asked for, and how long that
+        took."""
         entries = []
+        read_at, took = when
         for index, each in brought.items():
             wanted = turn.wave.wanted[index]
             found = holds[wanted.hinted]
@@ -195,8 +209,9 @@ class Waves:
             key, tags = (
                 (wanted.public, wanted.tags[1:]) if record.is_public else (wanted.private, wanted.tags)
             )
-            life = record.ends - read_at
-            entries.append(Entry(key, stored, life, tags, each.late_tags, turn.wave.guard))
+            life = record.ends - read_at - took
+            if life > 0:
+                entries.append(Entry(key, stored, life, tags, each.late_tags, turn.wave.guard))
         return entries
 
     async def _keep(self, turn: Turn[E], entries: Sequence[Entry]) -> None:
@@ -279,7 +294,7 @@ class Waves:
 def _is_excusable(failure: SubgraphFailure) -> bool:
     """It is the subgraph that fails, and not the request that is wrong."""
     match failure:
-        case Unreachable() | TimedOut() | OverBudget():
+        case Unreachable() | TimedOut() | LeftAlone() | Crowded() | OverBudget():
             return True
         case RefusedStatus(status):
             return status >= 500 or status == 429

@@ -7,6 +7,8 @@ plans. What can go wrong on the way is raised as one of these, and nothing else:
       ConnectionFailed   no connection, or it broke before the answer was whole
       DeadlineExceeded   the answer was not whole in time
       AnswerTooLarge     the answer outgrew the limit of the transport
+      CircuitOpen        not sent: too many requests before it have failed
+      SubgraphOverloaded not sent: too many wait for their turn already
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from typing import Final, Protocol
 __all__ = [
     "JSON_HEADERS",
     "AnswerTooLarge",
+    "CircuitOpen",
     "ConnectionFailed",
     "DeadlineExceeded",
     "Headers",
     "SubgraphAnswer",
+    "SubgraphOverloaded",
     "SubgraphRequest",
     "Transport",
     "TransportError",
@@ -50,6 +54,17 @@ class DeadlineExceeded(TransportError):
 
 
 class AnswerTooLarge(TransportError):
+    pass
+
+
+class CircuitOpen(TransportError):
+    def __init__(self, seconds: float) -> None:
+        """For how long at least."""
+        super().__init__(f"Not asked for another {seconds:.1f} seconds: too many requests have failed.")
+        self.seconds = seconds
+
+
+class SubgraphOverloaded(TransportError):
     pass
 
 

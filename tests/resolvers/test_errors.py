@@ -11,7 +11,14 @@ import pytest
 
 from resolvers.errors import Reported
 from resolvers.plan import EACH, EntitySet, Fetch, Parallel, Rename, ResponsePath, Sequence
-from resolvers.transport import AnswerTooLarge, ConnectionFailed, DeadlineExceeded, SubgraphAnswer
+from resolvers.transport import (
+    AnswerTooLarge,
+    CircuitOpen,
+    ConnectionFailed,
+    DeadlineExceeded,
+    SubgraphAnswer,
+    SubgraphOverloaded,
+)
 from schema.operation import OperationKind, VariableDefinition
 from schema.selections import parse_selections
 
@@ -55,6 +62,11 @@ FAILURES: dict[str, tuple[object, dict[str, Any]]] = {
     ),
     "too slow": (DeadlineExceeded("after 10 s"), {"code": "GATEWAY_TIMEOUT"}),
     "too large": (AnswerTooLarge("64 MB"), {"code": "SUBREQUEST_HTTP_ERROR", "reason": "answer_too_large"}),
+    "left alone": (
+        CircuitOpen(29.5),
+        {"code": "SUBGRAPH_CIRCUIT_BREAKER_REJECTED", "retryAfter": 30},
+    ),
+    "crowded": (SubgraphOverloaded("1000 wait"), {"code": "SUBREQUEST_HTTP_ERROR", "reason": "overloaded"}),
     "500": (
         SubgraphAnswer(500, (), b'{"errors": [{"message": "secret"}]}'),
         {"code": "SUBREQUEST_HTTP_ERROR", "reason": "status", "http": {"status": 500}},
