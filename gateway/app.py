@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
-from gateway.audit.account import open_account
+from gateway.audit.account import Account, open_account
 from gateway.auth import policies
 from gateway.auth.authenticate import Authenticator, anybody, authenticator
 from gateway.auth.caller_context import CallerContexts, Vouch, nothing_told
@@ -31,7 +34,9 @@ from gateway.limits.subjects import configured_subjects
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
 from gateway.pipeline import Deciders, Pipeline
+from gateway.renewal import Renewal
 from gateway.routes import MountedRoutes, Reach, over_http
+from gateway.serving import Generation, Serving
 from resolvers.transport import Transport
 from schema.supergraph import JoinedSubgraph
 
@@ -48,6 +53,10 @@ EXPOSED_HEADERS = ("ratelimit", "ratelimit-policy", "retry-after")
 """What pages may read of an answer's headers, besides those that every page may."""
 
 
+NO_CACHE = Response(status_code=503)
+"""To who invalidates while no graph is served."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """How the gateway reaches what is no subgraph, and what an installation decides by code of its own."""
@@ -58,16 +67,6 @@ class Wiring:
     """Reads the key set of an issuer."""
     deciders: Deciders | None = None
     """Without them, policies are asked at the configured address."""
-
-
-class _Serving:
-    """What is served now: a pipeline, or nothing before the start, after the end and without a graph."""
-
-    def __init__(self) -> None:
-        self.pipeline: Pipeline | None = None
-
-    def current(self) -> Pipeline | None:
-        return self.pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +99,82 @@ class _Parts:
         await opened.enter_async_context(self.documents.open(settings.documents_reload))
 
 
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Opens what belongs to one graph."""
+
+    settings: Settings
+    connect: Connect
+    deciders: Deciders
+    find_subject: FindSubject | None
+    rates: RequestRates | None
+    account: Account | None
+
+    async def make(self, graph: Graph) -> Generation:
+        """Raises BadSettings where what is configured does not fit the graph."""
+        settings = self.settings
+        async with AsyncExitStack() as opened:
+            transports = _opened_transports(opened, graph, self.connect)
+            vouch = _vouch(settings, graph, self.find_subject)
+            pipeline = Pipeline(graph, transports, settings, self.deciders, vouch, self.rates)
+            if self.account is not None:
+                pipeline.keep(self.account)
+            caching = await configured_caching(settings, graph.supergraph)
+            if caching is None:
+                return Generation(pipeline, opened.pop_all())
+            opened.push_async_callback(caching.close)
+            pipeline.cache_in(caching)
+            return Generation(pipeline, opened.pop_all(), caching.cache)
+
+
 def create_app(
     settings: Settings,
     graph: Graph | None,
     connect: Connect,
     wiring: Wiring = Wiring(),
     readiness: Readiness | None = None,
+    renewal: Renewal | None = None,
 ) -> Starlette:
     """`connect` makes the transport to a subgraph. It is called while the application starts, in its event
-    loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready.
+    loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready. With a
+    renewal, new graphs take the place of the one that it begins with.
     """
-    serving = _Serving()
+    serving = Serving()
     parts = _Parts.of(settings, wiring, readiness or Readiness())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
-            vouch = _opened_vouch(opened, settings, graph, wiring)
-            await parts.open(opened, settings, vouch)
+            subjects = _opened_subjects(opened, settings, wiring)
+            await parts.open(opened, settings, _vouch(settings, graph, subjects))
+            account = _opened_account(opened, settings, wiring)
+            deciders = wiring.deciders or _deciders(settings)
+            maker = _Maker(settings, connect, deciders, subjects, parts.rates, account)
+            opened.push_async_callback(serving.close)
             if graph is not None:
-                transports = _opened_transports(opened, graph, connect)
-                deciders = wiring.deciders or _deciders(settings)
-                pipeline = Pipeline(graph, transports, settings, deciders, vouch, parts.rates)
-                _keep_account(opened, settings, wiring, pipeline)
-                await _open_cache(opened, settings, graph, pipeline)
-                serving.pipeline = pipeline
+                serving.switch(await maker.make(graph))
+            await _listen_for_invalidations(opened, settings, serving)
+            if renewal is not None:
+                await opened.enter_async_context(_renewed(renewal, maker, serving))
             yield
-            serving.pipeline = None
 
     return Starlette(
         routes=_routes(settings, serving, parts), middleware=_middleware(settings), lifespan=lifespan
     )
+
+
+@asynccontextmanager
+async def _renewed(renewal: Renewal, maker: _Maker, serving: Serving) -> AsyncIterator[None]:
+    async def switch(graph: Graph) -> None:
+        await serving.renew(await maker.make(graph))
+
+    running = asyncio.create_task(renewal.run(switch))
+    try:
+        yield
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
@@ -149,7 +193,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     ]
 
 
-def _routes(settings: Settings, serving: _Serving, parts: _Parts) -> list[BaseRoute]:
+def _routes(settings: Settings, serving: Serving, parts: _Parts) -> list[BaseRoute]:
     page = page_response(read_examples(settings.examples)) if settings.page else None
     in_flight = InFlight(settings.max_in_flight, parts.readiness.refused)
     endpoint = GraphQLEndpoint(
@@ -164,11 +208,11 @@ def _routes(settings: Settings, serving: _Serving, parts: _Parts) -> list[BaseRo
     ]
 
 
-def _opened_vouch(opened: AsyncExitStack, settings: Settings, graph: Graph | None, wiring: Wiring) -> Vouch:
+def _opened_subjects(opened: AsyncExitStack, settings: Settings, wiring: Wiring) -> SubjectClient | None:
     subjects = _subjects(settings, wiring.reach)
     if subjects is not None:
         opened.push_async_callback(subjects.close)
-    return _vouch(settings, graph, subjects)
+    return subjects
 
 
 def _opened_transports(opened: AsyncExitStack, graph: Graph, connect: Connect) -> dict[str, Transport]:
@@ -179,22 +223,25 @@ def _opened_transports(opened: AsyncExitStack, graph: Graph, connect: Connect) -
     return transports
 
 
-def _keep_account(opened: AsyncExitStack, settings: Settings, wiring: Wiring, pipeline: Pipeline) -> None:
-    if settings.audit is not None:
-        account = open_account(settings.audit, wiring.reach, configured_subjects(settings))
-        opened.push_async_callback(account.close)
-        pipeline.keep(account)
+def _opened_account(opened: AsyncExitStack, settings: Settings, wiring: Wiring) -> Account | None:
+    if settings.audit is None:
+        return None
+    account = open_account(settings.audit, wiring.reach, configured_subjects(settings))
+    opened.push_async_callback(account.close)
+    return account
 
 
-async def _open_cache(opened: AsyncExitStack, settings: Settings, graph: Graph, pipeline: Pipeline) -> None:
-    caching = await configured_caching(settings, graph.supergraph)
-    if caching is None:
+async def _listen_for_invalidations(opened: AsyncExitStack, settings: Settings, serving: Serving) -> None:
+    address, key = settings.invalidation, settings.invalidation_key
+    if settings.cache is None or address is None or key is None:
         return
-    opened.push_async_callback(caching.close)
-    pipeline.cache_in(caching)
-    if settings.invalidation is not None and settings.invalidation_key is not None:
-        app = invalidation_app(caching.cache, settings.invalidation_key.get_secret_value())
-        await opened.enter_async_context(listening(app, settings.invalidation))
+
+    async def invalidate(scope: Scope, receive: Receive, send: Send) -> None:
+        cache = serving.cache
+        app = invalidation_app(cache, key.get_secret_value()) if cache is not None else NO_CACHE
+        await app(scope, receive, send)
+
+    await opened.enter_async_context(listening(invalidate, address))
 
 
 def _deciders(settings: Settings) -> Deciders:
@@ -212,7 +259,8 @@ def _subjects(settings: Settings, reach: Reach) -> SubjectClient | None:
 
 def _vouch(settings: Settings, graph: Graph | None, find: FindSubject | None) -> Vouch:
     key = settings.caller_key
-    if key is None or graph is None:
+    if key is None:
         return nothing_told
-    names, policies = tuple(graph.supergraph.subgraphs), graph.rights.policies
+    names = () if graph is None else tuple(graph.supergraph.subgraphs)
+    policies = frozenset[str]() if graph is None else graph.rights.policies
     return CallerContexts(key.get_secret_value(), settings.clients, names, find, tells_claims=bool(policies))

@@ -142,6 +142,12 @@ class GraphQLEndpoint:
         pipeline = self._current()
         if pipeline is None:
             return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")
+        with pipeline.uses:
+            return await self._answer_by(pipeline, scope, headers, asked)
+
+    async def _answer_by(
+        self, pipeline: Pipeline, scope: Scope, headers: RequestHeaders, asked: Parameters | Batch
+    ) -> Answer | list[Answer]:
         principal = self._asking_back.principal(headers, asked) or await self._authenticate(headers)
         if isinstance(principal, Refusal):
             return principal

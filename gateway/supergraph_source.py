@@ -25,7 +25,16 @@ from schema.supergraph_reader import InvalidSupergraph, read_supergraph
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["BadSource", "NotComposable", "compose_subgraphs", "load_supergraph", "read_subgraphs"]
+__all__ = [
+    "BadSource",
+    "NotComposable",
+    "compose_subgraphs",
+    "composed",
+    "load_supergraph",
+    "read_subgraphs",
+    "supergraph_in",
+    "text_of",
+]
 
 SDL_QUERY = {"query": "{ _service { sdl } }"}
 
@@ -39,7 +48,7 @@ class BadSource(Exception):
 
 
 class NotComposable(BadSource):
-    def __init__(self, file: Path, failure: CompositionFailure) -> None:
+    def __init__(self, file: str | Path, failure: CompositionFailure) -> None:
         super().__init__(f"{file}: the subgraphs do not compose\n{failure}")
         self.failure = failure
 
@@ -55,18 +64,28 @@ class Listed:
 
 def load_supergraph(file: Path) -> Supergraph:
     """Raises BadSource."""
+    return supergraph_in(text_of(file), file)
+
+
+def supergraph_in(text: str, place: str | Path) -> Supergraph:
+    """Raises BadSource."""
     try:
-        return read_supergraph(_text(file))
+        return read_supergraph(text)
     except InvalidSupergraph as error:
-        raise BadSource(_on_one_line(file, str(error))) from None
+        raise BadSource(_on_one_line(place, str(error))) from None
 
 
 async def compose_subgraphs(file: Path) -> Supergraph:
     """Raises BadSource; NotComposable holds every error."""
-    composed = compose(await read_subgraphs(file))
-    if isinstance(composed, CompositionFailure):
-        raise NotComposable(file, composed)
-    return composed
+    return composed(await read_subgraphs(file), file)
+
+
+def composed(subgraphs: Sequence[Subgraph], place: str | Path) -> Supergraph:
+    """Raises NotComposable."""
+    made = compose(subgraphs)
+    if isinstance(made, CompositionFailure):
+        raise NotComposable(place, made)
+    return made
 
 
 async def read_subgraphs(file: Path) -> Sequence[Subgraph]:
@@ -81,7 +100,8 @@ async def read_subgraphs(file: Path) -> Sequence[Subgraph]:
     ]
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """Raises BadSource."""
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:
@@ -90,7 +110,7 @@ def _text(file: Path) -> str:
         raise BadSource(f"{file}: is not UTF-8 text") from None
 
 
-def _on_one_line(file: Path, message: str) -> str:
+def _on_one_line(file: str | Path, message: str) -> str:
     """graphql-core draws the place of a syntax error under its message; here it stands behind the file."""
     drawn = re.search(r"\n\n?GraphQL request:(\d+:\d+)", message)
     if drawn is None:
@@ -100,7 +120,7 @@ def _on_one_line(file: Path, message: str) -> str:
 
 def _listed(file: Path) -> Iterator[Listed]:
     try:
-        entries = json.loads(_text(file))
+        entries = json.loads(text_of(file))
     except ValueError as error:
         raise BadSource(f"{file}: no JSON: {error}") from None
     if not isinstance(entries, list) or not entries:

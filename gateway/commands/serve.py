@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.commands.options import CommandFailed, SubgraphsFile, SupergraphFile, chosen_supergraph
+from gateway.commands.options import CommandFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gateway.config import Settings
-    from gateway.server import Wire
-    from schema.supergraph import Supergraph
+    from gateway.graph import Graph
+    from gateway.server import Served, Wire
+    from schema.supergraph import JoinedSubgraph, Supergraph
 
 __all__ = ["serve"]
 
@@ -22,8 +26,17 @@ log = logging.getLogger("fiche.gateway")
 
 
 def serve(
-    supergraph: SupergraphFile = None,
-    subgraphs: SubgraphsFile = None,
+    supergraph: Annotated[
+        str | None, typer.Option(metavar="FILE|URL", help="Supergraph SDL: a file, or its address.")
+    ] = None,
+    subgraphs: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.json|FOLDER",
+            help='Subgraphs to compose: [{"name": …, "url": …, "sdl": …}], where who has no sdl is asked; '
+            "or a folder with the SDL of each, NAME.graphql.",
+        ),
+    ] = None,
     port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     config: Annotated[
@@ -33,38 +46,81 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="How many processes serve.")] = None,
 ) -> None:
     """Serve a federated graph over HTTP."""
-    from gateway.app import create_app
     from gateway.config.reading import BadSettings, read_settings
     from gateway.documents.manifest import BadManifest
-    from gateway.graph import build_graph
-    from gateway.health import Readiness
     from gateway.page.examples import BadExamples
-    from gateway.server import CannotListen, Served, run_gateway
+    from gateway.server import CannotListen, run_gateway
+    from gateway.supergraph_source import BadSource
     from gateway.workers import NotServing
-    from resolvers.transport.by_scheme import transport_to
-    from schema.supergraph_reader import InvalidSupergraph
 
-    given = {"host": host, "port": port, "workers": workers}
+    given = {
+        "supergraph": supergraph,
+        "subgraphs": subgraphs,
+        "host": host,
+        "port": port,
+        "workers": workers,
+    }
     try:
         settings = read_settings(
             config, **{name: value for name, value in given.items() if value is not None}
         )
-        loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
-        _refuse_without_address(loaded, supergraph or subgraphs)
-        graph = build_graph(loaded, settings.operation_cache_size)
-
-        def made() -> Served:
-            readiness = Readiness()
-            app = create_app(
-                settings, graph, lambda subgraph: transport_to(subgraph.url), readiness=readiness
-            )
-            return Served(app, readiness.end)
-
-        run_gateway(made, _wire(settings))
-    except InvalidSupergraph as error:
-        raise CommandFailed(f"{supergraph or subgraphs}: no graph for clients: {error}") from None
-    except (BadSettings, BadExamples, BadManifest, CannotListen, NotServing) as error:
+        run_gateway(_maker(settings), _wire(settings))
+    except (BadSettings, BadExamples, BadManifest, BadSource, CannotListen, NotServing) as error:
         raise CommandFailed(str(error)) from None
+
+
+def _maker(settings: Settings) -> Callable[[], Served]:
+    """What every process begins with is read and built once. Raises BadSource."""
+    from gateway.app import create_app
+    from gateway.graph_sources import configured_source
+    from gateway.health import Readiness
+    from gateway.renewal import Renewal
+    from gateway.server import Served
+    from resolvers.transport.by_scheme import transport_to
+
+    source = configured_source(settings)
+    build = partial(_built, settings)
+    said = asyncio.run(source.read())
+    graph = build(said.supergraph())
+
+    def made() -> Served:
+        readiness = Readiness()
+        reload = settings.graph_reload
+        app = create_app(
+            settings,
+            graph,
+            lambda subgraph: transport_to(_address(settings, subgraph)),
+            readiness=readiness,
+            renewal=Renewal(source, reload, build, said) if reload else None,
+        )
+        return Served(app, readiness.end)
+
+    return made
+
+
+def _built(settings: Settings, supergraph: Supergraph) -> Graph:
+    """Raises BadSource. A supergraph that only plans may have empty addresses; one that is served may not."""
+    from gateway.graph import build_graph
+    from gateway.supergraph_source import BadSource
+    from resolvers.transport.http import is_address
+    from schema.supergraph_reader import InvalidSupergraph
+
+    place = settings.supergraph or settings.subgraphs
+    for subgraph in supergraph.subgraphs.values():
+        address = _address(settings, subgraph)
+        if not is_address(address):
+            raise BadSource(
+                f"{place}: subgraph '{subgraph.name}' has the address '{address}', "
+                "which is no http or https URL: give it one when composing, or by FICHE_SUBGRAPH_URLS"
+            )
+    try:
+        return build_graph(supergraph, settings.operation_cache_size)
+    except InvalidSupergraph as error:
+        raise BadSource(f"{place}: no graph for clients: {error}") from None
+
+
+def _address(settings: Settings, subgraph: JoinedSubgraph) -> str:
+    return settings.subgraph_urls.get(subgraph.name, subgraph.url)
 
 
 def _wire(settings: Settings) -> Wire:
@@ -88,15 +144,3 @@ def _wire(settings: Settings) -> Wire:
         connections_per_address=settings.max_connections_per_address,
     )
     return Wire(settings.host, settings.port, settings.workers, settings.stop_delay, limits)
-
-
-def _refuse_without_address(supergraph: Supergraph, file: Path | None) -> None:
-    """A supergraph that only plans may have empty addresses; one that is served may not."""
-    from resolvers.transport.http import is_address
-
-    for subgraph in supergraph.subgraphs.values():
-        if not is_address(subgraph.url):
-            raise CommandFailed(
-                f"{file}: subgraph '{subgraph.name}' has the address '{subgraph.url}', "
-                "which is no http or https URL: give it one when composing"
-            )

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.config.caching import CachingSettings
 from gateway.config.documents import DocumentSettings
+from gateway.config.graph import GraphSettings
 from gateway.config.kinds import PREFIX
 from gateway.config.limits import LimitSettings
 from gateway.config.rights import RightsSettings
@@ -24,6 +25,7 @@ __all__ = ["Settings"]
 class Settings(
     CachingSettings,
     DocumentSettings,
+    GraphSettings,
     LimitSettings,
     RightsSettings,
     SubgraphSettings,
