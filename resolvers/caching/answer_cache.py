@@ -45,15 +45,17 @@ class AnswerCache:
         store: Store,
         sources: Mapping[str, Source | None],
         clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
         timeout: float = 10.0,
     ) -> None:
-        """`sources` by subgraph; of one without, nothing is kept."""
+        """`clock` tells the time, which somebody may set; `timer` only goes on. `sources` by subgraph; of one
+        without, nothing is kept."""
         self.keys = {name: Keys(name, _schema_of(supergraph, name)) for name in supergraph.subgraphs}
         self.known = Known(
             supergraph, self.keys, DeclaredCaching(supergraph), EntityKeys(supergraph, self.keys)
         )
         self.clock, self.timeout = clock, timeout
-        self.waves = Waves(store, clock)
+        self.waves = Waves(store, clock, timer)
         self._sources = sources
         self._shapes: MemoryCache[int, tuple[EntitySet, EntityShape]] = MemoryCache(SHAPES_KEPT)
         self._roots: MemoryCache[int, tuple[Fetch, RootShape]] = MemoryCache(SHAPES_KEPT)
