@@ -15,6 +15,7 @@ from subgraphs.commerce.mail.folder import FolderMailer
 from subgraphs.commerce.mail.letters import CLAIM, CONFIRM
 from subgraphs.commerce.mail.port import Mailer
 from subgraphs.commerce.mail.smtp import SmtpMailer
+from subgraphs.commerce.order_changes import OrderChanges
 from subgraphs.commerce.post_office import PostOffice
 from subgraphs.commerce.schema import SCHEMA
 from subgraphs.commerce.settings import CommerceSettings
@@ -44,11 +45,13 @@ def create_app(
     now = clock or given.now
     links = {CONFIRM: given.confirm_link, CLAIM: given.claim_link}
     post_office = PostOffice(mailer or _mailer(given), links)
+    changes = OrderChanges(now)
 
     def context(source: CommerceSource, caller: Caller) -> CommerceContext:
         rows = rows_of(caller.context, ROW_RULES)
         seen = source if rows is None else source.seen_by(rows)
-        return CommerceContext(seen, Loaders(seen), caller, given.exports, post_office, rows)
+        listen = partial(changes.listen, source)
+        return CommerceContext(seen, Loaders(seen), caller, given.exports, post_office, listen, rows)
 
     return create_subgraph_app(
         Subgraph(

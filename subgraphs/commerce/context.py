@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 import strawberry
@@ -23,6 +24,8 @@ class CommerceContext:
     caller: Caller
     exports: ExportFolder
     post_office: PostOffice
+    listen_to_orders: Callable[[], AsyncGenerator[str, None]]
+    """Keys of orders of all customers, as their status changes."""
     rows: Rows | None = None
     """What the caller sees; None is all."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 import orjson
@@ -22,6 +23,7 @@ from subgraphs.kit.errors import BadUserInput, Unauthenticated
 from subgraphs.kit.execution import Execution, Operation
 from subgraphs.kit.federation import SubgraphSchema
 from subgraphs.kit.signed_calls import HubVerifier
+from subgraphs.kit.streaming import EVENT_STREAM, event_stream
 
 __all__ = ["Subgraph", "caller_of", "create_subgraph_app"]
 
@@ -69,8 +71,10 @@ def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
             operation = _operation(await request.body())
         except BadUserInput as error:
             return _refused(str(error), "INVALID_GRAPHQL_REQUEST", status=400)
-        context = subgraph.context(request.app.state.source, caller)
-        return _json(await execution.answer(operation, context))
+        context = partial(subgraph.context, request.app.state.source, caller)
+        if EVENT_STREAM in request.headers.get("accept", ""):
+            return event_stream(execution.events(operation, context))
+        return _json(await execution.answer(operation, context()))
 
     async def health(_: Request) -> Response:
         return _json({"subgraph": subgraph.name, "status": "up"})

@@ -7,21 +7,27 @@ sends the same few texts again and again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
+from typing import cast
 
 from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    OperationType,
     execute,
+    get_operation_ast,
     parse,
     validate,
 )
+from graphql.execution import Executor, create_source_event_stream
 from strawberry.execution import optimized_is_awaitable
 
 from subgraphs.kit.errors import SourceDown, SourceTimeout, SourceUnread, SubgraphError
@@ -66,6 +72,8 @@ class Execution:
         refused = _unknown_operation(prepared.document, operation.name)
         if refused is not None:
             return {"errors": [refused]}
+        if _subscribes(prepared.document, operation.name):
+            return {"errors": [NO_STREAM]}
         pending = execute(
             self._schema,
             prepared.document,
@@ -76,6 +84,40 @@ class Execution:
         )
         result = await pending if isawaitable(pending) else pending
         return self._as_answer(result)
+
+    async def events(
+        self, operation: Operation, make_context: Callable[[], object]
+    ) -> AsyncGenerator[Answer, None]:
+        """One answer for each event of a subscription; one alone where it cannot begin, and of a query. Each
+        event has a context of its own: what was loaded for the one before is not the present any more."""
+        prepared = self._prepared(operation.text)
+        if prepared.document is None or not _subscribes(prepared.document, operation.name):
+            yield await self.answer(operation, make_context())
+            return
+        variables = dict(operation.variables or {})
+        opened = await _opened(self._schema, prepared.document, make_context(), variables, operation.name)
+        if isinstance(opened, ExecutionResult):
+            yield self._as_answer(opened)
+            return
+        try:
+            async with aclosing(opened) as payloads:
+                async for payload in payloads:
+                    pending = execute(
+                        self._schema,
+                        prepared.document,
+                        root_value=payload,
+                        context_value=make_context(),
+                        variable_values=variables,
+                        operation_name=operation.name,
+                    )
+                    yield self._as_answer(await pending if isawaitable(pending) else pending)
+        except Exception as cause:
+            yield {"errors": [self._broken_off(cause)]}
+
+    def _broken_off(self, cause: Exception) -> Answer:
+        """Of what sends the events. After it nothing more comes."""
+        message, code = self._told(cause)
+        return {"message": message, "extensions": {"code": code, "system": self._system}}
 
     def _prepare(self, text: str) -> Prepared:
         try:
@@ -122,6 +164,30 @@ class Execution:
                 return "The subgraph failed here. Its log says why.", "INTERNAL"
 
 
+def _subscribes(document: DocumentNode, name: str | None) -> bool:
+    node = get_operation_ast(document, name)
+    return node is not None and node.operation is OperationType.SUBSCRIPTION
+
+
+async def _opened(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    context: object,
+    variables: dict[str, object],
+    name: str | None,
+) -> AsyncGenerator[object, None] | ExecutionResult:
+    """What the resolver of the subscription's field sends."""
+    executor = Executor.build(
+        schema, document, context_value=context, raw_variable_values=variables, operation_name=name
+    )
+    if isinstance(executor, list):
+        return ExecutionResult(None, executor)
+    opened = create_source_event_stream(executor)
+    return cast(
+        "AsyncGenerator[object, None] | ExecutionResult", await opened if isawaitable(opened) else opened
+    )
+
+
 def _unknown_operation(document: DocumentNode, name: str | None) -> Answer | None:
     names = [
         node.name.value if node.name else None
@@ -148,3 +214,6 @@ def _refusal(error: Exception, code: str) -> Answer:
 
 def _error(message: str, code: str) -> Answer:
     return {"message": message, "extensions": {"code": code}}
+
+
+NO_STREAM = _error("A subscription is answered where `Accept` is text/event-stream.", "INVALID_ACCEPT_HEADER")

@@ -63,10 +63,17 @@ class Referenced(Protocol):
 
 
 class SubgraphSchema(strawberry.federation.Schema):
-    def __init__(self, query: type, types: Sequence[type] = (), mutation: type | None = None) -> None:
+    def __init__(
+        self,
+        query: type,
+        types: Sequence[type] = (),
+        mutation: type | None = None,
+        subscription: type | None = None,
+    ) -> None:
         super().__init__(
             query=query,
             mutation=mutation,
+            subscription=subscription,
             types=types,
             config=StrawberryConfig(scalar_map=SCALARS),
             federation_version="2.9",
@@ -140,10 +147,13 @@ def _leave_out_null_defaults(schema: GraphQLSchema) -> None:
 def _resolve_directly(schema: GraphQLSchema) -> None:
     """Takes Strawberry's wrappers off the fields that need none: those without arguments to convert.
 
-    On a page of 500 orders the wrappers cost more than the values.
+    On a page of 500 orders the wrappers cost more than the values. A field of the
+    subscription root resolves to its event.
     """
     for type_ in schema.type_map.values():
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
+            continue
+        if type_ is schema.subscription_type:
             continue
         for field in type_.fields.values():
             definition = field.extensions.get("strawberry-definition")

@@ -8,7 +8,7 @@ from typing import cast
 import strawberry
 from strawberry.types.field import StrawberryField
 
-__all__ = ["resolved"]
+__all__ = ["resolved", "streamed"]
 
 
 def resolved(
@@ -31,5 +31,18 @@ def resolved(
             requires_scopes=scopes,
         )
         return cast(StrawberryField, made)  # it is declared as what the resolver returns
+
+    return decorate
+
+
+def streamed(
+    *, scopes: Sequence[Sequence[str]] = (), description: str | None = None
+) -> Callable[[Callable[..., object]], StrawberryField]:
+    """Decorates an async generator: a field of the subscription root, whose items are its events."""
+
+    def decorate(resolver: Callable[..., object]) -> StrawberryField:
+        made = resolved(scopes=scopes, description=description)(resolver)
+        made.is_subscription = True
+        return made
 
     return decorate

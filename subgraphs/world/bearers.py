@@ -43,6 +43,8 @@ class Bearer:
     claims: Mapping[str, object] = field(default_factory=dict)
     media: tuple[str, ...] = ()
     """For which a person's consent opens its rows."""
+    pairwise: bool = False
+    """Whether the ids that it is given are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _scopes(bearer: str) -> tuple[str, ...]:
 
 
 def _partner(name: str, told: str, rule: str, media: tuple[str, ...] = (), **claims: object) -> Bearer:
-    return Bearer(name, told, _scopes(name), name, rule, claims=MappingProxyType(claims), media=media)
+    own = MappingProxyType(claims)
+    return Bearer(name, told, _scopes(name), name, rule, claims=own, media=media, pairwise=True)
 
 
 def _staff(name: str, told: str) -> Bearer:

@@ -9,10 +9,11 @@ from subgraphs.commerce.schema.email import TransactionalEmail
 from subgraphs.commerce.schema.mutation import Mutation
 from subgraphs.commerce.schema.order import Order
 from subgraphs.commerce.schema.query import Query
+from subgraphs.commerce.schema.subscription import Subscription
 from subgraphs.kit.federation import SubgraphSchema
 
 __all__ = ["SCHEMA"]
 
 ENTITIES = [Customer, Account, Order, Cart, TransactionalEmail]
 
-SCHEMA = SubgraphSchema(query=Query, mutation=Mutation, types=ENTITIES)
+SCHEMA = SubgraphSchema(query=Query, mutation=Mutation, subscription=Subscription, types=ENTITIES)

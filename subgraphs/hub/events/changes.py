@@ -35,9 +35,13 @@ class Changes:
         self._crosswalk = crosswalk
         self._told: Broadcast[Change] = Broadcast()
 
+    @property
+    def listeners(self) -> int:
+        return len(self._told)
+
     async def tell(self, system: System, happening: Happening) -> None:
         """Raises SourceFailure. Where nobody watches, nothing is asked."""
-        if not self._told:
+        if not self.listeners:
             return
         key = happening.record_key if happening.record_type == system.type_name else None
         key = key or happening.notes.get(system.kind)

@@ -23,6 +23,7 @@ from subgraphs.hub.back_office import BackOfficeConfiguration, checked_pages
 from subgraphs.hub.composites.composites import CompositeMeans
 from subgraphs.hub.composites.drift.sql import SqlDriftFlags, SqlSweeps
 from subgraphs.hub.context import request_context
+from subgraphs.hub.events.changes import Changes
 from subgraphs.hub.events.reader import EventReader
 from subgraphs.hub.identity.sql.decisions import SqlDecisions
 from subgraphs.hub.keys import HubKeys
@@ -251,6 +252,7 @@ async def _hub_open(shop: Shop, gate: Gate, conduct: Conduct) -> AsyncIterator[N
             decisions=SqlDecisions(database, secret),
             connect=lambda _: httpx.AsyncClient(transport=Wire(shop, gate)),
             conduct=conduct,
+            changes=Changes(SqlCrosswalk(database)),
         )
         async with open_desk(settings, database, parts) as desk:
             assert desk is not None
