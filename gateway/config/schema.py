@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from pydantic import BaseModel
+
 from gateway.config import Settings
 
 __all__ = ["json_schema", "names_at"]
@@ -65,6 +67,8 @@ def _in_order(value: object) -> object:
             return {name: _in_order(each) for name, each in value.items()}
         case frozenset():
             return sorted(value)
+        case BaseModel():
+            return value.model_dump(mode="json", exclude_unset=True)
     return value
 
 
