@@ -246,11 +246,17 @@ class Waves:
                     landed = await flight.brought()
             if landed is not None and landed.failure is not None:
                 self._fall_back(turn, (index,), landed.failure)
-            elif landed is not None and (record := read_record(landed.stored, self._clock())) is not None:
+            elif landed is not None and (record := self._fresh(landed)) is not None:
                 turn.outcome.kept[index] = record
             else:
                 left.append(index)
         return left
+
+    def _fresh(self, landed: Landed) -> Record | None:
+        """It counts from when it was asked for, which is before the others came."""
+        now = self._clock()
+        record = read_record(landed.stored, now)
+        return record if record is not None and now < record.fresh_until else None
 
     async def _wait_elsewhere(self, turn: Turn[E], elsewhere: Sequence[int]) -> list[int]:
         left = list(elsewhere)
