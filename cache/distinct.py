@@ -1,4 +1,4 @@
-"""Counts how many different things were seen under a name, in this process or in Redis for several."""
+"""Counts how many different things were seen under a name, in this process (`redis_distinct` for several)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Final, NamedTuple, Protocol
 
-from redis.exceptions import RedisError
-
-from cache.redis_link import Client
-
-__all__ = ["Distinct", "Grown", "MemoryDistinct", "NotCounted", "RedisDistinct"]
+__all__ = ["Distinct", "Grown", "MemoryDistinct", "NotCounted"]
 
 NAMES_KEPT: Final = 10_000
 """Of the memory. The oldest are forgotten first."""
@@ -69,32 +65,3 @@ class MemoryDistinct:
         self._seen = {name: kept for name, kept in self._seen.items() if now < kept[1]}
         while len(self._seen) >= NAMES_KEPT:
             del self._seen[next(iter(self._seen))]
-
-
-class RedisDistinct:
-    def __init__(self, client: Client, prefix: str = "fiche:distinct:") -> None:
-        self._client, self._prefix = client, prefix
-
-    async def add(self, name: str, things: Collection[bytes], seconds: int) -> Grown:
-        """In one step: of all who add at once, one alone sees a number passed."""
-        key = self._prefix + name
-        try:
-            async with self._client.pipeline(transaction=True) as steps:
-                steps.scard(key)
-                steps.sadd(key, *things)
-                steps.scard(key)
-                steps.expire(key, seconds, nx=True)
-                before, _, after, _ = await steps.execute()
-        except (RedisError, OSError) as error:
-            raise NotCounted(type(error).__name__) from error
-        return Grown(int(before), int(after))
-
-    async def count(self, name: str) -> int:
-        try:
-            found: object = await self._client.execute_command("SCARD", self._prefix + name)
-        except (RedisError, OSError) as error:
-            raise NotCounted(type(error).__name__) from error
-        return int(str(found))
-
-    async def close(self) -> None:
-        await self._client.aclose()

@@ -16,13 +16,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 
 import orjson
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
-from joserfc.jwt import JWTClaimsRegistry
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from gateway.auth.caller_context import ALGORITHM, CALLER_HEADER, principal_of
+from gateway.auth.caller_context import ALGORITHM, CALLER_HEADER, imported_key, principal_of
 from gateway.auth.principal import Principal
 from gateway.errors import INVALID_TOKEN, Refusal, refuse
 from gateway.parameters import Parameters
@@ -60,8 +56,10 @@ class Asker(BaseModel):
     @classmethod
     def _is_ed25519(cls, given: object) -> object:
         text = json.dumps(given) if isinstance(given, Mapping) else given
+        from joserfc.errors import JoseError  # a gateway that nobody asks back is smaller without
+
         try:
-            key = OKPKey.import_key(json.loads(str(text)))
+            key = imported_key(json.loads(str(text)))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             raise ValueError("is no Ed25519 key as a JSON Web Key") from None
         if key.is_private:
@@ -79,7 +77,7 @@ class AskingBack:
     ) -> None:
         """`askers` by the names with which they sign."""
         self._askers = askers
-        self._keys = {name: OKPKey.import_key(json.loads(asker.key)) for name, asker in askers.items()}
+        self._keys = {name: imported_key(json.loads(asker.key)) for name, asker in askers.items()}
         self._inner = inner
         self._clock = clock
 
@@ -104,6 +102,10 @@ class AskingBack:
         return Principal(Grant(True, frozenset(asker.scopes)), asker.client, AUDIENCE, asker.client)
 
     def _verified(self, signed: str) -> Mapping[str, object] | None:
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+        from joserfc.jwt import JWTClaimsRegistry
+
         registry = JWTClaimsRegistry(
             now=lambda: int(self._clock()),
             leeway=LEEWAY,

@@ -11,11 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
+from typing import TYPE_CHECKING, Any, Final
 
 from cache.memory import MemoryCache
 from gateway.auth.clients import Client, Clients
@@ -24,11 +20,15 @@ from gateway.auth.subjects import NO_SUBJECT, FindSubject, Subject
 from resolvers.transport import Headers
 from schema.rights import Grant
 
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
+
 __all__ = [
     "CALLER_HEADER",
     "BadCallerKey",
     "CallerContexts",
     "Vouch",
+    "imported_key",
     "new_caller_key",
     "nothing_told",
     "principal_of",
@@ -148,6 +148,8 @@ class CallerContexts:
             "principal": list(asked_of),
         }
         told = {name: value for name, value in claims.items() if value not in (None, [], {}, (), False)}
+        from joserfc import jwt  # a gateway without a key is smaller without
+
         return jwt.encode({"alg": ALGORITHM}, told, self._key, algorithms=[ALGORITHM])
 
 
@@ -166,13 +168,24 @@ def principal_of(claims: Mapping[str, object], context: str) -> Principal:
 
 def new_caller_key() -> tuple[str, str]:
     """The private key, for the gateway alone, and the public one, for its subgraphs."""
+    from joserfc.jwk import OKPKey
+
     key = OKPKey.generate_key("Ed25519", auto_kid=True)
     return _text_of(key, private=True), _text_of(key, private=False)
 
 
+def imported_key(key: Any) -> OKPKey:
+    """Raises JoseError, and whatever an object of another shape makes of it."""
+    from joserfc.jwk import OKPKey
+
+    return OKPKey.import_key(key)
+
+
 def _private(text: str) -> OKPKey:
+    from joserfc.errors import JoseError
+
     try:
-        key = OKPKey.import_key(json.loads(text))
+        key = imported_key(json.loads(text))
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         raise BadCallerKey("is no Ed25519 key as a JSON Web Key") from None
     if not key.is_private:

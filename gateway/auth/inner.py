@@ -11,16 +11,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
-from joserfc.jwt import JWTClaimsRegistry
-
 from cache.memory import MemoryCache
-from gateway.auth.caller_context import ALGORITHM, ISSUER
+from gateway.auth.caller_context import ALGORITHM, ISSUER, imported_key
 from gateway.auth.principal import Principal
 
 if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
     from pydantic import SecretStr
 
 __all__ = ["InnerRequests"]
@@ -35,7 +31,7 @@ class InnerRequests:
     """Without a key there are none: nobody could prove to be a subgraph."""
 
     def __init__(self, key: SecretStr | None, clock: Callable[[], float] = time.time) -> None:
-        self._key = None if key is None else OKPKey.import_key(json.loads(key.get_secret_value()))
+        self._key = None if key is None else imported_key(json.loads(key.get_secret_value()))
         self._clock = clock
         self._known: MemoryCache[str, dict[str, object]] = MemoryCache(CONTEXTS_KEPT)
 
@@ -55,6 +51,10 @@ class InnerRequests:
         return claims if isinstance(ends, int) and self._clock() < ends + LEEWAY else None
 
     def _verified(self, context: str, key: OKPKey) -> dict[str, object] | None:
+        from joserfc import jwt  # a gateway without a key is smaller without
+        from joserfc.errors import JoseError
+        from joserfc.jwt import JWTClaimsRegistry
+
         registry = JWTClaimsRegistry(
             now=lambda: int(self._clock()),
             leeway=LEEWAY,

@@ -13,11 +13,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 import orjson
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
 if TYPE_CHECKING:
     import httpx
+    from joserfc.jwk import Key
 
 __all__ = ["KeySet", "Read", "Unavailable", "read_by_http"]
 
@@ -134,6 +133,9 @@ class KeySet:
 
 def _asymmetric(found: object) -> Mapping[str, Key]:
     """The keys that verify signatures. One that cannot be read is left out; the others serve."""
+    from joserfc.errors import JoseError  # a gateway without issuers is smaller without
+    from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
+
     match found:
         case {"keys": list(entries)}:
             pass

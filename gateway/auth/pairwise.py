@@ -16,10 +16,6 @@ from binascii import Error as NotBase64
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from pydantic import SecretStr
 
@@ -71,6 +67,10 @@ class PairwiseWithoutSecret(Exception):
 
 class _Key:
     def __init__(self, secret: bytes, *context: str) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # most gateways are smaller without
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
         derived = HKDF(SHA256(), KEY_BYTES + TAG_BYTES, None, _unambiguous(context)).derive(secret)
         self.tag = derived[KEY_BYTES:]
         self._cipher = AESSIV(derived[:KEY_BYTES])
@@ -80,6 +80,8 @@ class _Key:
         return PREFIX + urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
 
     def open(self, sealed: bytes) -> str | None:
+        from cryptography.exceptions import InvalidTag
+
         try:
             opened = self._cipher.decrypt(sealed[TAG_BYTES:], None)
         except (InvalidTag, ValueError):

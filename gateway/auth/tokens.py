@@ -12,15 +12,15 @@ from base64 import urlsafe_b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import Key
+from typing import TYPE_CHECKING
 
 from gateway.auth.issuers import Issuer
 from gateway.auth.key_sets import KeySet
 from gateway.auth.principal import Principal
 from schema.rights import Grant
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
 
 __all__ = ["BadToken", "Clock", "Source", "Verifier"]
 
@@ -66,6 +66,9 @@ class Verifier:
             await source.keys.close()
 
     async def _verified(self, token: str, header: Claims, source: Source) -> Claims:
+        from joserfc import jwt  # a gateway without issuers is smaller without
+        from joserfc.errors import JoseError
+
         algorithm, kid = str(header.get("alg")), header.get("kid")
         key = await source.keys.key(kid if isinstance(kid, str) else None)
         if key is None:

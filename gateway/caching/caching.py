@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cache.memory_store import MemoryStore
-from cache.redis_link import connected
-from cache.redis_store import RedisStore
 from cache.store import Store
 from gateway.auth.principal import Principal
 from gateway.caching.partition import Partitions
@@ -89,6 +87,9 @@ async def configured_caching(settings: Settings, supergraph: Supergraph) -> Cach
 async def _store(settings: Settings) -> Store:
     if settings.cache is None or settings.cache == "memory":
         return MemoryStore(settings.cache_bytes)
+    from cache.redis_link import connected  # a process alone is smaller without
+    from cache.redis_store import RedisStore
+
     store = RedisStore(connected(settings.cache), patience=settings.cache_patience)
     await store.open()
     return store

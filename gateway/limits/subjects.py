@@ -16,8 +16,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from cache.distinct import Distinct, MemoryDistinct, NotCounted, RedisDistinct
-from cache.redis_link import connected
+from cache.distinct import Distinct, MemoryDistinct, NotCounted
 from gateway.auth.principal import Principal
 from gateway.errors import RATE_LIMITED, Refusal, RequestError
 from gateway.limits.rates import PATIENCE, PAUSE
@@ -140,8 +139,16 @@ def configured_subjects(settings: Settings) -> DailySubjects | None:
     if is_idle or settings.audit is None:
         return None
     url = settings.rate_limit_store
-    counters = MemoryDistinct() if url is None else RedisDistinct(connected(url))
-    return DailySubjects(limits, counters, settings.audit.key.get_secret_value().encode())
+    return DailySubjects(limits, _counters(url), settings.audit.key.get_secret_value().encode())
+
+
+def _counters(url: str | None) -> Distinct:
+    if url is None:
+        return MemoryDistinct()
+    from cache.redis_distinct import RedisDistinct  # a process alone is smaller without
+    from cache.redis_link import connected
+
+    return RedisDistinct(connected(url))
 
 
 def _too_many(limit: int, seconds: int) -> Refusal:

@@ -14,7 +14,8 @@ import httpx
 import orjson
 import pytest
 
-from cache.distinct import MemoryDistinct, RedisDistinct
+from cache.distinct import MemoryDistinct
+from cache.redis_distinct import RedisDistinct
 from cache.redis_link import connected
 from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.config.reading import BadSettings, read_settings
