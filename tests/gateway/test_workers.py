@@ -24,7 +24,7 @@ FICHE = Path(sys.executable).parent / "fiche"
 SUBGRAPHS = """[{"name": "orders", "url": "http://127.0.0.1:1/graphql",
                  "sdl": "type Query { tiers: [String!] }"}]"""
 
-SECONDS = 20
+SECONDS = 60
 
 
 @dataclass
