@@ -12,6 +12,7 @@ from gateway.auth.pairwise_input import SealedInput
 from gateway.limits.cost import OperationCost
 from gateway.operations.plain_variables import PlainVariables
 from resolvers.program import Program
+from resolvers.subscription import EventSource
 from schema.api_schema import api_schema
 from schema.contract import contract
 from schema.costs import Costs
@@ -85,6 +86,8 @@ class PreparedOperation:
     """For callers with pairwise ids: what of their variables has to be opened."""
     grant: Grant | None = None
     """Of the caller for whom it was prepared first. Others with the same decisions have the same."""
+    source: EventSource | None = None
+    """Of a subscription: what opens its stream. None where the caller may have nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from gateway.audit.account import Account
@@ -37,13 +38,16 @@ from gateway.overrides import DecideLabel, never
 from gateway.parameters import Parameters
 from gateway.repertoire import Repertoire
 from gateway.request import Request
+from gateway.subscriptions.running import Events
 from gateway.telling import Telling, coerced
 from gateway.uses import Uses
 from resolvers.caching.view import CacheView
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
 from resolvers.marks import Noticed, Seal
-from resolvers.transport import Headers, Transport
+from resolvers.streams import EventStreams
+from resolvers.subscription import EventSource, execute_event
+from resolvers.transport import Headers, SubgraphRequest, Transport
 from schema.operation import OperationKind
 from schema.rights import Grant
 
@@ -59,6 +63,19 @@ class Deciders:
     policies: DecidePolicies = field(default=deny_all)
     pairwise: DecidePairwise = nobody
     """Which callers are given ids of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A request that may be executed."""
+
+    known: KnownOperation
+    prepared: PreparedOperation
+    variables: Mapping[str, object]
+    root: Mapping[str, object]
+    """What introspection answers."""
+    seal: Seal | None
+    admission: Admission | None
 
 
 class Pipeline:
@@ -83,6 +100,7 @@ class Pipeline:
         pricing = FetchPricing(graph.supergraph, graph.costs, settings.list_size)
         self._demand = Demand(settings, pricing, rates)
         self._transports = transports
+        self._streams: Mapping[str, EventStreams] = {}
         self._readable_errors = frozenset(settings.readable_errors)
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
         self._seals = Seals(settings.pairwise_secret, graph.supergraph.schema, deciders.pairwise)
@@ -98,15 +116,36 @@ class Pipeline:
         """From now on."""
         self._caching = caching
 
+    def stream_from(self, streams: Mapping[str, EventStreams]) -> None:
+        """From now on, and from these subgraphs."""
+        self._streams = streams
+
     def known(self, parameters: Parameters) -> KnownOperation | Refusal:
         return self.repertoire.known(parameters)
 
     async def run(self, request: Request) -> ExecutionResult | Refusal:
-        deadline = time.monotonic() + self.settings.request_timeout
+        deadline = self._deadline()
+        begun = await self._begun(request)
+        return begun if isinstance(begun, Refusal) else await self._executed(request, begun, deadline)
+
+    async def subscribe(self, request: Request) -> Events | ExecutionResult | Refusal:
+        """The events of a subscription; of any other operation, its answer."""
+        deadline = self._deadline()
+        begun = await self._begun(request, streams=True)
+        if isinstance(begun, Refusal):
+            return begun
+        if begun.prepared.source is None:
+            return await self._executed(request, begun, deadline)
+        if begun.prepared.source.subgraph not in self._streams:
+            return refuse(UNACCEPTABLE, "No events can be had from the subgraph that has this subscription.")
+        return self._events(request, begun, begun.prepared.source)
+
+    async def _begun(self, request: Request, *, streams: bool = False) -> Begun | Refusal:
+        """All that is decided before anything is asked of a subgraph."""
         known = self.repertoire.known(request.parameters)
         if isinstance(known, Refusal):
             return await self._telling.refused_document(request, known)
-        if refusal := self._refused(known, is_safe=request.is_safe):
+        if refusal := self._refused(known, is_safe=request.is_safe, streams=streams):
             return refusal
         principal = request.principal
         grant = await self._granting.grant(known, principal) if self._granting.concerns(known) else None
@@ -127,18 +166,39 @@ class Pipeline:
             return admission
         if seal is not None and prepared.sealed_input is not None:
             variables = prepared.sealed_input.opened(variables, seal)
-        context = self._context(request, known, await self._headers(request), deadline, root, seal)
-        result = await execute(prepared.program, variables, context)
+        return Begun(known, prepared, variables, root, seal, admission)
+
+    def _deadline(self) -> float:
+        return time.monotonic() + self.settings.request_timeout
+
+    async def _executed(self, request: Request, begun: Begun, deadline: float) -> ExecutionResult | Refusal:
+        context = self._context(request, begun, await self._headers(request), deadline)
+        result = await execute(begun.prepared.program, begun.variables, context)
         if time.monotonic() >= deadline:
             return too_late(self.settings.request_timeout)
-        return await self._ended(request, known, prepared, admission, context, result)
+        return await self._ended(request, begun, context, result)
 
-    def _refused(self, known: KnownOperation, *, is_safe: bool) -> Refusal | None:
+    async def _events(self, request: Request, begun: Begun, source: EventSource) -> Events:
+        """Each is vouched for, counted and noted by itself: a stream outlives what is signed at its start."""
+        timeout = self.settings.subgraph_timeout
+        asked = SubgraphRequest(source.body(begun.variables), await self._headers(request), timeout)
+        async with aclosing(self._streams[source.subgraph].open(asked)) as stream:
+            async for event in stream:
+                context = self._context(request, begun, await self._headers(request), self._deadline())
+                program, variables = begun.prepared.program, begun.variables
+                result = await execute_event(program, variables, context, source, event)
+                yield await self._ended(request, begun, context, result)
+
+    def _refused(self, known: KnownOperation, *, is_safe: bool, streams: bool) -> Refusal | None:
         kind = known.operation.kind
         if is_safe and kind is OperationKind.MUTATION:
             return refuse(MUTATION_BY_GET, "A mutation changes something: send it by POST.")
-        if kind is OperationKind.SUBSCRIPTION:
-            return refuse(UNACCEPTABLE, "A subscription cannot be answered over this kind of request.")
+        if kind is OperationKind.SUBSCRIPTION and not streams:
+            return refuse(
+                UNACCEPTABLE,
+                "A subscription has no single answer: accept text/event-stream or "
+                'multipart/mixed;subscriptionSpec="1.0", or subscribe over WebSocket.',
+            )
         if known.introspection is not None and not self.settings.introspection:
             return refuse(INTROSPECTION_OFF, "Introspection is off.")
         return None
@@ -180,13 +240,11 @@ class Pipeline:
     def _context(
         self,
         request: Request,
-        known: KnownOperation,
+        begun: Begun,
         headers: Headers,
         deadline: float,
-        root: Mapping[str, object],
-        seal: Seal | None,
     ) -> ExecutionContext:
-        operation = known.operation
+        operation = begun.known.operation
         return ExecutionContext(
             transports=self._transports,
             deadline=deadline,
@@ -195,47 +253,41 @@ class Pipeline:
             allowed_extensions=self._allowed_extensions,
             readable_errors=self._readable_errors,
             held_scopes=request.principal.scopes,
-            root=root,
+            root=begun.root,
             cache=None
             if self._caching is None
             else self._caching.view(operation.kind, request.principal, headers, deadline),
             budgets=self._demand.budgets(operation),
-            seal=seal,
+            seal=begun.seal,
             nulls_stay=request.parameters.on_error == "NULL",
             noticed=None if self._noting is None or request.is_inner else Noticed(),
         )
 
     async def _ended(
-        self,
-        request: Request,
-        known: KnownOperation,
-        prepared: PreparedOperation,
-        admission: Admission | None,
-        context: ExecutionContext,
-        result: ExecutionResult,
+        self, request: Request, begun: Begun, context: ExecutionContext, result: ExecutionResult
     ) -> ExecutionResult | Refusal:
         """Counted, told to caches, noted: what has to be done before the answer may go out."""
-        if admission is not None:
-            settled = self._demand.settled(result, known.operation, admission)
+        if begun.admission is not None:
+            settled = self._demand.settled(result, begun.known.operation, begun.admission)
             if isinstance(settled, Refusal):
                 return settled
             result = settled
         if self._caching is not None:
-            result = self._told(result, known, context, self._caching)
+            result = self._told(result, begun, context, self._caching)
         if self._noting is not None and context.noticed is not None:
-            refusal = await self._noting.noted(request, prepared, context.noticed)
+            refusal = await self._noting.noted(request, begun.prepared, context.noticed)
             if refusal is not None:
                 return refusal
         return _halted(result) if result.errors and request.parameters.on_error == "HALT" else result
 
     def _told(
-        self, result: ExecutionResult, known: KnownOperation, context: ExecutionContext, caching: Caching
+        self, result: ExecutionResult, begun: Begun, context: ExecutionContext, caching: Caching
     ) -> ExecutionResult:
         """With what the caches of the client must know."""
         if not isinstance(context.cache, CacheView):
             return result
-        own = bool(known.required) or context.seal is not None
-        return caching.told(result, context.cache.told, known.operation.kind, own=own)
+        own = bool(begun.known.required) or context.seal is not None
+        return caching.told(result, context.cache.told, begun.known.operation.kind, own=own)
 
 
 def _halted(result: ExecutionResult) -> ExecutionResult:

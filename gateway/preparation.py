@@ -30,7 +30,9 @@ from gateway.planning.errors import PlanningError
 from gateway.planning.planner import plan
 from resolvers.marks import NO_MARKS, Marks
 from resolvers.program import compile_plan
+from resolvers.subscription import event_source
 from resolvers.withheld import Withheld
+from schema.operation import OperationKind
 from schema.rights import Grant, Requirement
 
 __all__ = ["know", "prepare", "retold"]
@@ -75,7 +77,9 @@ def prepare(
     program = compile_plan(
         query_plan, known.operation, graph.api_schema, graph.supergraph.schema, withheld, marks
     )
-    return PreparedOperation(program, allowed.denied, sealed_input, grant)
+    is_stream = known.operation.kind is OperationKind.SUBSCRIPTION and query_plan.node is not None
+    source = event_source(query_plan) if is_stream else None
+    return PreparedOperation(program, allowed.denied, sealed_input, grant, source)
 
 
 def retold(parameters: Parameters, shown: GraphQLSchema, settings: Settings) -> Refusal:

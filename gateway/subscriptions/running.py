@@ -15,7 +15,8 @@ from resolvers.transport import TransportError
 
 __all__ = ["BEAT", "Beat", "Events", "Told", "told"]
 
-Events: TypeAlias = AsyncGenerator[ExecutionResult, None]
+Events: TypeAlias = AsyncGenerator[ExecutionResult | Refusal, None]
+"""A refusal is the last."""
 
 
 class Beat(Enum):
@@ -37,7 +38,7 @@ async def told(
     `ended` gets a result when the gateway ends the subscription; `broken` is told where the subgraph does.
     `heartbeat` is in seconds. The events are closed with this generator.
     """
-    waiting: Task[ExecutionResult] | None = None
+    waiting: Task[ExecutionResult | Refusal] | None = None
     try:
         while True:
             waiting = waiting or create_task(anext(events))
@@ -57,12 +58,14 @@ async def told(
                 return
             waiting = None
             yield result
+            if isinstance(result, Refusal):
+                return
     finally:
         await _given_up(waiting)
         await events.aclose()
 
 
-async def _given_up(waiting: Task[ExecutionResult] | None) -> None:
+async def _given_up(waiting: Task[ExecutionResult | Refusal] | None) -> None:
     if waiting is not None and not waiting.done():
         waiting.cancel()
         with suppress(asyncio.CancelledError, StopAsyncIteration, TransportError):
