@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 __all__ = ["GRAPHQL", "HTML", "JSON", "choose_media_type", "forces_no_preflight", "is_json"]
 
@@ -18,12 +19,17 @@ PREFLIGHT_FREE = frozenset(("", "text/plain", "application/x-www-form-urlencoded
 """What a page of another site can make a browser send without asking us first (CORS, "simple" requests)."""
 
 
+SPELLINGS_KEPT: Final = 64
+"""Of each header: clients of one kind spell it alike, and reading it costs as much as finding a plan."""
+
+
 class _Wanted(NamedTuple):
     quality: float
     is_named: bool
 
 
-def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
+@lru_cache(SPELLINGS_KEPT)
+def choose_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
     """The offered type that suits the client best, of equals the first; None where none suits.
 
     `offered` must contain JSON, which also answers wildcards and a missing (empty) header.
@@ -65,10 +71,12 @@ def _wanted(media_type: str, wanted: dict[str, float]) -> _Wanted:
     return _Wanted(0, False)
 
 
+@lru_cache(SPELLINGS_KEPT)
 def forces_no_preflight(content_type: str | None) -> bool:
     return _essence(content_type or "") in PREFLIGHT_FREE
 
 
+@lru_cache(SPELLINGS_KEPT)
 def is_json(content_type: str | None) -> bool:
     """JSON in UTF-8, which is the default."""
     essence, *parameters = (content_type or "").split(";")
