@@ -159,6 +159,7 @@ class GraphQLEndpoint:
             principal=principal,
             is_safe=scope["method"] == "GET" or principal.context is not None,
             tells_cost=headers.get("graph-cost") == "true",
+            tells_provenance=headers.get("graph-provenance") == "true",
             is_inner=principal.context is not None
             or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
         )

@@ -21,5 +21,7 @@ class Request:
     """A GET, which may not change anything."""
     tells_cost: bool = False
     """The client wants to know what the operation costs."""
+    tells_provenance: bool = False
+    """The client wants to know where its answer comes from."""
     is_inner: bool = False
     """Asked by a subgraph on behalf of the principal: it knows the ids of the graph, and no others."""

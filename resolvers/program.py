@@ -45,6 +45,10 @@ MACHINES_KEPT: Final = 64
 class Machine:
     start: Step
     project: Projection
+    client_paths: Callable[[], ClientPaths]
+    """Made when first asked for."""
+    fetches: tuple[Fetch, ...] = ()
+    """By number."""
     withheld: tuple[Withheld, ...] = ()
 
 
@@ -110,15 +114,18 @@ def _build(
 
     @cache
     def client_paths() -> ClientPaths:
-        sets = () if node is None else tuple(e for fetch in _fetches(node) for e in fetch.entities)
+        sets = tuple(entities for fetch in fetches for entities in fetch.entities)
         return ClientPaths.of(selections, plan.renames, outcome, sets)
 
     node = None if plan.node is None else settle_plan(plan.node, outcome)
+    fetches = () if node is None else tuple(_fetches(node))
     return Machine(
         start=nothing if node is None else _Steps(node, TypeConditions(merged_schema), client_paths).of(node),
         project=compile_projection(
             selections, root, Renames.of(plan.renames), TypeConditions(api_schema), marks
         ),
+        client_paths=client_paths,
+        fetches=fetches,
     )
 
 

@@ -53,6 +53,12 @@ class CachingSettings(Concept):
     invalidation_key: SecretStr | None = None
     """What its callers send as `Authorization`."""
 
+    provenance_scope: str | None = None
+    """The scope of a token that may ask where an answer comes from (`Graph-Provenance: true`). Without one,
+    nobody is told."""
+    systems: Annotated[Mapping[str, str], *FromJson] = {}
+    """What stands behind a subgraph, as JSON, where that is not of the same name: `{"crm": "SuiteCRM"}`."""
+
     @model_validator(mode="after")
     def _invalidation_has_a_key(self) -> Self:
         if self.invalidation is not None and (self.invalidation_key is None or self.cache is None):
