@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -32,7 +33,10 @@ class Figures:
 
 
 async def in_rounds(workload: Workload, gateways: Sequence[Running]) -> Mapping[str, Figures]:
-    """By the gateway's name. Each round starts with another gateway."""
+    """By the gateway's name. Each round starts with another gateway.
+
+    The medians also go to the standard error, for whoever waits.
+    """
     asks = {gateway.name: workload.ask(gateway.target) for gateway in gateways}
     for gateway in gateways:
         await load(gateway.target, asks[gateway.name], workload.warm_up, workload.connections)
@@ -47,7 +51,10 @@ async def in_rounds(workload: Workload, gateways: Sequence[Running]) -> Mapping[
             measured[gateway.name].append(
                 (cpu / workload.requests * 1000, workload.requests / loaded.seconds)
             )
-    return {gateway.name: _figures(gateway, measured[gateway.name]) for gateway in gateways}
+    figures = {gateway.name: _figures(gateway, measured[gateway.name]) for gateway in gateways}
+    told = "  ".join(f"{name} {each.median:.3f}" for name, each in figures.items())
+    print(f"{workload.name}: {told}", file=sys.stderr, flush=True)
+    return figures
 
 
 def _figures(gateway: Running, rounds: Sequence[tuple[float, float]]) -> Figures:
