@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from random import Random
+from time import monotonic
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -38,6 +40,7 @@ from gateway.renewal import Renewal
 from gateway.routes import MountedRoutes, Reach, over_http
 from gateway.serving import Generation, Serving
 from resolvers.transport import Transport
+from resolvers.transport.resilient import resilient
 from schema.supergraph import JoinedSubgraph
 
 __all__ = ["Connect", "Wiring", "create_app"]
@@ -114,7 +117,7 @@ class _Maker:
         """Raises BadSettings where what is configured does not fit the graph."""
         settings = self.settings
         async with AsyncExitStack() as opened:
-            transports = _opened_transports(opened, graph, self.connect)
+            transports = _opened_transports(opened, graph, self.connect, settings)
             vouch = _vouch(settings, graph, self.find_subject)
             pipeline = Pipeline(graph, transports, settings, self.deciders, vouch, self.rates)
             if self.account is not None:
@@ -215,10 +218,14 @@ def _opened_subjects(opened: AsyncExitStack, settings: Settings, wiring: Wiring)
     return subjects
 
 
-def _opened_transports(opened: AsyncExitStack, graph: Graph, connect: Connect) -> dict[str, Transport]:
+def _opened_transports(
+    opened: AsyncExitStack, graph: Graph, connect: Connect, settings: Settings
+) -> dict[str, Transport]:
+    random = Random()  # noqa: S311 # of pauses
     transports: dict[str, Transport] = {}
     for subgraph in graph.supergraph.subgraphs.values():
-        transports[subgraph.name] = connect(subgraph)
+        policy = settings.traffic_of(subgraph.name)
+        transports[subgraph.name] = resilient(connect(subgraph), policy, monotonic, random)
         opened.push_async_callback(transports[subgraph.name].close)
     return transports
 

@@ -17,6 +17,7 @@ from gateway.config.kinds import PREFIX
 from gateway.config.limits import LimitSettings
 from gateway.config.rights import RightsSettings
 from gateway.config.subgraphs import SubgraphSettings
+from gateway.config.traffic import TrafficSettings
 from gateway.config.wire import WireSettings
 
 __all__ = ["Settings"]
@@ -29,6 +30,7 @@ class Settings(
     LimitSettings,
     RightsSettings,
     SubgraphSettings,
+    TrafficSettings,
     WireSettings,
     BaseSettings,
 ):
