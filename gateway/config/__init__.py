@@ -17,6 +17,7 @@ from gateway.config.kinds import PREFIX
 from gateway.config.limits import LimitSettings
 from gateway.config.rights import RightsSettings
 from gateway.config.subgraphs import SubgraphSettings
+from gateway.config.subscriptions import SubscriptionSettings
 from gateway.config.traffic import TrafficSettings
 from gateway.config.wire import WireSettings
 
@@ -30,6 +31,7 @@ class Settings(
     LimitSettings,
     RightsSettings,
     SubgraphSettings,
+    SubscriptionSettings,
     TrafficSettings,
     WireSettings,
     BaseSettings,
@@ -56,6 +58,15 @@ class Settings(
             numbers += [client.subjects_per_day, client.subjects_alarm]
         if self.audit is None and any(numbers):
             raise ValueError(f"{PREFIX}SUBJECTS_PER_DAY needs {PREFIX}AUDIT: who is a person, and which")
+        return self
+
+    @model_validator(mode="after")
+    def _a_callback_reaches_its_process(self) -> Self:
+        if self.callback_url is not None and self.workers > 1:
+            raise ValueError(
+                f"{PREFIX}CALLBACK_URL leads to one process, so {PREFIX}WORKERS must be 1: "
+                "a callback to another would not be known there"
+            )
         return self
 
     @model_validator(mode="after")
