@@ -36,11 +36,13 @@ from gateway.noting import Noting
 from gateway.operations.introspection import answer_introspection
 from gateway.overrides import DecideLabel, never
 from gateway.parameters import Parameters
+from gateway.provenance import Provenance
 from gateway.repertoire import Repertoire
 from gateway.request import Request
 from gateway.subscriptions.running import Events
 from gateway.telling import Telling, coerced
 from gateway.uses import Uses
+from resolvers.asking import RequestCache
 from resolvers.caching.view import CacheView
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
@@ -106,6 +108,7 @@ class Pipeline:
         self._seals = Seals(settings.pairwise_secret, graph.supergraph.schema, deciders.pairwise)
         self._noting: Noting | None = None
         self._caching: Caching | None = None
+        self._provenance = Provenance(settings)
 
     def keep(self, account: Account) -> None:
         """From now on. Raises BadSettings if it is of persons that the graph does not have."""
@@ -254,14 +257,20 @@ class Pipeline:
             readable_errors=self._readable_errors,
             held_scopes=request.principal.scopes,
             root=begun.root,
-            cache=None
-            if self._caching is None
-            else self._caching.view(operation.kind, request.principal, headers, deadline),
+            cache=self._cache(request, operation.kind, headers, deadline),
             budgets=self._demand.budgets(operation),
             seal=begun.seal,
             nulls_stay=request.parameters.on_error == "NULL",
             noticed=None if self._noting is None or request.is_inner else Noticed(),
         )
+
+    def _cache(
+        self, request: Request, kind: OperationKind, headers: Headers, deadline: float
+    ) -> RequestCache | None:
+        view = None
+        if self._caching is not None:
+            view = self._caching.view(kind, request.principal, headers, deadline)
+        return self._provenance.observed(request, view, deadline) if request.tells_provenance else view
 
     async def _ended(
         self, request: Request, begun: Begun, context: ExecutionContext, result: ExecutionResult
@@ -274,6 +283,9 @@ class Pipeline:
             result = settled
         if self._caching is not None:
             result = self._told(result, begun, context, self._caching)
+        if request.tells_provenance:
+            program, variables = begun.prepared.program, begun.variables
+            result = self._provenance.told(request, result, program, variables, context)
         if self._noting is not None and context.noticed is not None:
             refusal = await self._noting.noted(request, begun.prepared, context.noticed)
             if refusal is not None:
