@@ -15,7 +15,7 @@ from gateway.commands.islands import HUB
 from gateway.commands.one_process import SUBJECT_URL
 from gateway.config import Settings
 from gateway.issuer.clients import Client
-from gateway.issuer.keys import IssuerKeys, kept_keys
+from gateway.issuer.keys import IssuerKeys, kept_keys, kept_secret
 from gateway.issuer.tokens import TokenMint, trusted
 from subgraphs.world.bearers import BEARERS, OPERATIONS, SWEEP, SWEPT
 
@@ -33,15 +33,19 @@ def bearer_clients() -> Mapping[str, Client]:
     }
 
 
-def row_rules() -> Clients:
-    """What a gateway is told of the bearers' applications: which rows each sees."""
-    rules = {each.client: {"rule": each.rule, "media": each.media} for each in BEARERS.values()}
+def row_rules(*, pairwise: bool = True) -> Clients:
+    """What a gateway is told of the bearers' applications: which rows each sees, and whether its ids are its
+    own."""
+    rules = {
+        each.client: {"rule": each.rule, "media": each.media, "pairwise": pairwise and each.pairwise}
+        for each in BEARERS.values()
+    }
     return Clients.model_validate({"clients": {**rules, SWEEP: {"rule": "all"}}})
 
 
-def guarded(settings: Settings, caller_key: str, hub_key: str) -> Settings:
+def guarded(settings: Settings, caller_key: str, hub_key: str, folder: Path) -> Settings:
     """Tokens of the demonstration's issuer count, and every subgraph is told who asks. By its public key the
-    hub may ask back for its callers, and sweep as itself."""
+    hub may ask back for its callers, and sweep as itself. The folder has what pairwise ids are made of."""
     hub = Asker.model_validate({"key": hub_key, "client": SWEEP, "scopes": SWEPT})
     told = {
         "authorization": "enforce",
@@ -50,6 +54,7 @@ def guarded(settings: Settings, caller_key: str, hub_key: str) -> Settings:
         "caller_key": SecretStr(caller_key),
         "subject_url": SUBJECT_URL,
         "clients": row_rules(),
+        "pairwise_secret": settings.pairwise_secret or SecretStr(kept_secret(folder)),
     }
     return settings.model_copy(update=told)
 

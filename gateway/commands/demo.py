@@ -109,7 +109,8 @@ def _app(settings: Settings, kept: Kept, joining: Path | None) -> Starlette:
         return demonstration_app(settings, graph, Islands(kept.urls, keys))
     private, public = new_caller_key()
     islands = Islands(kept.urls, keys, Trust(public, ISSUER))
-    return demonstration_app(guarded(settings, private, keys.public), graph, islands, kept.mint)
+    told = guarded(settings, private, keys.public, kept.folder)
+    return demonstration_app(told, graph, islands, kept.mint)
 
 
 async def _joining(file: Path) -> Sequence[Subgraph]:

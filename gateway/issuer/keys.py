@@ -11,11 +11,13 @@ from secrets import token_urlsafe
 
 from joserfc.jwk import ECKey
 
-__all__ = ["ALGORITHM", "IssuerKeys", "kept_keys", "new_keys"]
+__all__ = ["ALGORITHM", "IssuerKeys", "kept_keys", "kept_secret", "new_keys"]
 
 ALGORITHM = "ES256"
 
 FILE = "issuer.json"
+
+PAIRWISE = "pairwise.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ def kept_keys(folder: Path, clients: Iterable[str]) -> IssuerKeys:
         new = IssuerKeys(ECKey.import_key(known["key"]), kept)
     _write(path, json.dumps({"key": new.key.as_dict(private=True), "secrets": dict(new.secrets)}))
     return new
+
+
+def kept_secret(folder: Path) -> str:
+    """Of which the ids of partners are made: another one would make all of them new."""
+    path = folder / PAIRWISE
+    if not path.exists():
+        _write(path, token_urlsafe(48))
+    return path.read_text(encoding="utf-8")
 
 
 def _write(path: Path, text: str) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -142,10 +143,34 @@ def test_a_printed_token_opens_what_its_bearer_may_see_and_nothing_else(
     answer = httpx.post(words[2], json=body, headers=headers, timeout=60)
 
     assert headers["authorization"] == f"Bearer {token}"
-    assert answer.json() == json.loads((golden / "P3CoalitionCard.json").read_text())
+    found = answer.json()
+    agreed = json.loads((golden / "P3CoalitionCard.json").read_text())
+    own = found["data"]["memberByCard"]["customer"].pop("id")
+    assert own.startswith("p1."), "partners have ids of their own"
+    assert agreed["data"]["memberByCard"]["customer"].pop("id") != own
+    assert found == agreed
     query = '{ card: __type(name: "LoyaltyCard") { name } invoice: __type(name: "Invoice") { name } }'
     shown = httpx.post(with_tokens.url, json={"query": query}, headers=headers)
     assert shown.json() == {"data": {"card": {"name": "LoyaltyCard"}, "invoice": None}}
+
+
+def test_a_partner_works_with_the_ids_that_it_was_given(folder: Path, with_tokens: Running) -> None:
+    printed = run("token", "--as", "partner-agency", "--folder", folder).stdout
+    headers = {"authorization": f"Bearer {printed.splitlines()[0]}"}
+
+    def ask(query: str) -> Any:
+        answer = httpx.post(with_tokens.url, json={"query": query}, headers=headers, timeout=60).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    page = "contactableContacts(purpose: PARTNER_SHARING, medium: EMAIL, first: 1) { edges { node { id } } }"
+    (edge,) = ask(f"{{ {page} }}")["contactableContacts"]["edges"]
+    known = edge["node"]["id"]
+
+    assert known.startswith("p1.")
+    assert ask(f'{{ node(id: "{known}") {{ id __typename }} }}') == {
+        "node": {"id": known, "__typename": "CrmContact"}
+    }
 
 
 def test_a_partner_gets_a_token_for_its_credentials(folder: Path, with_tokens: Running) -> None:

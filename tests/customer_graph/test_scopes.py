@@ -45,7 +45,7 @@ async def key_set(_: str) -> object:
 
 @asynccontextmanager
 async def enforcing(graph: Graph, urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
-    """As the demonstration with tokens: scopes and rows."""
+    """As the demonstration with tokens: scopes and rows. Ids are those of the graph, as agreed."""
     private, public = new_caller_key()
     async with running(
         graph,
@@ -54,10 +54,9 @@ async def enforcing(graph: Graph, urls: Mapping[str, str]) -> AsyncIterator[Cust
         trust=Trust(public, ISSUER),
         issuers=(trusted(),),
         authorization="enforce",
-        propagate_headers=("authorization",),
         caller_key=private,
         subject_url=SUBJECT_URL,
-        clients=row_rules(),
+        clients=row_rules(pairwise=False),
     ) as found:
         yield found
 

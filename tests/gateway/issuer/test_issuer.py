@@ -18,7 +18,7 @@ from gateway.config import Settings
 from gateway.errors import Refusal
 from gateway.issuer.app import issuer_routes
 from gateway.issuer.clients import Client
-from gateway.issuer.keys import kept_keys, new_keys
+from gateway.issuer.keys import kept_keys, kept_secret, new_keys
 from gateway.issuer.tokens import JWKS_URL, TokenMint, trusted
 
 AGENCY = Client("agency", ("read:customers", "read:consents"), "agency", claims={"partner": "horizon"})
@@ -132,3 +132,13 @@ def test_keys_and_secrets_are_kept_for_their_owner_alone(tmp_path: Path) -> None
     assert again.key.kid == first.key.kid
     assert again.secrets["agency"] == first.secrets["agency"]
     assert third.secrets == again.secrets == json.loads(file.read_text())["secrets"]
+
+
+def test_what_ids_of_partners_are_made_of_is_kept_for_its_owner_only(tmp_path: Path) -> None:
+    secret = kept_secret(tmp_path)
+
+    assert kept_secret(tmp_path) == secret
+    assert len(secret) >= 32
+    (file,) = tmp_path.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    assert kept_secret(tmp_path / "elsewhere") != secret
