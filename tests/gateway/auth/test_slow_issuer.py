@@ -35,10 +35,9 @@ async def issuer(serve: Serve) -> AsyncIterator[str]:
         try:
             await reader.readuntil(b"\r\n\r\n")
             await serve(writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
-        finally:
             writer.close()
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            writer.transport.abort()
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     async with server:
@@ -46,6 +45,7 @@ async def issuer(serve: Serve) -> AsyncIterator[str]:
         for task in answering:
             task.cancel()
         await asyncio.gather(*answering, return_exceptions=True)
+        await asyncio.sleep(0)  # in which the connections learn that they are closed
 
 
 async def says_nothing(_: asyncio.StreamWriter) -> None:
