@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLSchema, get_named_type
+from graphql import GraphQLInterfaceType, GraphQLSchema, get_named_type
 
 from gateway.graph import Graph
 from schema.rights import Grant
@@ -90,6 +90,18 @@ async def answered(shop: CustomerGraph, query: str, bearer: str, key: str) -> tu
     work = [f"{name} {json.dumps(body)}" for name, body in (*shop.asked, *shop.asked_below)]
     work += [f"{Path(each.database).stem} {each.text}" for each in statements]
     return json.dumps(answer).replace(key, "IT"), sorted(each.replace(key, "IT") for each in work)
+
+
+def test_every_way_in_is_asked(graph: Graph) -> None:
+    """A new root field takes an id, looks something up, or lists: each of them is tried somewhere."""
+    node, query = graph.api_schema.type_map["Node"], graph.api_schema.query_type
+    assert isinstance(node, GraphQLInterfaceType) and query is not None
+    assert {one.name for one in graph.api_schema.get_possible_types(node)} == set(NODES)
+    by_id = {name for name, field in query.fields.items() if {"id", "ids"} & set(field.args)}
+    assert by_id == {"node", "nodes", "customer", "operation"}
+    lists = {name for name, field in query.fields.items() if "after" in field.args}
+    looked_up = {place.partition(".")[0] for place in LOOKUPS}
+    assert set(query.fields) == by_id | lists | looked_up | {"me"}
 
 
 @pytest.mark.parametrize("name", WHO)
