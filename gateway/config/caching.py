@@ -41,9 +41,7 @@ class CachingSettings(Concept):
     """Of each process, where the answers are kept in memory."""
     cache_patience: PositiveSeconds = 0.02
     """Seconds that a request waits for Redis before it goes on without."""
-    cache_sources: Annotated[Mapping[str, SourceSettings | None], *FromJson] = {
-        EVERY_SUBGRAPH: SourceSettings()
-    }
+    cache_sources: Annotated[Mapping[str, SourceSettings | None], *FromJson] = {}
     """What of each subgraph is kept, as JSON: by subgraph, `*` for all others; null is nothing."""
     cache_same_for_all: Names = ("traceparent", "tracestate", "baggage")
     """Propagated headers that no answer depends on. Whatever else a subgraph is told divides what is kept."""
@@ -66,4 +64,5 @@ class CachingSettings(Concept):
         return self
 
     def source_of(self, subgraph: str) -> SourceSettings | None:
-        return self.cache_sources.get(subgraph, self.cache_sources.get(EVERY_SUBGRAPH))
+        others = self.cache_sources.get(EVERY_SUBGRAPH, SourceSettings())
+        return self.cache_sources.get(subgraph, others)

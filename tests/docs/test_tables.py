@@ -16,6 +16,7 @@ from gateway.config import Settings
 from resolvers.errors import (
     NotGraphQL,
     Outgrown,
+    OverBudget,
     PlacedFailure,
     RefusedStatus,
     Reported,
@@ -108,6 +109,7 @@ def test_every_refusal_is_listed_with_its_status() -> None:
         Outgrown(),
         NotGraphQL(""),
         TimedOut(),
+        OverBudget(1),
         Unaffordable(2, 1),
         Reported("", None),
     ],
