@@ -36,6 +36,7 @@ from gateway.limits.subjects import configured_subjects
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
 from gateway.pipeline import Deciders, Pipeline
+from gateway.reception import Reception
 from gateway.renewal import Renewal
 from gateway.routes import MountedRoutes, Reach, over_http
 from gateway.serving import Generation, Serving
@@ -199,9 +200,8 @@ def _middleware(settings: Settings) -> list[Middleware]:
 def _routes(settings: Settings, serving: Serving, parts: _Parts) -> list[BaseRoute]:
     page = page_response(read_examples(settings.examples)) if settings.page else None
     in_flight = InFlight(settings.max_in_flight, parts.readiness.refused)
-    endpoint = GraphQLEndpoint(
-        settings, serving.current, parts.authenticate or anybody, parts.documents, in_flight, page
-    )
+    reception = Reception(settings, parts.authenticate or anybody, parts.documents, in_flight)
+    endpoint = GraphQLEndpoint(settings, serving.current, reception, page)
     return [
         Route(GRAPHQL_PATH, endpoint),
         Route(f"{GRAPHQL_PATH}/{{document_id}}", endpoint),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from starlette.datastructures import Headers as RequestHeaders
@@ -16,12 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.answers import Answer, Answers, Form
-from gateway.auth.asking_back import AskingBack
-from gateway.auth.authenticate import Authenticate
-from gateway.auth.caller_context import CALLER_HEADER
-from gateway.auth.inner import InnerRequests
 from gateway.config import Settings
-from gateway.documents.resolve import Documents
 from gateway.errors import (
     BODY_TOO_LARGE,
     CSRF,
@@ -35,13 +29,10 @@ from gateway.errors import (
     refuse,
     too_late,
 )
-from gateway.limits.addresses import Addresses
-from gateway.limits.in_flight import InFlight
 from gateway.media_types import GRAPHQL, HTML, JSON, choose_media_type, forces_no_preflight, is_json
 from gateway.parameters import Batch, Parameters, read_body, read_one_or_many, read_query_string
 from gateway.pipeline import Pipeline, Request
-from resolvers.context import ExecutionResult
-from resolvers.transport import Headers
+from gateway.reception import Reception
 
 __all__ = ["GraphQLEndpoint"]
 
@@ -62,20 +53,13 @@ class GraphQLEndpoint:
         self,
         settings: Settings,
         current: Callable[[], Pipeline | None],
-        authenticate: Authenticate,
-        documents: Documents,
-        in_flight: InFlight,
+        reception: Reception,
         page: Response | None,
     ) -> None:
         self._settings = settings
-        self._documents = documents
-        self._authenticate = authenticate
         self._current = current
-        self._in_flight = in_flight
+        self._reception = reception
         self._page = page
-        self._inner = InnerRequests(settings.caller_key)
-        self._addresses = Addresses(settings.trusted_proxies)
-        self._asking_back = AskingBack(settings.inner_callers, self._inner)
         self._answers = Answers(settings)
         self._longest_batch = settings.max_batch if settings.batching else None
 
@@ -148,25 +132,15 @@ class GraphQLEndpoint:
     async def _answer_by(
         self, pipeline: Pipeline, scope: Scope, headers: RequestHeaders, asked: Parameters | Batch
     ) -> Answer | list[Answer]:
-        principal = self._asking_back.principal(headers, asked) or await self._authenticate(headers)
+        principal = await self._reception.principal(scope.get("client"), headers, asked)
         if isinstance(principal, Refusal):
             return principal
-        if principal.is_anonymous and self._settings.rate_limit is not None:
-            principal = replace(principal, address=self._addresses.of(scope.get("client"), headers))
-        make = partial(
-            Request,
-            headers=self._propagated(headers),
-            principal=principal,
-            is_safe=scope["method"] == "GET" or principal.context is not None,
-            tells_cost=headers.get("graph-cost") == "true",
-            tells_provenance=headers.get("graph-provenance") == "true",
-            is_inner=principal.context is not None
-            or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
-        )
+        is_safe = scope["method"] == "GET"
         if isinstance(asked, Parameters):
-            return await self._run(pipeline, make(asked))
-        runs = (self._run_by_itself(pipeline, make, each) for each in asked)
-        return await asyncio.gather(*runs)
+            request = self._reception.request(asked, headers, principal, is_safe=is_safe)
+            return await self._reception.run(pipeline, request)
+        make = partial(self._reception.request, headers=headers, principal=principal, is_safe=is_safe)
+        return await asyncio.gather(*(self._run_by_itself(pipeline, make, each) for each in asked))
 
     async def _run_by_itself(
         self, pipeline: Pipeline, make: Callable[[Parameters], Request], asked: Parameters | Refusal
@@ -175,24 +149,9 @@ class GraphQLEndpoint:
         if isinstance(asked, Refusal):
             return asked
         try:
-            return await self._run(pipeline, make(asked))
+            return await self._reception.run(pipeline, make(asked))
         except Exception:
             return _failed()
-
-    async def _run(self, pipeline: Pipeline, request: Request) -> Answer:
-        if request.is_inner:  # on behalf of a request that has found its place, and by no list of documents
-            return _logged(await pipeline.run(request))
-        parameters = self._documents.resolved(request.parameters, request.principal.client)
-        if isinstance(parameters, Refusal):
-            return parameters
-        if parameters is not request.parameters:
-            request = replace(request, parameters=parameters)
-        if busy := self._in_flight.enter():
-            return busy
-        try:
-            return _logged(await pipeline.run(request))
-        finally:
-            self._in_flight.leave()
 
     async def _parameters(
         self, scope: Scope, receive: Receive, headers: RequestHeaders
@@ -208,22 +167,10 @@ class GraphQLEndpoint:
             return read_body(body, _id_in_path(scope))
         return read_one_or_many(body, _id_in_path(scope), self._longest_batch)
 
-    def _propagated(self, headers: RequestHeaders) -> Headers:
-        return tuple(
-            (name, value) for name in self._settings.propagate_headers for value in headers.getlist(name)
-        )
-
 
 def _failed() -> Refusal:
     log.exception("The request failed inside the gateway.")
     return refuse(INTERNAL, "Internal server error")
-
-
-def _logged(answer: Answer) -> Answer:
-    if isinstance(answer, ExecutionResult):
-        for placed in answer.failures:
-            log.warning("Subgraph '%s' at %s: %s", placed.subgraph, placed.path, placed.failure)
-    return answer
 
 
 def _id_in_path(scope: Scope) -> str | None:

@@ -1,0 +1,111 @@
+"""From what a connection brings to a request, and to its answer: the same for HTTP and for sockets."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from starlette.datastructures import Headers as RequestHeaders
+
+from gateway.answers import Answer
+from gateway.auth.asking_back import AskingBack
+from gateway.auth.authenticate import Authenticate
+from gateway.auth.caller_context import CALLER_HEADER
+from gateway.auth.inner import InnerRequests
+from gateway.auth.principal import Principal
+from gateway.config import Settings
+from gateway.documents.resolve import Documents
+from gateway.errors import Refusal
+from gateway.limits.addresses import Addresses
+from gateway.limits.in_flight import InFlight
+from gateway.parameters import Batch, Parameters
+from gateway.pipeline import Pipeline, Request
+from gateway.subscriptions.running import Events
+from resolvers.context import ExecutionResult
+from resolvers.transport import Headers
+
+__all__ = ["Reception"]
+
+log = logging.getLogger("fiche.gateway")
+
+AnsweredT = TypeVar("AnsweredT", Answer, Answer | Events)
+
+Peer = tuple[str, int] | None
+"""The other end of the connection."""
+
+
+class Reception:
+    def __init__(
+        self, settings: Settings, authenticate: Authenticate, documents: Documents, in_flight: InFlight
+    ) -> None:
+        self._settings = settings
+        self._authenticate = authenticate
+        self._documents = documents
+        self._in_flight = in_flight
+        self._inner = InnerRequests(settings.caller_key)
+        self._addresses = Addresses(settings.trusted_proxies)
+        self._asking_back = AskingBack(settings.inner_callers, self._inner)
+
+    async def principal(
+        self, peer: Peer, headers: RequestHeaders, asked: Parameters | Batch | None = None
+    ) -> Principal | Refusal:
+        """Who asks. Without parameters it is a client: a subgraph that asks back signs what it asks."""
+        found = None if asked is None else self._asking_back.principal(headers, asked)
+        principal = found or await self._authenticate(headers)
+        if isinstance(principal, Refusal):
+            return principal
+        if principal.is_anonymous and self._settings.rate_limit is not None:
+            return replace(principal, address=self._addresses.of(peer, headers))
+        return principal
+
+    def request(
+        self, parameters: Parameters, headers: RequestHeaders, principal: Principal, *, is_safe: bool = False
+    ) -> Request:
+        asks_back = principal.context is not None
+        return Request(
+            parameters,
+            headers=self._propagated(headers),
+            principal=principal,
+            is_safe=is_safe or asks_back,
+            tells_cost=headers.get("graph-cost") == "true",
+            tells_provenance=headers.get("graph-provenance") == "true",
+            is_inner=asks_back or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
+        )
+
+    async def run(self, pipeline: Pipeline, request: Request) -> Answer:
+        return _logged(await self._admitted(request, pipeline.run))
+
+    async def subscribe(self, pipeline: Pipeline, request: Request) -> Answer | Events:
+        answer = await self._admitted(request, pipeline.subscribe)
+        return _logged(answer) if isinstance(answer, ExecutionResult | Refusal) else answer
+
+    async def _admitted(
+        self, request: Request, answer: Callable[[Request], Awaitable[AnsweredT]]
+    ) -> AnsweredT | Refusal:
+        if request.is_inner:  # on behalf of a request that has found its place, and by no list of documents
+            return await answer(request)
+        parameters = self._documents.resolved(request.parameters, request.principal.client)
+        if isinstance(parameters, Refusal):
+            return parameters
+        if parameters is not request.parameters:
+            request = replace(request, parameters=parameters)
+        if busy := self._in_flight.enter():
+            return busy
+        try:
+            return await answer(request)
+        finally:
+            self._in_flight.leave()
+
+    def _propagated(self, headers: RequestHeaders) -> Headers:
+        return tuple(
+            (name, value) for name in self._settings.propagate_headers for value in headers.getlist(name)
+        )
+
+
+def _logged(answer: Answer) -> Answer:
+    if isinstance(answer, ExecutionResult):
+        for placed in answer.failures:
+            log.warning("Subgraph '%s' at %s: %s", placed.subgraph, placed.path, placed.failure)
+    return answer
