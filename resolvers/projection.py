@@ -54,10 +54,12 @@ class Projection:
             except ODD:
                 pass
         elif self._until_written:
-            self._count()
+            self._until_written -= 1
+            if not self._until_written:
+                self.write()
         return self._complete(fetched, None, found)  # type: ignore[return-value] # an object becomes an object
 
-    def _count(self) -> None:
-        self._until_written -= 1
-        if not self._until_written and can_be_written(self._shape):
+    def write(self) -> None:
+        """Now, however few answers there were."""
+        if can_be_written(self._shape):
             self._written = write_projection(self._shape)
