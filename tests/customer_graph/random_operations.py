@@ -58,6 +58,8 @@ class _Draft:
     fragments: list[str] = field(default_factory=list)
     left: int = MOST_FIELDS
     with_composites: bool = False
+    members: Sequence[str] = ()
+    """Of an interface or a union: those that are asked about, where there are some."""
 
 
 def draw_operation(
@@ -67,13 +69,16 @@ def draw_operation(
     *,
     with_composites: bool = False,
     most_fields: int = MOST_FIELDS,
+    members: Sequence[str] = (),
 ) -> RandomOperation:
     """The first valid one of this seed: fields of two members may collide, and then it is drawn again.
 
     Cursors are drawn where `known` has some, by `field.after`."""
     for attempt in count():
         random = Random(f"operation {seed}, attempt {attempt}")  # noqa: S311 - reproducible, not secret
-        operation = _drawn(_Draft(random, schema, known, left=most_fields, with_composites=with_composites))
+        operation = _drawn(
+            _Draft(random, schema, known, left=most_fields, with_composites=with_composites, members=members)
+        )
         if not validate(schema, parse(operation.text)):
             return operation
     raise AssertionError("count() does not end")
@@ -97,7 +102,8 @@ def _selections(draft: _Draft, type_: Composite, depth: int) -> str:
         chosen += _fields(draft, type_, depth)
     if not isinstance(type_, GraphQLObjectType):
         members = sorted(draft.schema.get_possible_types(type_), key=lambda member: member.name)
-        for member in draft.random.sample(members, min(3, len(members))):
+        asked = [member for member in members if member.name in draft.members]
+        for member in asked or draft.random.sample(members, min(3, len(members))):
             chosen.append(f"... on {member.name} {_selections(draft, member, depth + 1)}")
     return "{ " + " ".join(chosen or ["__typename"]) + " }"
 

@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 
 from subgraphs.kit.ids import UndecodableId, decode_id
 
-__all__ = ["SEALED", "Pairs"]
+__all__ = ["SEALED", "Pairs", "is_plain"]
 
 SEALED = "p1."
+
+PLAIN_CURSOR = "WyJ"
+"""How the base64 of a list begins whose first item is a text."""
 
 UNKNOWN = "never given to anybody"
 
 
-def _is_id(value: str) -> bool:
-    """Of the graph: of a type, in capitals."""
+def is_plain(value: str) -> bool:
+    """An id or a cursor of the graph: of a type, in capitals, or a list in JSON."""
     try:
         return decode_id(value).type_name[0].isupper()
     except UndecodableId:
-        return False
+        return value.startswith(PLAIN_CURSOR)
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Pairs:
                 return [self.opened(inner, everything) for inner in value]
             case str() if value in self.known:
                 return self.known[value]
-            case str() if value in everything or _is_id(value):
+            case str() if value in everything or is_plain(value):
                 return UNKNOWN
         return value
 

@@ -112,17 +112,23 @@ def _mark(connection: sqlite3.Connection, column: str, planted: list[str]) -> No
 
 
 def _tell_apart(connection: sqlite3.Connection, name: str) -> None:
-    """Consents by other media and for another partner, and cards shared with another: as many as with the
-    usual ones."""
+    """Consents by other media, for another partner, expired and withdrawn, and so with cards: there is much
+    that is nearly seen."""
     if name == "crm":
         connection.execute(
             "UPDATE crm_consent SET medium = CASE rowid % 5 WHEN 0 THEN 'SMS' ELSE medium END, "
-            "partner = CASE rowid % 5 WHEN 1 THEN ? ELSE partner END WHERE purpose = 'PARTNER_SHARING'",
+            "partner = CASE rowid % 5 WHEN 1 THEN ? ELSE partner END, "
+            "expires_at = CASE rowid % 7 WHEN 0 THEN '2024-01-01 00:00:00.000000' ELSE expires_at END, "
+            "state = CASE rowid % 7 WHEN 1 THEN 'WITHDRAWN' ELSE state END "
+            "WHERE purpose = 'PARTNER_SHARING'",
             (OTHER_AGENCY,),
         )
     if name == "loyalty":
-        other = "UPDATE loyalty_coalition_consent SET partner = 'another' WHERE rowid % 4 = 0"
-        connection.execute(other)
+        connection.execute(
+            "UPDATE loyalty_coalition_consent SET "
+            "partner = CASE rowid % 4 WHEN 0 THEN 'another' ELSE partner END, "
+            "withdrawn_at = CASE rowid % 4 WHEN 1 THEN given_at ELSE withdrawn_at END"
+        )
     if name == "hub":
         connection.execute(
             "INSERT INTO hub_operation (id, type, client, actor, input_hash, customer_id, status, round, "

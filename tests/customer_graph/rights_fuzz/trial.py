@@ -29,7 +29,7 @@ from tests.customer_graph.rights_fuzz.doors import FOR_STAFF, GROUND, is_door
 from tests.customer_graph.rights_fuzz.expected import IsDenied, censored, without_denied
 from tests.customer_graph.rights_fuzz.fields import names_seen, paths_to
 from tests.customer_graph.rights_fuzz.leaks import Hidden, named, strings_in
-from tests.customer_graph.rights_fuzz.pairs import SEALED, Pairs
+from tests.customer_graph.rights_fuzz.pairs import SEALED, Pairs, is_plain
 from tests.customer_graph.rights_fuzz.planting import Planted, marks_in, plant, texts_in
 from tests.customer_graph.rights_fuzz.remaining import copied, keep_what_is_seen
 from tests.customer_graph.scopes import Protected
@@ -118,7 +118,7 @@ class Trial:
         yield from named(answer.get("errors", ()), asked, schema, seen)
         if self.asker.pairwise:
             for value in strings_in(answer):
-                if value in self.everything and not value.startswith(SEALED) and value not in asked:
+                if is_plain(value) and value not in asked:
                     yield f"“{value}” is not sealed"
         if marks_in(text):
             self.counts["with marked texts"] += 1
@@ -133,6 +133,12 @@ class Trial:
             yield f"introspection {'shows' if name in types else 'lacks'} {name}"
         for place in fields ^ seen.fields:
             yield f"introspection {'shows' if place in fields else 'lacks'} {'.'.join(place)}"
+        schema = self.shop.graph.api_schema
+        own = {name: type_ for name, type_ in schema.type_map.items() if type_.ast_node is not None}
+        of_types = {type_.description: name in seen.types for name, type_ in own.items()}
+        told_of = set(strings_in(answer))
+        for description in told_of & {text for text, is_seen in of_types.items() if text and not is_seen}:
+            yield f"introspection describes what is hidden: {description}"
 
     async def _differences(self, case: Case, answer: Json) -> list[str]:
         schema = self.shop.graph.api_schema
