@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import Random
-from time import monotonic
+from time import monotonic, time
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from gateway.audit.account import Account, open_account
@@ -40,6 +40,11 @@ from gateway.reception import Reception
 from gateway.renewal import Renewal
 from gateway.routes import MountedRoutes, Reach, over_http
 from gateway.serving import Generation, Serving
+from gateway.subscriptions.callback import Callbacks
+from gateway.subscriptions.connecting import connected_streams
+from gateway.subscriptions.endpoint import SocketEndpoint
+from gateway.subscriptions.open import OpenSubscriptions
+from resolvers.streams import EventStreams
 from resolvers.transport import Transport
 from resolvers.transport.resilient import resilient
 from schema.supergraph import JoinedSubgraph
@@ -47,6 +52,8 @@ from schema.supergraph import JoinedSubgraph
 __all__ = ["Connect", "Wiring", "create_app"]
 
 Connect = Callable[[JoinedSubgraph], Transport]
+
+Stream = Callable[[JoinedSubgraph], EventStreams]
 
 GRAPHQL_PATH = "/graphql"
 
@@ -71,6 +78,8 @@ class Wiring:
     """Reads the key set of an issuer."""
     deciders: Deciders | None = None
     """Without them, policies are asked at the configured address."""
+    stream: Stream | None = None
+    """Makes the way on which a subgraph sends events. Without it, the settings say which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +91,22 @@ class _Parts:
     documents: Documents
     rates: RequestRates | None
     readiness: Readiness
+    subscriptions: OpenSubscriptions
+    callbacks: Callbacks
 
     @classmethod
     def of(cls, settings: Settings, wiring: Wiring, readiness: Readiness) -> _Parts:
         authenticate = authenticator(settings, wiring.read_keys)
+        subscriptions = OpenSubscriptions(settings.max_subscriptions, settings.subscription_heartbeat, time)
+        readiness.at_end(subscriptions.close)
         return cls(
             authenticate,
             MountedRoutes(settings, authenticate or anybody, wiring.reach),
             configured_documents(settings),
             configured_rates(settings),
             readiness,
+            subscriptions,
+            Callbacks(settings.max_body_bytes),
         )
 
     async def open(self, opened: AsyncExitStack, settings: Settings, vouch: Vouch) -> None:
@@ -109,6 +124,7 @@ class _Maker:
 
     settings: Settings
     connect: Connect
+    stream: Stream
     deciders: Deciders
     find_subject: FindSubject | None
     rates: RequestRates | None
@@ -121,6 +137,7 @@ class _Maker:
             transports = _opened_transports(opened, graph, self.connect, settings)
             vouch = _vouch(settings, graph, self.find_subject)
             pipeline = Pipeline(graph, transports, settings, self.deciders, vouch, self.rates)
+            pipeline.stream_from(_opened_streams(opened, graph, self.stream))
             if self.account is not None:
                 pipeline.keep(self.account)
             caching = await configured_caching(settings, graph.supergraph)
@@ -143,8 +160,9 @@ def create_app(
     loop; the transports are closed when it stops. Without a graph, the gateway lives but is not ready. With a
     renewal, new graphs take the place of the one that it begins with.
     """
-    serving = Serving()
     parts = _Parts.of(settings, wiring, readiness or Readiness())
+    serving = Serving(parts.subscriptions)
+    stream = wiring.stream or (lambda subgraph: connected_streams(settings, subgraph, parts.callbacks))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -153,7 +171,7 @@ def create_app(
             await parts.open(opened, settings, _vouch(settings, graph, subjects))
             account = _opened_account(opened, settings, wiring)
             deciders = wiring.deciders or _deciders(settings)
-            maker = _Maker(settings, connect, deciders, subjects, parts.rates, account)
+            maker = _Maker(settings, connect, stream, deciders, subjects, parts.rates, account)
             opened.push_async_callback(serving.close)
             if graph is not None:
                 serving.switch(await maker.make(graph))
@@ -201,11 +219,15 @@ def _routes(settings: Settings, serving: Serving, parts: _Parts) -> list[BaseRou
     page = page_response(read_examples(settings.examples)) if settings.page else None
     in_flight = InFlight(settings.max_in_flight, parts.readiness.refused)
     reception = Reception(settings, parts.authenticate or anybody, parts.documents, in_flight)
-    endpoint = GraphQLEndpoint(settings, serving.current, reception, page)
+    subscriptions = parts.subscriptions
+    endpoint = GraphQLEndpoint(settings, serving.current, reception, subscriptions, page)
+    sockets = SocketEndpoint(settings, serving.current, reception, subscriptions)
     return [
+        WebSocketRoute(GRAPHQL_PATH, sockets),
         Route(GRAPHQL_PATH, endpoint),
         Route(f"{GRAPHQL_PATH}/{{document_id}}", endpoint),
         *health_routes(lambda: serving.current() is not None and bool(parts.readiness)),
+        *([parts.callbacks.route()] if settings.callback_url else ()),
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
         *parts.mounted.routes,
     ]
@@ -228,6 +250,17 @@ def _opened_transports(
         transports[subgraph.name] = resilient(connect(subgraph), policy, monotonic, random)
         opened.push_async_callback(transports[subgraph.name].close)
     return transports
+
+
+def _opened_streams(opened: AsyncExitStack, graph: Graph, stream: Stream) -> dict[str, EventStreams]:
+    """Only from subgraphs that have subscriptions."""
+    root = graph.supergraph.schema.subscription_type
+    names = () if root is None else tuple(graph.supergraph.types[root.name])
+    streams: dict[str, EventStreams] = {}
+    for name in names:
+        streams[name] = stream(graph.supergraph.subgraphs[name])
+        opened.push_async_callback(streams[name].close)
+    return streams
 
 
 def _opened_account(opened: AsyncExitStack, settings: Settings, wiring: Wiring) -> Account | None:

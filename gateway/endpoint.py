@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from starlette.datastructures import Headers as RequestHeaders
 from starlette.responses import Response
@@ -29,10 +32,25 @@ from gateway.errors import (
     refuse,
     too_late,
 )
-from gateway.media_types import GRAPHQL, HTML, JSON, choose_media_type, forces_no_preflight, is_json
+from gateway.media_types import (
+    GRAPHQL,
+    HTML,
+    JSON,
+    StreamForm,
+    choose_media_type,
+    forces_no_preflight,
+    is_json,
+    stream_form,
+)
 from gateway.parameters import Batch, Parameters, read_body, read_one_or_many, read_query_string
 from gateway.pipeline import Pipeline, Request
 from gateway.reception import Reception
+from gateway.subscriptions.multipart import MULTIPART, as_parts
+from gateway.subscriptions.open import OpenSubscriptions
+from gateway.subscriptions.running import Told
+from gateway.subscriptions.sse import EVENT_STREAM, as_server_sent_events
+from gateway.subscriptions.streaming import stream
+from resolvers.context import ExecutionResult
 
 __all__ = ["GraphQLEndpoint"]
 
@@ -42,8 +60,26 @@ PREFLIGHT_HEADERS = ("x-apollo-operation-name", "apollo-require-preflight")
 """A page of another site cannot set them without asking first, so a request that has one is no forgery."""
 
 
+STREAM_HEADERS = (("cache-control", "no-store"), ("x-accel-buffering", "no"))
+"""A proxy that gathers events would keep them from the client."""
+
+
 class ClientGone(Exception):
     """The client closed the connection before its request was whole."""
+
+
+Answered: TypeAlias = Answer | list[Answer] | AsyncGenerator[Told, None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    scope: Scope
+    receive: Receive
+    headers: RequestHeaders
+    media_type: str | None
+    """Of a single answer, where the client takes one."""
+    stream: StreamForm | None
+    """Of one that comes piece by piece, where the client takes that."""
 
 
 class GraphQLEndpoint:
@@ -54,46 +90,60 @@ class GraphQLEndpoint:
         settings: Settings,
         current: Callable[[], Pipeline | None],
         reception: Reception,
+        subscriptions: OpenSubscriptions,
         page: Response | None,
     ) -> None:
         self._settings = settings
         self._current = current
         self._reception = reception
+        self._subscriptions = subscriptions
         self._page = page
         self._answers = Answers(settings)
         self._longest_batch = settings.max_batch if settings.batching else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = RequestHeaders(scope=scope)
+        accept = ", ".join(headers.getlist("accept"))
         offers_page = self._page is not None and scope["method"] == "GET"
-        media_type = choose_media_type(
-            ", ".join(headers.getlist("accept")), (GRAPHQL, HTML, JSON) if offers_page else (GRAPHQL, JSON)
-        )
+        media_type = choose_media_type(accept, (GRAPHQL, HTML, JSON) if offers_page else (GRAPHQL, JSON))
         if media_type == HTML and self._page is not None:
             await self._page(scope, receive, send)
             return
+        exchange = _Exchange(scope, receive, headers, media_type, stream_form(accept))
         try:
-            answer = await self._answer_in_time(scope, receive, headers, accepted=media_type is not None)
+            answer = await self._answer_in_time(exchange)
         except ClientGone:
             return
         except Exception:
             answer = _failed()
-        form = Form(media_type or JSON, headers.get("accept-encoding", ""))
-        response = (
-            self._answers.batch(answer, form)
-            if isinstance(answer, list)
-            else self._answers.response(answer, form)
-        )
-        await response(scope, receive, send)
+        await self._send(exchange, answer, send)
 
-    async def _answer_in_time(
-        self, scope: Scope, receive: Receive, headers: RequestHeaders, *, accepted: bool
-    ) -> Answer | list[Answer]:
+    async def _send(self, exchange: _Exchange, answer: Answered, send: Send) -> None:
+        form = Form(exchange.media_type or JSON, exchange.headers.get("accept-encoding", ""))
+        if isinstance(answer, list):
+            response = self._answers.batch(answer, form)
+        elif isinstance(answer, Refusal) or (isinstance(answer, ExecutionResult) and exchange.media_type):
+            response = self._answers.response(answer, form)
+        else:
+            told = _once(answer) if isinstance(answer, ExecutionResult) else answer
+            await self._stream(exchange, told, send)
+            return
+        await response(exchange.scope, exchange.receive, send)
+
+    async def _stream(self, exchange: _Exchange, told: AsyncGenerator[Told, None], send: Send) -> None:
+        by_parts = exchange.stream is StreamForm.PARTS
+        chunks = (as_parts if by_parts else as_server_sent_events)(told, self._answers.written)
+        content_type = ("content-type", MULTIPART if by_parts else EVENT_STREAM)
+        async with aclosing(told):
+            await stream(exchange.receive, send, (content_type, *STREAM_HEADERS), chunks)
+
+    async def _answer_in_time(self, exchange: _Exchange) -> Answered:
         limit = asyncio.timeout(self._settings.request_timeout)
         try:
             async with limit:
-                refusal = self._refused(scope, headers, accepted=accepted)
-                return refusal or await self._answer(scope, receive, headers)
+                accepted = exchange.media_type is not None or exchange.stream is not None
+                refusal = self._refused(exchange.scope, exchange.headers, accepted=accepted)
+                return refusal or await self._answer(exchange)
         except TimeoutError:
             if not limit.expired():
                 raise
@@ -119,28 +169,37 @@ class GraphQLEndpoint:
             return refuse(UNSUPPORTED_CONTENT_TYPE, f"The 'Content-Type' must be {JSON}, in UTF-8.")
         return None
 
-    async def _answer(self, scope: Scope, receive: Receive, headers: RequestHeaders) -> Answer | list[Answer]:
-        asked = await self._parameters(scope, receive, headers)
+    async def _answer(self, exchange: _Exchange) -> Answered:
+        asked = await self._parameters(exchange.scope, exchange.receive, exchange.headers)
         if isinstance(asked, Refusal):
             return asked
         pipeline = self._current()
         if pipeline is None:
             return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")
         with pipeline.uses:
-            return await self._answer_by(pipeline, scope, headers, asked)
+            return await self._answer_by(pipeline, exchange, asked)
 
     async def _answer_by(
-        self, pipeline: Pipeline, scope: Scope, headers: RequestHeaders, asked: Parameters | Batch
-    ) -> Answer | list[Answer]:
+        self, pipeline: Pipeline, exchange: _Exchange, asked: Parameters | Batch
+    ) -> Answered:
+        scope, headers = exchange.scope, exchange.headers
         principal = await self._reception.principal(scope.get("client"), headers, asked)
         if isinstance(principal, Refusal):
             return principal
         is_safe = scope["method"] == "GET"
         if isinstance(asked, Parameters):
             request = self._reception.request(asked, headers, principal, is_safe=is_safe)
-            return await self._reception.run(pipeline, request)
+            if exchange.stream is None:
+                return await self._reception.run(pipeline, request)
+            return await self._subscribed(pipeline, request)
         make = partial(self._reception.request, headers=headers, principal=principal, is_safe=is_safe)
         return await asyncio.gather(*(self._run_by_itself(pipeline, make, each) for each in asked))
+
+    async def _subscribed(self, pipeline: Pipeline, request: Request) -> Answered:
+        answer = await self._reception.subscribe(pipeline, request)
+        if isinstance(answer, ExecutionResult | Refusal):
+            return answer
+        return await self._subscriptions.entered(answer, request.principal.expires_at, pipeline.uses)
 
     async def _run_by_itself(
         self, pipeline: Pipeline, make: Callable[[Parameters], Request], asked: Parameters | Refusal
@@ -166,6 +225,10 @@ class GraphQLEndpoint:
         if self._longest_batch is None:
             return read_body(body, _id_in_path(scope))
         return read_one_or_many(body, _id_in_path(scope), self._longest_batch)
+
+
+async def _once(answer: ExecutionResult) -> AsyncGenerator[Told, None]:
+    yield answer
 
 
 def _failed() -> Refusal:

@@ -27,12 +27,19 @@ class Readiness:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._is_ending = False
+        self._at_end: list[Callable[[], None]] = []
         self._refusals: deque[float] = deque(maxlen=REFUSALS)
         self._rests_until: float | None = None
 
     def end(self) -> None:
         """The process was asked to stop."""
         self._is_ending = True
+        for act in self._at_end:
+            act()
+
+    def at_end(self, act: Callable[[], None]) -> None:
+        """What else has to be done at that moment."""
+        self._at_end.append(act)
 
     def refused(self) -> None:
         """A request found no place."""

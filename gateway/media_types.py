@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ["GRAPHQL", "HTML", "JSON", "choose_media_type", "forces_no_preflight", "is_json"]
+__all__ = [
+    "GRAPHQL",
+    "HTML",
+    "JSON",
+    "StreamForm",
+    "choose_media_type",
+    "forces_no_preflight",
+    "is_json",
+    "stream_form",
+]
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -21,6 +31,13 @@ PREFLIGHT_FREE = frozenset(("", "text/plain", "application/x-www-form-urlencoded
 
 SPELLINGS_KEPT: Final = 64
 """Of each header: clients of one kind spell it alike, and reading it costs as much as finding a plan."""
+
+
+class StreamForm(Enum):
+    """How a client takes an answer that comes piece by piece."""
+
+    EVENTS = "text/event-stream"
+    PARTS = "multipart/mixed;subscriptionSpec"
 
 
 class _Wanted(NamedTuple):
@@ -43,6 +60,20 @@ def choose_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
         if found.quality > 0 and (best is None or found > best[0]):
             best = found, media_type
     return best[1] if best else None
+
+
+@lru_cache(SPELLINGS_KEPT)
+def stream_form(accept: str) -> StreamForm | None:
+    """The first that the client names; None where it names none. Parts are those of subscriptions alone."""
+    for part in accept.lower().split(","):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        if media_range == "text/event-stream":
+            return StreamForm.EVENTS
+        if media_range == "multipart/mixed" and any(
+            each.replace('"', "") == "subscriptionspec=1.0" for each in parameters
+        ):
+            return StreamForm.PARTS
+    return None
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:

@@ -130,7 +130,9 @@ def _run(served: Served, wire: Wire, listening: socket.socket, beat: Callable[[]
         served.app,
         loop="uvloop",
         http=limited(wire.limits),
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=wire.limits.body_bytes,
+        ws_per_message_deflate=False,  # a bomb unpacks in our memory
         lifespan="on",
         access_log=False,
         log_config=None,

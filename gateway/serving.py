@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gateway.collector import spare_what_stays
 from gateway.pipeline import Pipeline
+from gateway.subscriptions.open import SCHEMA_RELOAD, OpenSubscriptions
 from resolvers.caching.answer_cache import AnswerCache
 
 __all__ = ["Generation", "Serving"]
@@ -37,7 +38,8 @@ class Generation:
 class Serving:
     """Nothing before the start, after the end and without a graph."""
 
-    def __init__(self) -> None:
+    def __init__(self, subscriptions: OpenSubscriptions) -> None:
+        self._subscriptions = subscriptions
         self._now: Generation | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._tidying: asyncio.TimerHandle | None = None
@@ -50,9 +52,11 @@ class Serving:
         return None if self._now is None else self._now.cache
 
     def switch(self, to: Generation | None) -> None:
-        """At once, for the next request. Those that are running stay with the graph that they began with."""
+        """At once, for the next request. Those that are running stay with the graph that they began with, but
+        for subscriptions, which might stay for ever."""
         before, self._now = self._now, to
         if before is not None:
+            self._subscriptions.end_all(SCHEMA_RELOAD)
             ending = asyncio.create_task(_end(before))
             self._ending.add(ending)
             ending.add_done_callback(self._ended)

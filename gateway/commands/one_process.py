@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gateway.config import Settings
     from gateway.graph import Graph
     from gateway.issuer.tokens import TokenMint
+    from resolvers.streams import EventStreams
     from resolvers.transport import Transport
     from schema.supergraph import JoinedSubgraph
     from subgraphs.hub.keys import HubKeys
@@ -132,6 +133,8 @@ def demonstration_app(
     With a mint, its tokens are known, and clients get them beside the graph. Without one, nothing is denied.
     """
     from gateway.app import Wiring, create_app
+    from resolvers.streams.asgi import AsgiEventStreams
+    from resolvers.streams.http import HttpEventStreams
     from resolvers.transport.by_scheme import transport_to
 
     apps = islands.apps
@@ -140,11 +143,16 @@ def demonstration_app(
         app = apps.get(subgraph.name)
         return transport_to(subgraph.url) if app is None else AsgiTransport(app)
 
+    def stream(subgraph: JoinedSubgraph) -> EventStreams:
+        app = apps.get(subgraph.name)
+        return HttpEventStreams(subgraph.url) if app is None else AsgiEventStreams(app)
+
+    wiring = Wiring(reach=islands.connect, stream=stream)
     gateway = create_app(
         settings.model_copy(update={"routes": ROUTES, **({} if mint else {"authorization": "off"})}),
         graph,
         connect,
-        Wiring(reach=islands.connect) if mint is None else Wiring(islands.connect, _keys_of(mint)),
+        wiring if mint is None else replace(wiring, read_keys=_keys_of(mint)),
     )
     islands.reach(gateway)
 
