@@ -8,6 +8,7 @@ prepare    the operation as a caller with these rights may ask it
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeAlias
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
@@ -64,6 +65,8 @@ def prepare(
             else authorize(known.fetched, graph.api_schema, graph.rights, grant)
         )
         asked = allowed.operation
+        if grant is not None and (hidden := graph.rights.hidden_members(grant)):
+            marks = replace(marks, hidden=hidden)
         if marks.subject is not None:
             asked = with_subject_keys(asked, marks.subject, graph.api_schema)
         if marks.seals:

@@ -57,6 +57,8 @@ class Marks:
     subject: Subject | None = None
     personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields that are to be noticed, by type."""
+    hidden: frozenset[str] = frozenset()
+    """Types of which nothing may be told, not even that such an object is there: it is null."""
 
 
 NO_MARKS: Final = Marks()

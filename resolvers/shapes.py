@@ -78,7 +78,8 @@ class AbstractShape(dict[str, "ObjectShape | None"]):
         scope: _Scope,
     ) -> None:
         super().__init__()
-        self._possible = {type_.name: type_ for type_ in scope.conditions.schema.get_possible_types(abstract)}
+        possible = scope.conditions.schema.get_possible_types(abstract)
+        self._possible = {each.name: each for each in possible if each.name not in scope.marks.hidden}
         self._abstract = abstract
         self._sets, self._renames, self._scope = sets, renames, scope
 

@@ -25,6 +25,7 @@ from graphql.language import (
     TypeDefinitionNode,
 )
 
+from schema.descriptions import without_names
 from schema.rights import Grant, Rights
 from schema.visible_types import Types, mentioned, without_hidden
 
@@ -53,7 +54,7 @@ def contract(api_schema: GraphQLSchema, rights: Rights, grant: Grant) -> GraphQL
     reached = _Reached(visible, narrowed).from_(start)
     shown: list[DefinitionNode] = [node for name, node in visible.items() if name in reached]
     document = DocumentNode(definitions=(_schema(api_schema, roots, visible), *executable, *shown))
-    return build_ast_schema(document, assume_valid=True)
+    return build_ast_schema(without_names(document, whole.keys() - reached), assume_valid=True)
 
 
 def _without_denied(node: TypeDefinitionNode, rights: Rights, grant: Grant) -> TypeDefinitionNode:

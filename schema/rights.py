@@ -17,6 +17,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     get_named_type,
     is_composite_type,
 )
@@ -97,6 +98,22 @@ class Rights:
         return frozenset(
             name for required in self.requirements for every in required.policies for name in every
         )
+
+    def hidden_members(self, grant: Grant) -> frozenset[str]:
+        """Members of unions that a caller may not see at all: a union itself needs nothing, as others may
+        stand there. What stands behind an interface is guarded by the interface."""
+        return frozenset(name for name in self._members if not self.of_type(name).is_met_by(grant))
+
+    def of_members(self, name: str) -> Iterator[Requirement]:
+        """What the members of a union need; nothing of another type."""
+        type_ = self._schema.type_map.get(name)
+        if isinstance(type_, GraphQLUnionType):
+            yield from filter(None, (self.of_type(each.name) for each in type_.types))
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        unions = (each for each in self._schema.type_map.values() if isinstance(each, GraphQLUnionType))
+        return frozenset(member.name for union in unions for member in union.types)
 
     def fields(self) -> Iterator[tuple[str, str, Requirement]]:
         """Every field that is protected."""

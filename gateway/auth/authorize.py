@@ -116,8 +116,10 @@ class _Walk:
         if field.selections is None:
             return field
         type_ = self._type_of(place.type_name, field.name)
+        beneath = get_named_type(type_).name
+        self.required += self._rights.of_members(beneath)
         inner = _Place(
-            get_named_type(type_).name,
+            beneath,
             path + (EACH,) * _depth(type_),
             conditions,
             (place.type_name, field.name),

@@ -76,7 +76,16 @@ async def no_policy(_: Principal, __: frozenset[str]) -> frozenset[str]:
 
 @pytest.fixture
 def gateway() -> Gateway:
-    composed = compose([Subgraph("shop", "http://shop.example/", SDL)])
+    return made(SDL, Silent)
+
+
+@pytest.fixture
+def make_gateway() -> Callable[..., Gateway]:
+    return made
+
+
+def made(sdl: str, subgraph: type[Silent]) -> Gateway:
+    composed = compose([Subgraph("shop", "http://shop.example/", sdl)])
     assert isinstance(composed, Supergraph), composed
 
     async def keys(_: str) -> object:
@@ -87,7 +96,7 @@ def gateway() -> Gateway:
         app = create_app(
             Settings(issuers=(Issuer(jwks_url="https://id.example/jwks"),), **settings),
             build_graph(composed, 10),
-            lambda _: Silent(),
+            lambda _: subgraph(),
             Wiring(read_keys=keys, deciders=Deciders(policies=policies)),
         )
         transport = httpx.ASGITransport(app)
@@ -258,3 +267,53 @@ async def test_where_nothing_is_denied_everything_is_shown(gateway: Gateway, mod
         answer = await ask('{ __type(name: "Ledger") { name } }')
 
     assert answer["data"] == {"__type": {"name": "Ledger"}}
+
+
+MIXED = """extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@requiresScopes"])
+type Query {
+  "Orders, and whatever a Ledger has to say of them."
+  found: [Record]
+  one: Record
+  sure: [Record!]
+  old: Int @deprecated(reason: "Ask the Ledger.")
+}
+"What was found: an Order, for example."
+union Record = Order | Ledger
+type Order { number: String }
+type Ledger @requiresScopes(scopes: [["accounting"]]) { balance: Int }
+"""
+
+FOUND = b"""{"data": {
+  "found": [{"__typename": "Ledger", "balance": 3}, {"__typename": "Order", "number": "W1"}],
+  "one": {"__typename": "Ledger"}, "sure": [{"__typename": "Ledger"}]}}"""
+
+
+class Finding(Silent):
+    async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
+        return SubgraphAnswer(200, (("content-type", "application/json"),), FOUND)
+
+
+async def test_a_member_of_a_union_that_the_token_does_not_open_is_null(make_gateway: Any) -> None:
+    """Both answers are of one operation: who may see the ledger has a plan of its own."""
+    query = "{ found { __typename ... on Order { number } } one { __typename } sure { __typename } }"
+    async with make_gateway(MIXED, Finding)() as ask:
+        accountant, carrier = await ask(query, "accounting"), await ask(query)
+
+    order = {"__typename": "Order", "number": "W1"}
+    assert carrier["data"] == {"found": [None, order], "one": None, "sure": None}
+    assert "Ledger" not in str(carrier)
+    assert accountant["data"] == {
+        "found": [{"__typename": "Ledger"}, order],
+        "one": {"__typename": "Ledger"},
+        "sure": [{"__typename": "Ledger"}],
+    }
+
+
+async def test_a_description_that_names_what_is_hidden_is_not_told(make_gateway: Any) -> None:
+    async with make_gateway(MIXED, Finding)() as ask:
+        carrier = (await ask(get_introspection_query()))["data"]
+        accountant = (await ask(get_introspection_query(), "accounting"))["data"]
+
+    assert "Ledger" not in str(carrier)
+    assert "What was found: an Order, for example." in str(carrier)
+    assert "whatever a Ledger has to say" in str(accountant)
