@@ -1,7 +1,7 @@
 """The only place where the key of something kept is spelt, and the names of the tags that it bears.
 
 A key holds everything that an answer depends on. Two parts never run into each other: they are hashed as one
-JSON text.
+JSON text, or each by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
-__all__ = ["PUBLIC", "Keys", "digest"]
+__all__ = ["PUBLIC", "Keys", "digest", "digest_of"]
 
 PUBLIC: Final = "public"
 """The partition of what is the same for everybody."""
@@ -20,7 +20,11 @@ PUBLIC: Final = "public"
 def digest(*parts: object) -> str:
     """Of JSON values."""
     text = json.dumps(parts, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return digest_of(text.encode("utf-8", "surrogatepass"))
+
+
+def digest_of(text: bytes) -> str:
+    return blake2b(text, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,13 @@ class Keys:
     schema: str
     """What its types are: a changed schema begins with nothing."""
 
-    def entity(self, shape: str, representation: object, partition: str) -> str:
-        """`shape` is a digest of all that was asked of the entity: selections, variables, contexts."""
-        return digest("entity", self.subgraph, self.schema, shape, representation, partition)
+    def shape(self, *parts: object) -> str:
+        """All that is asked of an entity: selections, variables, contexts."""
+        return digest("entity", self.subgraph, self.schema, parts)
+
+    def entity(self, shape: str, thing: str, partition: str) -> str:
+        """`thing` is the digest of a representation."""
+        return f"{shape}:{thing}:{partition}"
 
     def root(self, operation: str, variables: object, partition: str) -> str:
         return digest("root", self.subgraph, self.schema, operation, variables, partition)

@@ -51,9 +51,12 @@ class MemoryStore:
         kept = self._entries.get(key)
         if kept is None or now >= kept.until or kept.after < self._forgotten:
             return None
-        if any(self._invalidated.get(tag, 0) > kept.after for tag in kept.tags):
+        if kept.after < self._number and self._was_invalidated(kept):
             return None
         return kept.value
+
+    def _was_invalidated(self, kept: _Kept) -> bool:
+        return any(self._invalidated.get(tag, 0) > kept.after for tag in kept.tags)
 
     async def begin(self, keys: Collection[str], tags: Collection[str]) -> Begun:
         return Begun(dict.fromkeys(tags, self._number), keys)

@@ -43,7 +43,11 @@ class Flights(Generic[T]):
     def joined(self, key: str, states: Mapping[str, object]) -> Flight[T] | None:
         """One that is under way: what has landed is where it is kept, or soon will be."""
         flight = self._under_way.get(key)
-        if flight is None or flight.has_landed or any(flight.states.get(tag) != state for tag, state in states.items()):
+        if (
+            flight is None
+            or flight.has_landed
+            or any(flight.states.get(tag) != state for tag, state in states.items())
+        ):
             return None
         return flight
 

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+import orjson
 from graphql import GraphQLArgument, Undefined, get_named_type, is_abstract_type
 from graphql.language import parse_value
 from graphql.utilities import value_from_ast_untyped
 
-from cache.keys import PUBLIC, Keys, digest
+from cache.keys import PUBLIC, Keys, digest_of
+from cache.memory import MemoryCache
 from resolvers.asking import EntitiesAsked
 from resolvers.caching.declared import DeclaredCaching
 from resolvers.caching.entity_keys import EntityKeys
 from resolvers.caching.freshness import Hinted
 from resolvers.caching.tag_formats import Fill, compile_format
+from resolvers.json_values import JsonObject
 from resolvers.plan import EntitySet, Fetch
 from resolvers.requests import root_request
 from schema.selections import Field, SelectionSet, selection_variables
@@ -27,6 +31,12 @@ from schema.values import ListValue, Literal, ObjectValue, Value, Variable
 __all__ = ["EntityShape", "Known", "RootShape", "Wanted"]
 
 Variables = Mapping[str, object]
+
+_Thing = tuple[str, tuple[str, ...], Hinted]
+"""The digest of a representation, the tags of what is told of it, and what the schema says of that."""
+
+THINGS_KEPT: Final = 2_000
+"""Representations of one entity set, of those asked for most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class EntityShape:
         self._text = f"{entities.as_type or ''} {entities.selections}"
         contexts = {context.name for context in entities.contexts}
         self._variables = sorted(set(selection_variables(entities.selections)) - contexts)
+        self._things: MemoryCache[bytes, _Thing] = MemoryCache(THINGS_KEPT)
         self._by_type: dict[str, tuple[tuple[str, ...], tuple[Fill, ...], Hinted]] = {}
         self.seems_kept = False
         """Its last answer could be kept."""
@@ -88,22 +99,30 @@ class EntityShape:
 
     def wanted(self, asked: EntitiesAsked, variables: Variables, partition: str) -> Iterator[Wanted]:
         used = {name: variables[name] for name in self._variables if name in variables}
-        shape = digest(self._text, used, list(asked.contexts))
+        shape = self._keys.shape(self._text, used, list(asked.contexts))
         own = self._keys.of_partition(partition)
         for representation in asked.representations:
-            name = str(representation.get("__typename"))
-            tags, formats, hinted = self._of_type(name)
+            thing, tags, hinted = self._thing(representation)
             yield Wanted(
-                self._keys.entity(shape, representation, partition),
-                self._keys.entity(shape, representation, PUBLIC),
-                (
-                    own,
-                    *tags,
-                    *self._known.entity_keys.tags(self._subgraph, name, representation),
-                    *(self._keys.of_name(tag) for fill in formats if (tag := fill(representation))),
-                ),
+                self._keys.entity(shape, thing, partition),
+                self._keys.entity(shape, thing, PUBLIC),
+                (own, *tags),
                 hinted,
             )
+
+    def _thing(self, representation: JsonObject) -> _Thing:
+        """The same entities are asked for again and again: what follows from one is kept."""
+        text = orjson.dumps(representation, option=orjson.OPT_SORT_KEYS)
+        found = self._things.get(text)
+        if found is None:
+            name = str(representation.get("__typename"))
+            tags, formats, hinted = self._of_type(name)
+            own = self._known.entity_keys.tags(self._subgraph, name, representation)
+            named = (fill(representation) for fill in formats)
+            every = (*tags, *own, *(self._keys.of_name(tag) for tag in named if tag))
+            found = (digest_of(text), every, hinted)
+            self._things.put(text, found)
+        return found
 
     def _any_hinted(self) -> bool:
         names = {selection.on for selection in self.entities.selections if not isinstance(selection, Field)}
