@@ -100,7 +100,9 @@ class Shop:
 @asynccontextmanager
 async def served(app: Starlette) -> AsyncIterator[str]:
     """`127.0.0.1:…`"""
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, port=0, ws="websockets-sansio", log_level="error", lifespan="off", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn tells it in no other way
