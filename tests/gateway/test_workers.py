@@ -9,9 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event
 
 import httpx
 import psutil
@@ -23,6 +26,8 @@ FICHE = Path(sys.executable).parent / "fiche"
 
 SUBGRAPHS = """[{"name": "orders", "url": "http://127.0.0.1:1/graphql",
                  "sdl": "type Query { tiers: [String!] }"}]"""
+
+TIERS = b'{"data": {"tiers": ["gold"]}}'
 
 SECONDS = 60
 
@@ -59,10 +64,19 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
 
 
 @contextmanager
-def _crew(folder: Path, **environment: str) -> Iterator[Crew]:
+def _crew(folder: Path, workers: int = 2, **environment: str) -> Iterator[Crew]:
     file, errors = folder / "subgraphs.json", folder / "errors"
     file.write_text(SUBGRAPHS)
-    command: list[str | Path] = [FICHE, "serve", "--subgraphs", file, "--port", "0", "--workers", "2"]
+    command: list[str | Path] = [
+        FICHE,
+        "serve",
+        "--subgraphs",
+        file,
+        "--port",
+        "0",
+        "--workers",
+        str(workers),
+    ]
     with (
         errors.open("w") as told,
         subprocess.Popen(  # noqa: S603
@@ -161,3 +175,57 @@ def test_pauses_grow_up_to_the_longest() -> None:
     pauses = Pauses()
 
     assert [pauses.after(deaths) for deaths in (0, 1, 2, 8, 9, 10_000)] == [0.1, 0.2, 0.4, 25.6, 30.0, 30.0]
+
+
+class Slow(ThreadingHTTPServer):
+    """A subgraph that answers when the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.asked, self.may_answer = Event(), Event()
+
+
+class _Answering(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        assert isinstance(self.server, Slow)
+        self.server.asked.set()
+        self.server.may_answer.wait(SECONDS)
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(TIERS)))
+        self.end_headers()
+        self.wfile.write(TIERS)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_who_is_asked_to_stop_answers_what_it_has_begun(tmp_path: Path) -> None:
+    with Slow() as subgraph, ThreadPoolExecutor() as threads:
+        threads.submit(subgraph.serve_forever)
+        urls = f'{{"orders": "http://127.0.0.1:{subgraph.server_port}/"}}'
+        with _crew(tmp_path, FICHE_SUBGRAPH_URLS=urls, FICHE_SUBGRAPH_TIMEOUT="29") as crew:
+            answer = threads.submit(httpx.post, crew.url, json={"query": "{ tiers }"}, timeout=SECONDS)
+            assert subgraph.asked.wait(SECONDS)
+            crew.process.send_signal(signal.SIGTERM)
+            wait_until(lambda: len(crew.workers()) == 1)
+            subgraph.may_answer.set()
+            told, status = answer.result(SECONDS), crew.process.wait(SECONDS)
+        subgraph.shutdown()
+
+    assert told.json() == {"data": {"tiers": ["gold"]}}
+    assert told.headers["connection"] == "close"
+    assert status == 0
+
+
+def test_who_is_asked_to_stop_may_go_on_unready_until_nobody_comes(tmp_path: Path) -> None:
+    with _crew(tmp_path, workers=1, FICHE_STOP_DELAY="600") as crew:
+        ready = crew.url.replace("/graphql", "/health?ready")
+        before = httpx.get(ready).status_code
+        crew.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: httpx.get(ready).status_code == 503)
+        served = crew.ask()
+        crew.process.send_signal(signal.SIGTERM)  # now, then
+
+        assert (before, served) == (200, 200)
+        assert crew.process.wait(SECONDS) == 0
