@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, TypeGuard
+from typing import Final, Literal, TypeAlias, TypeGuard
 from urllib.parse import parse_qsl
 
 import orjson
@@ -179,23 +179,21 @@ def _is_object(value: object) -> TypeGuard[dict[str, object]]:
     return type(value) is dict
 
 
+_NESTING: Final = (dict, list)
+
+
 def _nests_too_deeply(value: object) -> bool:
     """Level by level, so that the check itself cannot run out of stack."""
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        level = [inner for outer in level for inner in _members(outer)]
+    level = [value] if type(value) in _NESTING else []
+    for _ in range(DEEPEST):
         if not level:
             return False
-    return True
+        level = [inner for outer in level for inner in _members(outer) if type(inner) in _NESTING]
+    return bool(level)
 
 
 def _members(value: object) -> Iterable[object]:
-    match value:
-        case dict():
-            return value.values()
-        case list():
-            return value
-    return ()
+    return value.values() if isinstance(value, dict) else value  # type: ignore[return-value] # or it is a list
 
 
 def _misshapen(parameter: str, wanted: str) -> Refusal:
