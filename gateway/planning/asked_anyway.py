@@ -29,9 +29,12 @@ class _Asked:
 
 def once_each(selections: SelectionSet) -> SelectionSet:
     """The fields of one type, each without what another one asks under fewer conditions."""
-    fields = [found for found in selections if isinstance(found, Field)]
-    if not any(field.conditions for field in fields):
+    for found in selections.selections:
+        if found.conditions:
+            break
+    else:
         return selections
+    fields = [found for found in selections if isinstance(found, Field)]
     kept = [
         asked_besides(field, (other for other in fields if set(other.conditions) < set(field.conditions)))
         for field in fields

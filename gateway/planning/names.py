@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gateway.planning.routes import FieldRoute, PositionRoute
+from gateway.planning.routes import FieldRoute, PositionRoute, Visit
 from resolvers.plan import EACH, OnTypes, Rename, ResponsePath
 from schema.query_graph import TYPENAME, QueryGraph
 from schema.selections import Field
@@ -67,21 +67,24 @@ class Reached:
     position: PositionRoute
     parent: ResponsePath = ()
     internal: bool = False
-    as_interface: Mapping[str, str] = field(default_factory=dict)
+    as_interface: Mapping[str, str] | None = None
     """At a member: the subgraphs that are asked of all members at once, and the interface."""
 
     def standing(self) -> Iterator[Standing]:
         for visit in self.position.visits:
             for route in visit.fields:
                 internal = self.internal or route.internal
-                of_all = self.as_interface.get(visit.subgraph) if visit.jump is None else None
-                type_ = of_all or self.position.type
-                yield Standing(route, visit.subgraph, type_, self.parent, internal)
+                yield Standing(route, visit.subgraph, self._type_for(visit), self.parent, internal)
         if self.position.members:
             unaware = {visit.subgraph: self.position.type for visit in self.position.unaware_visits()}
             for member in self.position.members:
                 parent = (*self.parent, OnTypes((member.type,)))
                 yield from Reached(member, parent, self.internal, unaware).standing()
+
+    def _type_for(self, visit: Visit) -> str:
+        if self.as_interface and visit.jump is None:
+            return self.as_interface.get(visit.subgraph, self.position.type)
+        return self.position.type
 
 
 def name_fields(root: PositionRoute, graph: QueryGraph) -> Names:

@@ -79,19 +79,17 @@ class Subgraph:
         self.is_reachable = "unreachable" not in text.marks
         self._rows: Rows = read_rows(text.rows)
         self._tally = tally
+        self._asked: dict[str, DocumentNode] = {}
+        """Each query is read and validated once: different operations ask much the same."""
         self._check_rows()
 
     def execute(self, query: str, variables: Json) -> Json:
         """The response to a request, as JSON."""
-        document = parse(query)
-        errors = validate(self.schema, document)
-        if errors:
-            raise AssertionError(
-                f"'{self.name}' was asked what it does not have: {errors[0].message}\n{query}"
-            )
+        if query not in self._asked:
+            self._asked[query] = self._read(query)
         result = execute_sync(
             self.schema,
-            document,
+            self._asked[query],
             root_value=None,
             variable_values=variables,
             field_resolver=self._resolve,
@@ -101,6 +99,15 @@ class Subgraph:
             if isinstance(error.original_error, AssertionError):
                 raise error.original_error
         return dict(result.formatted)
+
+    def _read(self, query: str) -> DocumentNode:
+        document = parse(query)
+        errors = validate(self.schema, document)
+        if errors:
+            raise AssertionError(
+                f"'{self.name}' was asked what it does not have: {errors[0].message}\n{query}"
+            )
+        return document
 
     def root(self, kind: str) -> Stance:
         name = self.facts.roots[kind]
