@@ -55,8 +55,8 @@ def main(names: Sequence[str]) -> None:
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         raise SystemExit(
-            f"There is no bench '{unknown[0]}': choose of {', '.join(BENCHES)}; or, by itself, quick, results "
-            f"or profile {'|'.join(PROFILED)}"
+            f"There is no bench '{unknown[0]}': choose of {', '.join(BENCHES)}; or, by itself, quick, results"
+            f" or profile {'|'.join(PROFILED)}"
         )
     uvloop.run(run(names or list(BENCHES)))
     if not names:

@@ -59,7 +59,9 @@ class _Client(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._length = 0
         self._start = b""
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.done: asyncio.Future[None] = loop.create_future()
+        self.closed: asyncio.Future[None] = loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance
@@ -94,6 +96,7 @@ class _Client(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         if not self.done.done():
             self._fail(error or BadAnswer("the gateway closed the connection"))
+        self.closed.set_result(None)
 
     def _fail(self, error: Exception) -> None:
         if not self.done.done():
@@ -128,8 +131,15 @@ async def load(target: Target, ask: Ask, requests: int, connections: int, first:
     start = time.perf_counter()
     for client in clients:
         client.begin()
-    await asyncio.wait_for(asyncio.gather(*(each.done for each in clients)), SECONDS_WITHOUT_ANSWER)
-    return Loaded(time.perf_counter() - start, min(lengths))
+    ends = await asyncio.wait_for(
+        asyncio.gather(*(each.done for each in clients), return_exceptions=True), SECONDS_WITHOUT_ANSWER
+    )
+    seconds = time.perf_counter() - start
+    await asyncio.gather(*(each.closed for each in clients))
+    for problem in ends:
+        if problem is not None:
+            raise problem
+    return Loaded(seconds, min(lengths))
 
 
 async def asked(target: Target, message: bytes) -> dict[str, object]:
@@ -139,6 +149,7 @@ async def asked(target: Target, message: bytes) -> dict[str, object]:
     await writer.drain()
     raw = await asyncio.wait_for(reader.read(), SECONDS_WITHOUT_ANSWER)
     writer.close()
+    await writer.wait_closed()
     parts: list[bytes] = []
     catch = type("Catch", (), {"on_body": lambda _, body: parts.append(body)})
     parser = httptools.HttpResponseParser(catch())

@@ -51,6 +51,8 @@ class Connection(asyncio.Protocol):
             b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
             % (len(body), body)
         )
+        if not self._parser.should_keep_alive():
+            self._transport.close()
 
 
 def _answered(subgraph: Subgraph, body: bytes) -> bytes:
