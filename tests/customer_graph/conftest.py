@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
@@ -30,6 +30,7 @@ from gateway.commands.one_process import Islands, Trust
 from gateway.config import Settings
 from gateway.graph import Graph, build_graph
 from gateway.page.examples import Example, read_examples
+from resolvers.streams.asgi import AsgiEventStreams
 from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
 from resolvers.transport.asgi import AsgiTransport
 from subgraphs.hub.keys import HubKeys, new_keys
@@ -134,6 +135,14 @@ class CustomerGraph:
         found: Json = orjson.loads(answer.body)
         return found
 
+    def events(
+        self, query: str, variables: Mapping[str, object], subject: str | None = None
+    ) -> AsyncGenerator[bytes, None]:
+        """The answers of a subscription, as JSON."""
+        body = orjson.dumps({"query": query, "variables": dict(variables)})
+        headers = () if subject is None else (("fiche-subject", subject),)
+        return AsgiEventStreams(self.app).open(SubgraphRequest(body, headers, timeout=60))
+
     async def example(self, example: Example) -> Json:
         subject = example.headers.get("fiche-subject")
         return await self.answer(example.query, example.variables, str(subject) if subject else None)
@@ -175,7 +184,11 @@ async def running(
         Settings(**{"routes": ROUTES, "authorization": "off", **_asking_back(settings, keys), **settings}),
         graph,
         lambda joined: recorded(joined.name),
-        Wiring(reach=together.connect, read_keys=read_keys),
+        Wiring(
+            reach=together.connect,
+            read_keys=read_keys,
+            stream=lambda joined: AsgiEventStreams(islands[joined.name]),
+        ),
     )
     together.reach(gateway)
     async with AsyncExitStack() as started:
