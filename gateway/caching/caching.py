@@ -78,7 +78,13 @@ async def configured_caching(settings: Settings, supergraph: Supergraph) -> Cach
     sources: Mapping[str, Source | None] = {
         name: None
         if (found := settings.source_of(name)) is None
-        else Source(found.ttl, found.calls_per_minute, found.stale_if_error, found.stale_while_revalidate)
+        else Source(
+            found.ttl,
+            found.calls_per_minute,
+            found.stale_if_error,
+            found.stale_while_revalidate,
+            found.failure_codes,
+        )
         for name in supergraph.subgraphs
     }
     return Caching(AnswerCache(supergraph, store, sources, timeout=settings.subgraph_timeout), settings)

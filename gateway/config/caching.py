@@ -29,6 +29,8 @@ class SourceSettings(BaseModel):
     """Seconds beyond its life for which an answer is given while the subgraph fails."""
     stale_while_revalidate: Seconds = 0.0
     """Seconds beyond its life for which an answer is given while another is fetched."""
+    failure_codes: frozenset[str] = frozenset()
+    """Codes of errors by which the subgraph says that what stands behind it fails: as if it failed itself."""
     private_id: str = "sub"
     """The claim of the token that tells for whom a private answer is. Without it, none is kept."""
 

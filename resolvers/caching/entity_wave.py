@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from cache.keys import Keys
 from resolvers.answers import GraphQLAnswer
@@ -83,6 +84,36 @@ class EntityWave:
             if isinstance(entity := entities[place], dict | None):
                 found[index] = Brought(entity, entity is None, tags)
         return found
+
+    def failing(self, chosen: Sequence[int], exchange: Exchange) -> Mapping[int, Reported]:
+        """None if an error has another code, or concerns no entity in particular."""
+        answer, codes = exchange.answer, self.terms.source.failure_codes
+        if not codes or not isinstance(answer, GraphQLAnswer):
+            return {}
+        order = sorted(chosen)
+        indices = dict(zip(self._asked_places(order, exchange.aliases), order, strict=True))
+        found: dict[int, Reported] = {}
+        for error in answer.errors:
+            match error.path:
+                case (str(alias), int(place), *_) if (alias, place) in indices and error.has_code_of(codes):
+                    found[indices[alias, place]] = error
+                case _:
+                    return {}
+        return found
+
+    def spared(self, chosen: Sequence[int], exchange: Exchange, excused: Collection[int]) -> Exchange | None:
+        answer = exchange.answer
+        if not isinstance(answer, GraphQLAnswer) or answer.fetched is None:
+            return exchange
+        order = sorted(chosen)
+        places = dict(zip(order, self._asked_places(order, exchange.aliases), strict=True))
+        gone = {places[index] for index in excused}
+        for alias, place in gone:
+            entities = answer.fetched.get(alias)
+            if isinstance(entities, list) and place < len(entities):
+                entities[place] = None
+        errors = tuple(each for each in answer.errors if each.path is None or each.path[:2] not in gone)
+        return replace(exchange, answer=replace(answer, errors=errors))
 
     def _asked_places(self, order: Sequence[int], aliases: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         """Where in the answer each entity stands: they were asked for in order, set by set."""

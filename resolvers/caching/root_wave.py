@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cache.keys import Keys
 from resolvers.answers import GraphQLAnswer
@@ -12,6 +12,7 @@ from resolvers.caching.late_tags import names_in
 from resolvers.caching.source import Terms
 from resolvers.caching.turns import Brought
 from resolvers.caching.wanted import RootShape, Wanted
+from resolvers.errors import Reported
 
 __all__ = ["RootWave"]
 
@@ -49,3 +50,12 @@ class RootWave:
         tags = tuple(map(self._keys.of_name, names_in(exchange.extensions)))
         has_null = any(value is None for value in exchange.fetched.values())
         return {0: Brought(exchange.fetched, has_null, tags)}
+
+    def failing(self, chosen: Sequence[int], exchange: Answer) -> Mapping[int, Reported]:
+        if not isinstance(exchange, GraphQLAnswer) or not exchange.errors:
+            return {}
+        codes = self.terms.source.failure_codes
+        return {0: exchange.errors[0]} if all(each.has_code_of(codes) for each in exchange.errors) else {}
+
+    def spared(self, chosen: Sequence[int], exchange: Answer, excused: Collection[int]) -> Answer | None:
+        return None

@@ -17,6 +17,8 @@ class Source:
     """Seconds beyond its life for which an answer is given while the subgraph fails."""
     stale_while_revalidate: float = 0.0
     """Seconds beyond its life for which an answer is given while another is fetched."""
+    failure_codes: frozenset[str] = frozenset()
+    """Codes of errors by which the subgraph says that what stands behind it fails: as if it failed itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -13,7 +13,7 @@ from resolvers.caching.freshness import Freshness
 from resolvers.caching.record import Record
 from resolvers.caching.source import Terms
 from resolvers.caching.wanted import Wanted
-from resolvers.errors import SubgraphFailure
+from resolvers.errors import Reported, SubgraphFailure
 
 __all__ = ["LOCAL", "Brought", "Landed", "Outcome", "Turn", "Wave"]
 
@@ -49,6 +49,14 @@ class Wave(Protocol[E]):
     def answer(self, exchange: E) -> Answer: ...
 
     def brought(self, chosen: Sequence[int], exchange: E) -> Mapping[int, Brought]: ...
+
+    def failing(self, chosen: Sequence[int], exchange: E) -> Mapping[int, Reported]:
+        """Those of which the subgraph says that what stands behind it fails."""
+        ...
+
+    def spared(self, chosen: Sequence[int], exchange: E, excused: Collection[int]) -> E | None:
+        """Without what was told of these; None: nothing is left."""
+        ...
 
     def learn(self, freshness: Freshness) -> None: ...
 

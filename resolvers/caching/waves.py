@@ -22,17 +22,14 @@ from typing import Final, TypeVar
 from cache.single_flight import Flight, Flights
 from cache.store import Entry, Store
 from resolvers.answers import GraphQLAnswer
+from resolvers.caching.excuses import is_excusable
 from resolvers.caching.freshness import Freshness, Hinted, freshness
 from resolvers.caching.record import Record, made_record, read_record
 from resolvers.caching.turns import LOCAL, Brought, Landed, Outcome, Turn, Wave
 from resolvers.errors import (
-    Crowded,
-    LeftAlone,
     OverBudget,
-    RefusedStatus,
     SubgraphFailure,
     TimedOut,
-    Unreachable,
 )
 
 __all__ = ["Waves"]
@@ -169,20 +166,35 @@ class Waves:
         if not isinstance(answer, GraphQLAnswer):
             self._fail(turn, chosen, answer)
             return
-        self.failing_since.pop(wave.subgraph, None)
         holds = {
             each: freshness(answer, wave.terms.source, each)
             for each in {wave.wanted[i].hinted for i in chosen}
         }
         lowest = min(holds.values(), key=attrgetter("life"))
         wave.learn(lowest)
-        turn.outcome.asked.append((chosen, exchange, read_at, lowest))
+        if (left := self._spared(turn, chosen, exchange)) is not None:
+            turn.outcome.asked.append((chosen, left, read_at, lowest))
         entries = self._entries(turn, wave.brought(chosen, exchange), holds, (read_at, took))
         if not turn.begun.is_shared:
             await self.store.put_many(entries, turn.begun)
         elif entries or turn.begun.claimed:
             turn.keeps = True
             self._begin_aside(self._keep(turn, entries))
+
+    def _spared(self, turn: Turn[E], chosen: Sequence[int], exchange: E) -> E | None:
+        """What came, without what older answers stand in for."""
+        failing = turn.wave.failing(chosen, exchange) if turn.stale else {}
+        excused = [index for index in failing if index in turn.stale]
+        if not excused:
+            self.failing_since.pop(turn.wave.subgraph, None)
+            return exchange
+        self._stand_in(turn, excused, failing[excused[0]])
+        return turn.wave.spared(chosen, exchange, excused)
+
+    def _stand_in(self, turn: Turn[E], excused: Sequence[int], failure: SubgraphFailure) -> None:
+        turn.outcome.kept.update((index, turn.stale[index]) for index in excused)
+        turn.outcome.stood_in = failure
+        self.failing_since.setdefault(turn.wave.subgraph, self._clock())
 
     def _entries(
         self,
@@ -228,11 +240,9 @@ class Waves:
 
     def _fall_back(self, turn: Turn[E], chosen: Sequence[int], failure: SubgraphFailure) -> None:
         """What is older stands in, where that is allowed."""
-        excused = [index for index in chosen if index in turn.stale] if _is_excusable(failure) else []
+        excused = [index for index in chosen if index in turn.stale] if is_excusable(failure) else []
         if excused:
-            turn.outcome.kept.update((index, turn.stale[index]) for index in excused)
-            turn.outcome.stood_in = failure
-            self.failing_since.setdefault(turn.wave.subgraph, self._clock())
+            self._stand_in(turn, excused, failure)
         if rest := [index for index in chosen if index not in excused]:
             turn.outcome.failed.append((rest, failure))
 
@@ -295,13 +305,3 @@ class Waves:
         self._aside.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("What was to be kept is not kept", exc_info=error)
-
-
-def _is_excusable(failure: SubgraphFailure) -> bool:
-    """It is the subgraph that fails, and not the request that is wrong."""
-    match failure:
-        case Unreachable() | TimedOut() | LeftAlone() | Crowded() | OverBudget():
-            return True
-        case RefusedStatus(status):
-            return status >= 500 or status == 429
-    return False

@@ -213,6 +213,35 @@ async def test_while_a_subgraph_fails_older_answers_stand_in(serve: Any, shop: A
     assert second.headers["cache-control"] == "no-store"
 
 
+async def test_an_error_of_what_stands_behind_a_subgraph_is_a_failure_by_its_code(
+    serve: Any, shop: Any
+) -> None:
+    source = {"ttl": 1e-9, "stale_if_error": 3600, "failure_codes": ["SOURCE_DOWN"]}
+
+    async def down(request: Request) -> Response:
+        given = orjson.loads(await request.body())
+        if "representations" not in given["variables"]:
+            return JSONResponse({"data": {"tiers": None}, "errors": [error(["tiers"])]})
+        errors = [
+            error(["_entities", place]) for place, _ in enumerate(given["variables"]["representations"])
+        ]
+        return JSONResponse({"data": {"_entities": [None] * len(errors)}, "errors": errors})
+
+    def error(path: list[object]) -> object:
+        return {"message": "Down.", "path": path, "extensions": {"code": "SOURCE_DOWN"}}
+
+    async with serve(cache="memory", cache_sources={"loyalty": source}) as client:
+        before = [await ask(client, query) for query in (POINTS, "{ tiers }")]
+        shop.loyalty.answer = down
+        after = [await ask(client, query) for query in (POINTS, "{ tiers }")]
+        more = await ask(client, ALL)
+
+    assert [answer.json()["data"] for answer in after] == [answer.json()["data"] for answer in before]
+    assert all(answer.json()["extensions"]["degraded"] for answer in after)
+    assert [order["customer"]["points"] for order in more.json()["data"]["orders"]] == [100, None, None]
+    assert len(more.json()["errors"]) == 2
+
+
 async def test_a_refusal_is_no_failure_that_older_answers_may_hide(serve: Any, shop: Any) -> None:
     settings = {"loyalty": {"ttl": 1e-9, "stale_if_error": 3600}}
 
