@@ -14,10 +14,11 @@ from bench.planner import bench_planner
 from bench.profiled import PROFILED, bench_profile
 from bench.quick import bench_quick
 from bench.report import Section, written
-from bench.results import keep, targets, write_results
+from bench.results import keep, targets, under_load, write_results
 from bench.rights import bench_rights
 from bench.shares import bench_shares
 from bench.side_by_side import bench_side_by_side
+from bench.transport import bench_transport
 
 BENCHES: Mapping[str, Callable[[], Awaitable[Section]]] = {
     "side-by-side": bench_side_by_side,
@@ -26,6 +27,7 @@ BENCHES: Mapping[str, Callable[[], Awaitable[Section]]] = {
     "rights": bench_rights,
     "planner": bench_planner,
     "shares": bench_shares,
+    "transport": bench_transport,
     "matching": bench_matching,
 }
 
@@ -34,7 +36,7 @@ async def run(names: Sequence[str]) -> None:
     sections: list[Section] = []
     for name in names:
         start = time.perf_counter()
-        section = await BENCHES[name]()
+        section = under_load(await BENCHES[name]())
         keep(name, section)
         sections.append(section)
         print(written(section), f"({name}: {time.perf_counter() - start:.0f} s)\n", sep="\n", flush=True)

@@ -10,19 +10,28 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from bench.report import Section, written
 
-__all__ = ["RESULTS", "keep", "targets", "write_results"]
+__all__ = ["RESULTS", "keep", "targets", "under_load", "write_results"]
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 KEPT = Path(".fiche/bench-results")
 
 SECTION = TypeAdapter(Section)
+
+
+def under_load(section: Section) -> Section:
+    """With what the reader must know to trust its figures: the bench alone is a load of about two."""
+    told = (
+        f"Load of the machine over the last five minutes: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores."
+    )
+    return replace(section, notes=[*section.notes, told])
 
 
 def keep(name: str, section: Section) -> None:
