@@ -69,8 +69,8 @@ class Retries:
         now = self._clock()
         self._budget.count(now)
         ends = now + request.timeout
+        attempt = self._attempt(request, request.timeout)
         for repeat in range(self._policy.repeats):
-            attempt = self._attempt(request, ends)
             try:
                 failed: SubgraphAnswer | TransportError = await self._transport.send(attempt)
             except (ConnectionFailed, DeadlineExceeded) as error:
@@ -83,13 +83,14 @@ class Retries:
                     raise failed
                 return failed
             await self._pause(seconds)
-        return await self._transport.send(self._attempt(request, ends))
+            attempt = self._attempt(request, ends - self._clock())
+        return await self._transport.send(attempt)
 
     async def close(self) -> None:
         await self._transport.close()
 
-    def _attempt(self, request: SubgraphRequest, ends: float) -> SubgraphRequest:
-        left, most = ends - self._clock(), self._policy.attempt_timeout
+    def _attempt(self, request: SubgraphRequest, left: float) -> SubgraphRequest:
+        most = self._policy.attempt_timeout
         timeout = left if most is None else min(left, most)
         return request if timeout == request.timeout else replace(request, timeout=timeout)
 
