@@ -297,6 +297,28 @@ async def test_many_who_come_at_once_are_one_request(serve: Any, shop: Any) -> N
     assert {task.result().text for task in asking} == {asking[0].result().text}
 
 
+async def test_while_another_is_fetched_the_older_answer_is_given(serve: Any, shop: Any) -> None:
+    may_go = asyncio.Event()
+
+    async def slow(request: Request) -> Response:
+        await may_go.wait()
+        truly: Response = await shop.loyalty.answer_truly(request)
+        return truly
+
+    settings = {"loyalty": {"ttl": 1e-9, "stale_while_revalidate": 60}}
+    async with serve(cache="memory", cache_sources=settings) as client:
+        first = await ask(client, POINTS)
+        shop.loyalty.answer = slow
+        during = [await ask(client, POINTS) for _ in range(5)]
+        for _ in range(100):
+            await asyncio.sleep(0)
+        requests = shop.loyalty.requests
+        may_go.set()
+
+    assert all(answer.json() == first.json() for answer in during)
+    assert requests == 2
+
+
 async def test_a_subgraph_can_be_left_out(serve: Any, shop: Any) -> None:
     async with serve(cache="memory", cache_sources={"*": {"ttl": 60}, "loyalty": None}) as client:
         await ask(client, POINTS)
