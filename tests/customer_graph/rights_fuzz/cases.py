@@ -59,7 +59,7 @@ def draw_case(seed: int, asker: Asker, schema: GraphQLSchema, pools: Pools, scop
         return Case(asker, held, "introspection", get_introspection_query(descriptions=True), {})
     pool = pools.own if random.random() < 0.6 else pools.everybodys
     members: tuple[str, ...] = ()
-    if random.random() < 0.25:
+    if random.random() < 0.25 and pool.get("nodes.ids"):
         members, ids = _of_one_type(random, pool)
         pool = {"node.id": ids, "nodes.ids": ids}
     operation = draw_operation(
@@ -96,7 +96,7 @@ def _scopes(random: Random, asker: Asker, every: Sequence[str]) -> tuple[str, ..
 
 def _of_one_type(random: Random, pool: Pool) -> tuple[tuple[str, ...], Sequence[str]]:
     """Ids by which one finds something of this type, if it is the asker's; sealed ones say nothing of it."""
-    ids = pool.get("node.id") or pool["nodes.ids"]
+    ids = pool["nodes.ids"]
     by_type: dict[str, list[str]] = {}
     for id in ids:
         if not id.startswith(SEALED):

@@ -42,7 +42,13 @@ BY_A_NUMBER: Mapping[tuple[str, str], str] = {
 }
 
 
+BY_ITS_ORDER = frozenset({"node", "nodes", "invoices"})
+"""An invoice on an account of many is shown to a person through its order, and by no other way."""
+
+
 def is_door(asker: Asker, type_name: str, field: str) -> bool:
+    if asker.rule == "me":
+        return type_name == "Query" and field in BY_ITS_ORDER
     ground = GROUND.get(asker.rule)
     leads_to = ROOTS.get(field) if type_name == "Query" else BY_A_NUMBER.get((type_name, field))
     return ground is not None and leads_to is not None and leads_to != ground

@@ -42,7 +42,7 @@ SECRET = SecretStr("a secret of the tests, long enough")
 
 ROOT = Path(__file__).parents[3]
 
-COMPOSITES = ("profile", "drift", "timeline", "searchCustomers")
+COMPOSITES = ("profile", "drift", "timeline", "searchCustomers", "driftQueue")
 
 
 @dataclass(frozen=True)
