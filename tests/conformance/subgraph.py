@@ -86,7 +86,7 @@ class Subgraph:
     def execute(self, query: str, variables: Json) -> Json:
         """The response to a request, as JSON."""
         if query not in self._asked:
-            self._asked[query] = self._read(query)
+            self._asked[query] = self._valid_document(query)
         result = execute_sync(
             self.schema,
             self._asked[query],
@@ -100,7 +100,7 @@ class Subgraph:
                 raise error.original_error
         return dict(result.formatted)
 
-    def _read(self, query: str) -> DocumentNode:
+    def _valid_document(self, query: str) -> DocumentNode:
         document = parse(query)
         errors = validate(self.schema, document)
         if errors:
