@@ -15,15 +15,17 @@ import secrets
 from asyncio import Queue
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import httpx
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from resolvers.transport import ConnectionFailed, DeadlineExceeded, SubgraphRequest
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["CALLBACK_PATH", "CallbackStreams", "Callbacks"]
 
@@ -117,6 +119,8 @@ class CallbackStreams:
     def __init__(
         self, url: str, callbacks: Callbacks, own_url: str, http: httpx.AsyncClient | None = None
     ) -> None:
+        import httpx  # a gateway that nobody calls back is smaller without
+
         self._url = httpx.URL(url)
         self._callbacks = callbacks
         self._own_url = own_url
@@ -153,6 +157,8 @@ class CallbackStreams:
             checking.cancel()
 
     async def _ask(self, request: SubgraphRequest, named: str, verifier: str) -> None:
+        import httpx
+
         asked = orjson.loads(request.body)
         asked["extensions"] = {
             **asked.get("extensions", {}),
