@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,7 +39,9 @@ class Crew:
     errors: Path
 
     def workers(self) -> set[int]:
-        return {each.pid for each in psutil.Process(self.process.pid).children()}
+        """Those that live: who has ended stays a child until its parent looks."""
+        children = psutil.Process(self.process.pid).children()
+        return {each.pid for each in children if each.status() != psutil.STATUS_ZOMBIE}
 
     def busy(self) -> dict[int, float]:
         """Seconds of CPU by worker."""
@@ -201,8 +203,10 @@ class _Answering(BaseHTTPRequestHandler):
 
 
 def test_who_is_asked_to_stop_answers_what_it_has_begun(tmp_path: Path) -> None:
-    with Slow() as subgraph, ThreadPoolExecutor() as threads:
+    with Slow() as subgraph, ThreadPoolExecutor() as threads, ExitStack() as at_the_end:
         threads.submit(subgraph.serve_forever)
+        at_the_end.callback(subgraph.shutdown)
+        at_the_end.callback(subgraph.may_answer.set)
         urls = f'{{"orders": "http://127.0.0.1:{subgraph.server_port}/"}}'
         with _crew(tmp_path, FICHE_SUBGRAPH_URLS=urls, FICHE_SUBGRAPH_TIMEOUT="29") as crew:
             answer = threads.submit(httpx.post, crew.url, json={"query": "{ tiers }"}, timeout=SECONDS)
@@ -211,7 +215,6 @@ def test_who_is_asked_to_stop_answers_what_it_has_begun(tmp_path: Path) -> None:
             wait_until(lambda: len(crew.workers()) == 1)
             subgraph.may_answer.set()
             told, status = answer.result(SECONDS), crew.process.wait(SECONDS)
-        subgraph.shutdown()
 
     assert told.json() == {"data": {"tiers": ["gold"]}}
     assert told.headers["connection"] == "close"
