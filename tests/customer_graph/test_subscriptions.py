@@ -33,7 +33,9 @@ ADD_ADDRESS = """
   mutation ($account: ID!) {
     accountAddressAdd(
       accountId: $account
-      address: { name: "Camille Exemple", lines: ["1 rue du Port"], postalCode: "29200", city: "Brest", country: "FR" }
+      address: {
+        name: "Camille Exemple", lines: ["1 rue du Port"], postalCode: "29200", city: "Brest", country: "FR"
+      }
       idempotencyKey: "once"
     ) { userErrors { code message } }
   }

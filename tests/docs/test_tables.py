@@ -55,7 +55,8 @@ def shown(value: object) -> str:
         case tuple():
             return ",".join(value)
         case dict():
-            return json.dumps({name: sorted(keys) for name, keys in value.items()})
+            lists = {name: sorted(each) for name, each in value.items() if not isinstance(each, str)}
+            return json.dumps({**value, **lists})
         case _:
             return str(value)
 
