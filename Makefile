@@ -42,7 +42,7 @@ bench: setup
 # conformance case, and 30 for each of 4,000 mutated sets of subgraphs (of which about three in five compose).
 soak: setup
 	FICHE_RANDOM_OPERATIONS=20000 OPERATIONS_PER_CASE=120 MUTATED_SUBGRAPH_SETS=4000 OPERATIONS_PER_SET=30 \
-	  $(BIN)/python -m pytest -n auto -m "soak or not soak" tests/soak tests/customer_graph/test_oracle.py \
+	  $(BIN)/python -m pytest -n auto -m "soak or not soak" tests/soak tests/cache tests/customer_graph/test_oracle.py \
 	  tests/conformance/test_random_operations.py tests/conformance/test_mutated_subgraphs.py
 
 clean:
