@@ -89,7 +89,12 @@ def _fields(node: SelectionSetNode | None, on: str = "") -> Iterator[str]:
 
 
 def planned_twice(plan: QueryPlan) -> list[Question]:
-    """The same field of one subgraph at the same place by two selections: never with good reason."""
+    """The same field of one subgraph at the same place by two selections: never with good reason.
+
+    Under conditions of which neither implies the other they are two questions: a way that is taken under the
+    one may be longer than that under the other, and the shorter cannot wait for what may not happen. But what
+    is asked anyway, or under fewer conditions, is not asked once more: there the planner leaves it out.
+    """
     counted = Counter(question for node, given in _fetches(plan.node) for question in _planned(node, given))
     return [question for question, times in counted.items() if times > 1]
 
