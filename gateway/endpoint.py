@@ -122,12 +122,14 @@ class GraphQLEndpoint:
         form = Form(exchange.media_type or JSON, exchange.headers.get("accept-encoding", ""))
         if isinstance(answer, list):
             response = self._answers.batch(answer, form)
-        elif isinstance(answer, Refusal) or (isinstance(answer, ExecutionResult) and exchange.media_type):
-            response = self._answers.response(answer, form)
-        else:
-            told = _once(answer) if isinstance(answer, ExecutionResult) else answer
-            await self._stream(exchange, told, send)
+        elif isinstance(answer, AsyncGenerator):
+            await self._stream(exchange, answer, send)
             return
+        elif _is_event(exchange, answer):
+            await self._stream(exchange, _once(answer), send)
+            return
+        else:
+            response = self._answers.response(answer, form)
         await response(exchange.scope, exchange.receive, send)
 
     async def _stream(self, exchange: _Exchange, told: AsyncGenerator[Told, None], send: Send) -> None:
@@ -227,7 +229,17 @@ class GraphQLEndpoint:
         return read_one_or_many(body, _id_in_path(scope), self._longest_batch)
 
 
-async def _once(answer: ExecutionResult) -> AsyncGenerator[Told, None]:
+def _is_event(exchange: _Exchange, answer: Answer) -> bool:
+    """Whether a single answer comes as the only event: where no other form is taken. A client of events
+    understands a status that is an error, but not JSON in their place."""
+    if exchange.media_type is not None or exchange.stream is None:
+        return False
+    return isinstance(answer, ExecutionResult) or (
+        exchange.stream is StreamForm.EVENTS and answer.failure.starred
+    )
+
+
+async def _once(answer: Answer) -> AsyncGenerator[Told, None]:
     yield answer
 
 

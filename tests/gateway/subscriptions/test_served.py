@@ -213,6 +213,21 @@ async def test_a_query_is_answered_as_one_event_where_only_events_are_taken() ->
     )
 
 
+async def test_a_document_that_is_wrong_is_told_as_an_event_where_only_events_are_taken() -> None:
+    async with gateway() as here, httpx.AsyncClient() as client:
+        response = await client.post(
+            f"http://{here.address}/graphql",
+            json={"query": "subscription { orderEaten }"},
+            headers={"accept": "text/event-stream"},
+        )
+
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream")
+    event = next(line for line in response.text.splitlines() if line.startswith("data: {"))
+    told = orjson.loads(event.removeprefix("data: "))
+    assert [error["extensions"]["code"] for error in told["errors"]] == ["GRAPHQL_VALIDATION_FAILED"]
+    assert response.text.endswith("event: complete\ndata:\n\n")
+
+
 @pytest.mark.parametrize(
     ("origin", "is_taken"),
     [(None, True), ("own", True), ("https://shop.example", True), ("https://evil.example", False)],
