@@ -47,6 +47,10 @@ class MemoryCache(Generic[K, V]):
             _, (_, forgotten) = self._entries.popitem(last=False)
             self._weight -= forgotten
 
+    def clear(self) -> None:
+        self._entries.clear()
+        self._weight = 0
+
     def latest(self) -> list[tuple[K, V]]:
         """All entries, beginning with the one that was used last."""
         return [(key, value) for key, (value, _) in reversed(self._entries.items())]

@@ -166,6 +166,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        nonlocal graph
         async with AsyncExitStack() as opened:
             subjects = _opened_subjects(opened, settings, wiring)
             await parts.open(opened, settings, _vouch(settings, graph, subjects))
@@ -177,6 +178,7 @@ def create_app(
                 serving.switch(await maker.make(graph))
             await _listen_for_invalidations(opened, settings, serving)
             if renewal is not None:
+                graph = None  # or it would be kept when another has taken its place
                 await opened.enter_async_context(_renewed(renewal, maker, serving))
             yield
 

@@ -114,6 +114,11 @@ class Graph:
             self._contracts.put(decisions, found)
         return found
 
+    def forget(self) -> None:
+        """All that can be found out again. Who still holds a graph that is no longer served holds little."""
+        for kept in (self.known, self.operations, self._query_graphs, self._contracts):
+            kept.clear()
+
     def query_graph(self, active: Labels = frozenset()) -> QueryGraph:
         """The moves while these labels are active."""
         found = self._query_graphs.get(active)

@@ -92,6 +92,7 @@ class Serving:
 async def _end(generation: Generation) -> None:
     """Once its last request is answered."""
     await generation.pipeline.uses.over()
+    generation.pipeline.graph.forget()
     try:
         await generation.opened.aclose()
     except Exception:
