@@ -135,7 +135,7 @@ class _Walk:
         targets = frozenset(
             target
             for standing in state.standings
-            for target in self._reach.follow(standing, state.type, field, state.known)
+            for target in self._reach.knowing(state.known).follow(standing, state.type, field)
         )
         if not targets:
             return None
@@ -172,5 +172,5 @@ class _Walk:
             state.type,
             field,
             witness(state.kind, (*state.steps, step), self._schema),
-            tuple(reasons(step, standings, self._reach)),
+            tuple(reasons(step, standings, self._reach.knowing(state.known))),
         )

@@ -44,14 +44,31 @@ class ContextUse:
 
 
 class Reach:
-    """Remembers what it found: the same standings are met on many ways."""
+    """Remembers what it found: the same standings are met on many ways.
+
+    What a field needs of contexts is taken to be known, unless it is said what is: below a field of a key or
+    of `@requires` further types may set some.
+    """
 
     def __init__(self, graph: QueryGraph) -> None:
         self.graph = graph
+        self._known: frozenset[ContextUse] | None = None
+        self._below = self
+        self._knowing: dict[frozenset[ContextUse], Reach] = {}
         self._reached: dict[tuple[Standing, str], tuple[Standing, ...]] = {}
         self._in_progress: list[tuple[Standing, str]] = []
         self._incomplete = 0
         self._pending: set[tuple[str, str]] = set()
+
+    def knowing(self, known: frozenset[ContextUse]) -> Reach:
+        """The same where the types above give this much."""
+        if not self.graph.context_setters:
+            return self
+        found = self._knowing.get(known)
+        if found is None:
+            found = self._knowing[known] = Reach(self.graph)
+            found._known, found._below = known, self
+        return found
 
     def around(self, standing: Standing, type_name: str) -> tuple[Standing, ...]:
         """Every standing on the same value of this type, the given one first."""
@@ -70,17 +87,17 @@ class Reach:
             self._reached[key] = reached
         return reached
 
-    def follow(
-        self, standing: Standing, type_name: str, field: str, known: frozenset[ContextUse]
-    ) -> tuple[Standing, ...]:
-        """Where the field leads, in every subgraph that can resolve it here; `known` comes from above."""
+    def follow(self, standing: Standing, type_name: str, field: str) -> tuple[Standing, ...]:
+        """Where the field leads, in every subgraph that can resolve it here."""
         around = self.around(standing, type_name)
-        moves = (
-            move
-            for move in self.graph.field_moves(type_name, field)
-            if known.issuperset(map(ContextUse.of, move.contexts))
-        )
-        return tuple(self._targets(around, type_name, moves))
+        return tuple(self._targets(around, type_name, self._moves(type_name, field)))
+
+    def _moves(self, type_name: str, field: str) -> tuple[FieldMove, ...]:
+        moves = self.graph.field_moves(type_name, field)
+        known = self._known
+        if known is None:
+            return moves
+        return tuple(move for move in moves if known.issuperset(map(ContextUse.of, move.contexts)))
 
     def possible_types(self, standing: Standing, type_name: str) -> tuple[str, ...]:
         """The object types that the value here may have, so far as it can be told here."""
@@ -212,7 +229,7 @@ class Reach:
     def _missing_field(self, reached: Sequence[Standing], type_name: str, field: Field) -> str | None:
         if field.name == TYPENAME:
             return None
-        moves = self.graph.field_moves(type_name, field.name)
+        moves = self._moves(type_name, field.name)
         if self.graph.is_abstract(type_name) and not any(self._targets(reached, type_name, moves)):
             if self.is_nameless(reached, type_name):
                 return f"{type_name}.{field.name}"
@@ -225,7 +242,8 @@ class Reach:
         if field.selections is None:
             return None
         below = self.graph.named_field_type(type_name, field.name)
+        reach = self._below
         missing = [
-            self.first_missing(self.around(target, below), below, field.selections) for target in targets
+            reach.first_missing(reach.around(target, below), below, field.selections) for target in targets
         ]
         return None if None in missing else missing[0]

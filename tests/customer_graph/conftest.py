@@ -199,8 +199,10 @@ async def running(
 
 @pytest.fixture
 async def customer_graph(graph: Graph, database_urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
-    """Random operations know no limits, so here these only warn."""
-    async with running(graph, database_urls, warn_only=True) as found:
+    """Random operations know no limits, so here these only warn, and a subgraph may take its time: what is
+    asked is whether the data are right, also on a machine that is busy."""
+    patience = {"subgraph_timeout": 100, "request_timeout": 120}
+    async with running(graph, database_urls, warn_only=True, **patience) as found:
         yield found
 
 
