@@ -104,7 +104,7 @@ async def test_a_statement_that_nobody_waits_for_leaves_its_connection_free(
 async def test_a_statement_waits_for_a_free_connection_no_longer_than_its_time(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    settings = SubgraphSettings(name="books", database_url=sqlite_url, pool_size=1, query_seconds=0.05)
+    settings = SubgraphSettings(name="books", database_url=sqlite_url, pool_size=1, query_seconds=0.3)
     async with open_database(settings, Migrations(tmp_path, "none_version", MetaData())) as database:
         both = (database.rows(ENDLESS), database.rows(ENDLESS))
 
