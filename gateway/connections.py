@@ -146,7 +146,8 @@ class _LimitedProtocol(HttpToolsProtocol):
             raise _HeadTooLarge
         self._reading = _Reading.BODY
         super().on_headers_complete()
-        self.headers = []  # what trails behind a body is no header: nobody looks at it
+        # What trails behind a body is no header: nobody looks at it. For a socket, uvicorn looks once more.
+        self.headers = [*self.headers] if self.parser.should_upgrade() else []
 
     def on_message_complete(self) -> None:
         self._reading = _Reading.NOTHING

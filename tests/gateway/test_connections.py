@@ -13,7 +13,9 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import connect
 
 from gateway.connections import ConnectionLimits, limited
 
@@ -29,15 +31,21 @@ async def echo(request: Request) -> Response:
     return PlainTextResponse(f"{(await request.body()).decode()} with {names}")
 
 
+async def echo_once(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.send_text(await socket.receive_text())
+    await socket.close()
+
+
 @asynccontextmanager
 async def listening(limits: ConnectionLimits = LIMITS) -> AsyncIterator[int]:
-    app = Starlette(routes=[Route("/", echo, methods=["POST"])])
+    app = Starlette(routes=[Route("/", echo, methods=["POST"]), WebSocketRoute("/", echo_once)])
     config = uvicorn.Config(
         app,
         port=0,
         loop="asyncio",
         http=limited(limits),
-        ws="none",
+        ws="websockets-sansio",
         lifespan="off",
         log_config=None,
         log_level="critical",
@@ -189,3 +197,11 @@ async def test_an_address_has_its_own_limit_until_its_connections_end() -> None:
     assert status(refused) == 503
     assert status(served) == 200
     assert again == b"HTTP/1.1 200 OK\r\n"
+
+
+async def test_a_socket_is_opened_and_outlives_the_time_of_a_request() -> None:
+    async with listening() as port, connect(f"ws://127.0.0.1:{port}/", proxy=None) as socket:
+        await asyncio.sleep(2 * LIMITS.seconds)  # nothing tells that no clock runs
+        await socket.send("hello")
+
+        assert await socket.recv() == "hello"
