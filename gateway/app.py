@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from gateway.application import Application
 from gateway.audit.account import Account, open_account
 from gateway.auth import policies
 from gateway.auth.authenticate import Authenticator, anybody, authenticator
@@ -182,9 +183,8 @@ def create_app(
                 await opened.enter_async_context(_renewed(renewal, maker, serving))
             yield
 
-    return Starlette(
-        routes=_routes(settings, serving, parts), middleware=_middleware(settings), lifespan=lifespan
-    )
+    endpoint, routes = _served(settings, serving, parts)
+    return Application(GRAPHQL_PATH, endpoint, routes, _middleware(settings), lifespan)
 
 
 @asynccontextmanager
@@ -217,14 +217,14 @@ def _middleware(settings: Settings) -> list[Middleware]:
     ]
 
 
-def _routes(settings: Settings, serving: Serving, parts: _Parts) -> list[BaseRoute]:
+def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQLEndpoint, list[BaseRoute]]:
+    """What clients mostly want, and the way to everything."""
     page = page_response(read_examples(settings.examples)) if settings.page else None
     in_flight = InFlight(settings.max_in_flight, parts.readiness.refused)
     reception = Reception(settings, parts.authenticate or anybody, parts.documents, in_flight)
-    subscriptions = parts.subscriptions
-    endpoint = GraphQLEndpoint(settings, serving.current, reception, subscriptions, page)
-    sockets = SocketEndpoint(settings, serving.current, reception, subscriptions)
-    return [
+    endpoint = GraphQLEndpoint(settings, serving.current, reception, parts.subscriptions, page)
+    sockets = SocketEndpoint(settings, serving.current, reception, parts.subscriptions)
+    routes = [
         WebSocketRoute(GRAPHQL_PATH, sockets),
         Route(GRAPHQL_PATH, endpoint),
         Route(f"{GRAPHQL_PATH}/{{document_id}}", endpoint),
@@ -233,6 +233,7 @@ def _routes(settings: Settings, serving: Serving, parts: _Parts) -> list[BaseRou
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
         *parts.mounted.routes,
     ]
+    return endpoint, routes
 
 
 def _opened_subjects(opened: AsyncExitStack, settings: Settings, wiring: Wiring) -> SubjectClient | None:

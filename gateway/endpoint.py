@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from starlette.datastructures import Headers as RequestHeaders
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -45,6 +44,7 @@ from gateway.media_types import (
 from gateway.parameters import Batch, Parameters, read_body, read_one_or_many, read_query_string
 from gateway.pipeline import Pipeline, Request
 from gateway.reception import Reception
+from gateway.request_headers import RequestHeaders
 from gateway.subscriptions.multipart import MULTIPART, as_parts
 from gateway.subscriptions.open import OpenSubscriptions
 from gateway.subscriptions.running import Told
@@ -102,7 +102,7 @@ class GraphQLEndpoint:
         self._longest_batch = settings.max_batch if settings.batching else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = RequestHeaders(scope=scope)
+        headers = RequestHeaders(scope)
         accept = ", ".join(headers.getlist("accept"))
         offers_page = self._page is not None and scope["method"] == "GET"
         media_type = choose_media_type(accept, (GRAPHQL, HTML, JSON) if offers_page else (GRAPHQL, JSON))
