@@ -1,8 +1,8 @@
 """`python -m tests.soak.long_service REQUESTS DOCUMENTS RELOADS`: a gateway's life in a few minutes.
 
-It runs in a process of its own, because what is measured is the process. The gateway is the whole application,
-asked by ASGI, with a graph that is renewed as in service. Only the subgraphs cost nothing: each answer is a
-constant. It prints a line of JSON for each measurement.
+It runs in a process of its own, because what is measured is the process. The gateway is the whole
+application, asked by ASGI, with a graph that is renewed as in service. Only the subgraphs cost nothing: each
+answer is a constant. It prints a line of JSON for each measurement.
 """
 
 from __future__ import annotations

@@ -20,8 +20,9 @@ REQUESTS = int(os.environ.get("FICHE_LIFE_REQUESTS", "1000000"))
 DOCUMENTS = REQUESTS // 100
 RELOADS = REQUESTS // 10_000
 
-MOST = 1.05
-"""Times what it was when a fifth of its life was over: by then, what is kept for later is full."""
+MOST = 1.03
+"""Times the most that it was in the first half of its life. Seven bytes more for each request would show, and
+so would seventy kilobytes for each graph."""
 
 
 def test_a_gateway_does_not_grow_in_a_long_life(record_property: Callable[[str, object], None]) -> None:
@@ -35,12 +36,12 @@ def test_a_gateway_does_not_grow_in_a_long_life(record_property: Callable[[str, 
     )
     assert done.returncode == 0, done.stderr
     measured = [json.loads(line) for line in done.stdout.splitlines()]
-    warm, last = measured[1], measured[-1]
-    print("warm:", warm, "\nlast:", last)
+    early, last = measured[: len(measured) // 2], measured[-1]
+    print("in the first half:", early[-1], "\nat the end:", last)
 
     record_property("cases", {"requests of a gateway that must not grow": last["requests"]})
     assert (last["requests"], last["reloads"]) == (REQUESTS, RELOADS)
     assert last["graphs"] == 1
-    assert last["tasks"] <= warm["tasks"]
-    for unit in ("megabytes", "most_megabytes", "objects"):
-        assert last[unit] < MOST * warm[unit], f"{unit}: {[each[unit] for each in measured]}"
+    for unit in ("megabytes", "most_megabytes", "objects", "tasks"):
+        most = MOST * max(each[unit] for each in early)
+        assert last[unit] < most, f"{unit}: {[each[unit] for each in measured]}"
