@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check format lock bench soak clean
+.PHONY: setup demo test clients check format lock bench soak clean
 
 setup: .venv/installed
 
@@ -19,6 +19,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -n auto
+
+# Those of npm are installed below .fiche/, once. `make test` runs all but the compilers, which are large.
+clients: setup
+	$(BIN)/python -m pytest -m "soak or not soak" tests/clients
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -9,14 +9,16 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
-FICHE = Path(sys.executable).parent / "fiche"
+from tests.clients.demonstration import FICHE
+from tests.customer_graph.conftest import database_urls
+
+__all__ = ["database_urls"]
 
 INSTALLED = Path(__file__).parents[2] / ".fiche" / "clients"
 
@@ -78,7 +80,7 @@ def _installed(project: Path) -> Path:
         there, wanted = place / "package-lock.json", project / "package-lock.json"
         is_there = (place / "node_modules").exists() and there.read_bytes() == wanted.read_bytes()
         for file in project.iterdir():
-            if file.suffix in (".json", ".mjs"):
+            if file.suffix in (".json", ".js", ".mjs"):
                 shutil.copy(file, place / file.name)
         if not is_there:
             _install(place)

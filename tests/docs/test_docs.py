@@ -30,7 +30,7 @@ from tests.docs.shell import Shell
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=named)
 
-LANGUAGES = {"graphql", "json", "yaml", "console", "python", "text"}
+LANGUAGES = {"graphql", "js", "json", "yaml", "console", "python", "text"}
 
 TOO_LONG = {"make test"}
 """It would run itself."""
