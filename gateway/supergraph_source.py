@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resolvers.transport.http import is_address
+from resolvers.transport.address import is_address
 from schema.compose import compose
 from schema.composition import CompositionFailure
 from schema.subgraph import Subgraph

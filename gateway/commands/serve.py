@@ -102,7 +102,7 @@ def _built(settings: Settings, supergraph: Supergraph) -> Graph:
     """Raises BadSource. A supergraph that only plans may have empty addresses; one that is served may not."""
     from gateway.graph import build_graph
     from gateway.supergraph_source import BadSource
-    from resolvers.transport.http import is_address
+    from resolvers.transport.address import is_address
     from schema.supergraph_reader import InvalidSupergraph
 
     place = settings.supergraph or settings.subgraphs

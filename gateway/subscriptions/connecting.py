@@ -7,8 +7,6 @@ from typing import assert_never
 from gateway.config import Settings
 from gateway.subscriptions.callback import Callbacks, CallbackStreams
 from resolvers.streams import EventStreams
-from resolvers.streams.http import HttpEventStreams
-from resolvers.streams.websocket import WebSocketEventStreams
 from schema.supergraph import JoinedSubgraph
 
 __all__ = ["connected_streams"]
@@ -19,8 +17,12 @@ def connected_streams(settings: Settings, subgraph: JoinedSubgraph, callbacks: C
     url = settings.subscription_urls.get(subgraph.name, subgraph.url)
     match settings.protocol_of(subgraph.name):
         case "sse":
+            from resolvers.streams.http import HttpEventStreams  # megabytes that few graphs need
+
             return HttpEventStreams(url)
         case "websocket":
+            from resolvers.streams.websocket import WebSocketEventStreams
+
             return WebSocketEventStreams(_socket_url(url))
         case "callback":
             return CallbackStreams(url, callbacks, settings.callback_url or "")

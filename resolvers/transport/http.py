@@ -19,15 +19,7 @@ from resolvers.transport import (
 )
 from resolvers.transport.limits import CONNECTIONS, IDLE_SECONDS, LARGEST_ANSWER
 
-__all__ = ["HttpTransport", "is_address"]
-
-
-def is_address(text: str) -> bool:
-    """Whether there can be a transport to it."""
-    try:
-        return Url(text).scheme in ("http", "https")
-    except ValueError:
-        return False
+__all__ = ["HttpTransport"]
 
 
 class HttpTransport:

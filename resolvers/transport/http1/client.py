@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from asyncio import Future, get_running_loop
 
-from pyreqwest.http import Url
-
 from resolvers.transport import ConnectionFailed, SubgraphAnswer, SubgraphRequest, TransportError
+from resolvers.transport.address import read_address
 from resolvers.transport.http1.exchange import Exchange
 from resolvers.transport.http1.pool import Pool
 from resolvers.transport.http1.writing import RequestWriter
@@ -21,13 +20,11 @@ class Http1Transport:
     ) -> None:
         """Raises ValueError for what is no URL with the scheme http. The host is looked up anew for each
         connection. Proxies of the environment and redirects are not followed."""
-        parsed = Url(url)
-        host = parsed.host_str
-        if parsed.scheme != "http" or not host or parsed.username:
+        address = read_address(url)
+        host, port = address.host, address.port
+        if address.scheme != "http" or not host or address.has_user:
             raise ValueError(f"'{url}' is no http URL without a user")
-        port = parsed.port
-        query = f"?{parsed.query_string}" if parsed.query_string else ""
-        self._writer = RequestWriter(host if port is None else f"{host}:{port}", parsed.path + query)
+        self._writer = RequestWriter(host if port is None else f"{host}:{port}", address.target)
         self._pool = Pool(host.strip("[]"), port or 80, connections, largest_answer)
 
     def begin(self, request: SubgraphRequest) -> Future[SubgraphAnswer]:
