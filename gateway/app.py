@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import Random
 from time import monotonic, time
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -32,7 +33,7 @@ from gateway.endpoint import GraphQLEndpoint
 from gateway.graph import Graph
 from gateway.health import Readiness, health_routes
 from gateway.limits.in_flight import InFlight
-from gateway.limits.rates import RequestRates, configured_rates
+from gateway.limits.rates import configured_rates
 from gateway.limits.subjects import configured_subjects
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
@@ -49,6 +50,9 @@ from resolvers.streams import EventStreams
 from resolvers.transport import Transport
 from resolvers.transport.resilient import resilient
 from schema.supergraph import JoinedSubgraph
+
+if TYPE_CHECKING:
+    from gateway.limits.counters import RequestRates
 
 __all__ = ["Connect", "Wiring", "create_app"]
 

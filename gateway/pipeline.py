@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from gateway.audit.account import Account
 from gateway.audit.subjects import noticing
@@ -31,7 +32,6 @@ from gateway.granting import Granting
 from gateway.graph import Graph, KnownOperation, PreparedOperation
 from gateway.limits.demand import Admission, Demand
 from gateway.limits.pricing import FetchPricing
-from gateway.limits.rates import RequestRates
 from gateway.noting import Noting
 from gateway.operations.introspection import answer_introspection
 from gateway.overrides import DecideLabel, never
@@ -52,6 +52,9 @@ from resolvers.subscription import EventSource, execute_event
 from resolvers.transport import Headers, SubgraphRequest, Transport
 from schema.operation import OperationKind
 from schema.rights import Grant
+
+if TYPE_CHECKING:
+    from gateway.limits.counters import RequestRates
 
 __all__ = ["Deciders", "Pipeline", "Request"]
 

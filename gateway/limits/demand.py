@@ -19,7 +19,7 @@ from gateway.errors import (
 )
 from gateway.limits.cost import OperationCost
 from gateway.limits.pricing import FetchPricing
-from gateway.limits.rates import RequestRates, Spent
+from gateway.limits.rates import Spent
 from resolvers.budgets import Budgets
 from resolvers.context import ExecutionResult
 from resolvers.transport import Headers
@@ -27,6 +27,7 @@ from schema.operation import Operation, OperationKind
 
 if TYPE_CHECKING:
     from gateway.config import Settings
+    from gateway.limits.counters import RequestRates
 
 __all__ = ["Admission", "Demand"]
 

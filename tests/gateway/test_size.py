@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-SPARED = ("cryptography", "httpx", "joserfc", "pyreqwest", "redis", "strawberry", "sqlalchemy")
+SPARED = ("cryptography", "httpx", "joserfc", "limits", "pyreqwest", "redis", "strawberry", "sqlalchemy")
 
 CODE = f"""
 import sys

@@ -15,7 +15,8 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 
 from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.config.reading import BadSettings, read_settings
-from gateway.limits.rates import Budgets, RequestRates, Spent, Window, configured_rates
+from gateway.limits.counters import RequestRates
+from gateway.limits.rates import Budgets, Spent, Window, configured_rates
 from schema.rights import Grant
 
 ORDERS = "{ orders { number customer { name } } }"
