@@ -65,7 +65,8 @@ NO_MARKS: Final = Marks()
 
 
 def sealing_of(parent: GraphQLObjectType | GraphQLInterfaceType, field_name: str) -> Sealing | None:
-    """None where the field holds neither ids nor cursors."""
+    """None where the field holds neither ids nor cursors. What lies in a field `id` is an id, be its type a
+    node or not: whoever has two files joins them by either."""
     leaf = get_named_type(parent.fields[field_name].type)
     if not isinstance(leaf, GraphQLScalarType):
         return None
@@ -73,10 +74,5 @@ def sealing_of(parent: GraphQLObjectType | GraphQLInterfaceType, field_name: str
         return lambda seal, value: seal.cursor(value)
     if leaf.name != "ID":
         return None
-    is_own = field_name == "id" and _is_node(parent)
-    type_name = parent.name if is_own else None
+    type_name = parent.name if field_name == "id" else None
     return lambda seal, value: seal.id(value, type_name)
-
-
-def _is_node(type_: GraphQLObjectType | GraphQLInterfaceType) -> bool:
-    return "Node" in (type_.name, *(each.name for each in type_.interfaces))

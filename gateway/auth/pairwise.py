@@ -1,8 +1,8 @@
 """Ids and cursors of one client's own: two clients cannot join what they were given.
 
-A pairwise id is the node id, encrypted by AES-SIV (RFC 5297) under a key of the client and of the node's type
-(HKDF, RFC 5869). The same client is always given the same id, and nobody can change one so that it still
-decrypts. Cursors are encrypted alike, under a key of the client alone.
+A pairwise id is the id in the graph, encrypted by AES-SIV (RFC 5297) under a key of the client and of the
+type that has it (HKDF, RFC 5869). The same client is always given the same id, and nobody can change one so
+that it still decrypts. Cursors are encrypted alike, under a key of the client alone.
 
 What comes in is one of three things: an id that was given to this client, which is opened; an id of the graph
 or of another client, which is unknown here; anything else, such as a code, which is left as it is.
@@ -16,24 +16,21 @@ from binascii import Error as NotBase64
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, get_named_type
 from pydantic import SecretStr
 
 from cache.memory import MemoryCache
 from gateway.auth.principal import Principal
 
 __all__ = [
-    "NODE",
     "UNKNOWN",
     "ClientSeal",
     "DecidePairwise",
     "PairwiseWithoutSecret",
     "Seals",
     "nobody",
-    "node_types",
+    "types_with_ids",
 ]
-
-NODE: Final = "Node"
 
 PREFIX: Final = "p1."
 """Marks what was encrypted here, for whichever client. The digit is for the day the format changes."""
@@ -132,7 +129,7 @@ class ClientSeal:
         return self._by_tag
 
     def _type_named_in(self, value: str) -> str | None:
-        """The type of a node id of the graph: base64 of `Type:key`, in whichever spelling."""
+        """The type of an id of the graph: base64 of `Type:key`, in whichever spelling."""
         letters = NO_BASE64.sub("", value).replace("+", "-").replace("/", "_")
         whole = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
         name, colon, _ = urlsafe_b64decode(whole + "=" * (-len(whole) % 4)).partition(b":")
@@ -145,14 +142,14 @@ def nobody(_: Principal) -> bool:
 
 
 class Seals:
-    """Of all clients, for the nodes of one graph."""
+    """Of all clients, for the ids of one graph."""
 
     def __init__(
         self, secret: SecretStr | None, schema: GraphQLSchema, is_pairwise: DecidePairwise = nobody
     ) -> None:
         """`schema` has the types that clients may not see, too: an id of one would be no less an id."""
         self._secret = None if secret is None else secret.get_secret_value().encode()
-        self._types, self._is_pairwise = node_types(schema), is_pairwise
+        self._types, self._is_pairwise = types_with_ids(schema), is_pairwise
         self._seals: MemoryCache[str, ClientSeal] = MemoryCache(CLIENTS_KEPT)
 
     def of(self, principal: Principal) -> ClientSeal | None:
@@ -169,13 +166,15 @@ class Seals:
         return seal
 
 
-def node_types(schema: GraphQLSchema) -> frozenset[str]:
-    """Whose ids are ids of the graph. Interfaces count: some subgraph may know nothing more exact."""
+def types_with_ids(schema: GraphQLSchema) -> frozenset[str]:
+    """Whose ids are ids of the graph, nodes or not. Interfaces count: some subgraph may know nothing more
+    exact."""
     return frozenset(
         type_.name
         for type_ in schema.type_map.values()
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
-        and NODE in (type_.name, *(each.name for each in type_.interfaces))
+        and ID in type_.fields
+        and get_named_type(type_.fields[ID].type) is schema.type_map.get("ID")
     )
 
 

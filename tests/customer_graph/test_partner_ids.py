@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator, Mapping
 
 import orjson
 import pytest
+from graphql import GraphQLObjectType, get_named_type
 from pydantic import SecretStr
 
 from gateway.auth.clients import Client, Clients
+from gateway.auth.pairwise import ClientSeal, types_with_ids
 from gateway.graph import Graph
 from gateway.page.examples import Example
-from subgraphs.kit.ids import decode_id
+from resolvers.marks import sealing_of
+from subgraphs.kit.ids import decode_id, encode_id
 from subgraphs.world.catalogue import AGENCY
 from tests.customer_graph.conftest import CustomerGraph, Json
 from tests.customer_graph.guarded import guarded, token
@@ -118,3 +121,34 @@ async def test_what_the_hub_asks_for_a_partner_is_asked_by_the_ids_of_the_graph(
     assert emails(sealed) == emails(plain)
     assert any(emails(plain))
     assert ids(sealed) & ids(plain) == set()
+
+
+CODES = {
+    *("Category.code", "Channel.code", "NewsletterList.code", "Offer.code", "Product.sku", "Tier.code"),
+}
+"""What the shop calls its own things, the same to everybody. They are no ids of the graph."""
+
+
+def test_every_id_of_the_graph_differs_from_client_to_client_and_opens_again(graph: Graph) -> None:
+    """Of nodes and of all else, such as visits, messages and the entries of points and ledgers."""
+    schema = graph.supergraph.schema
+    mine, theirs = (
+        ClientSeal(b"a secret of the tests", name, types_with_ids(schema)) for name in ("mine", "theirs")
+    )
+    fields = {
+        f"{type_.name}.{name}": (type_, name)
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if get_named_type(field.type).name == "ID"
+    }
+    assert {"Visit.id", "ExchangeMessage.id", "PointEntry.id", "LedgerEntry.id"} < set(fields)
+    for coordinate in set(fields) - CODES:
+        type_, name = fields[coordinate]
+        sealing = sealing_of(type_, name)
+        assert sealing is not None, coordinate
+        raw = encode_id(type_.name if name == "id" else "Customer", "7")
+        sealed = sealing(mine, raw)
+        assert len({raw, sealed, sealing(theirs, raw)}) == 3, coordinate
+        assert mine.opened_id(sealed) == raw, coordinate
+        assert theirs.opened_id(sealed) == mine.opened_id(raw) == "p0.unknown", coordinate

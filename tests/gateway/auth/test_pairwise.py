@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from gateway.auth.pairwise import UNKNOWN, ClientSeal, PairwiseWithoutSecret, Seals, node_types
+from gateway.auth.pairwise import UNKNOWN, ClientSeal, PairwiseWithoutSecret, Seals, types_with_ids
 from gateway.auth.principal import Principal
 from schema.rights import Grant
 
@@ -139,13 +139,14 @@ def test_nothing_is_given_without_a_secret() -> None:
     assert seals.of(Principal(Grant(True), client="staff")) is None
 
 
-def test_nodes_are_all_that_implement_node() -> None:
+def test_whatever_has_an_id_has_ids_of_its_own_be_it_a_node_or_not() -> None:
     schema = build_schema("""
         type Query { node: Node }
         interface Node { id: ID! }
         interface Record implements Node { id: ID! }
         type Order implements Node & Record { id: ID! }
-        type Tax { id: ID! }
+        type Visit { id: ID! }
+        type Tax { code: ID!, id: Int }
     """)
 
-    assert node_types(schema) == {"Node", "Record", "Order"}
+    assert types_with_ids(schema) == {"Node", "Record", "Order", "Visit"}
