@@ -29,7 +29,7 @@ class Granting:
     async def grant(self, known: KnownOperation, principal: Principal) -> Grant | None:
         """None where nothing is denied."""
         policies = known.policies if known.introspection is None else self._graph.rights.policies
-        grant = await self._decided(principal, policies)
+        grant = await self._decided(principal, policies) if policies else principal.grant
         if self._settings.authorization == "enforce":
             return grant
         missing = [str(each) for each in known.required if not each.is_met_by(grant)]

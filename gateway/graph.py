@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import GraphQLSchema, VariableDefinitionNode, validate_schema
 
@@ -40,6 +40,9 @@ QUERY_GRAPHS_KEPT = 16
 CONTRACTS_KEPT = 64
 """Of sets of rights that see the same part of the graph: about one for each kind of client."""
 
+GRANTS_KEPT = 256
+"""Of each operation: as many kinds of callers as ask it often."""
+
 Labels = frozenset[str]
 """The labels of `@override` that are active."""
 
@@ -69,11 +72,22 @@ class KnownOperation:
     """Those that stand in `required`."""
     cost: OperationCost
     plain_variables: PlainVariables
+    _decided: dict[Grant, Decisions] = field(default_factory=dict)
 
     @property
     def asks_for_rights(self) -> bool:
         """Whether its answer depends on what the caller may read."""
         return bool(self.required) or self.introspection is not None
+
+    def decisions(self, grant: Grant) -> Decisions:
+        """Which of `required` the caller meets."""
+        found = self._decided.get(grant)
+        if found is None:
+            found = tuple(each.is_met_by(grant) for each in self.required)
+            if len(self._decided) >= GRANTS_KEPT:
+                self._decided.clear()
+            self._decided[grant] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

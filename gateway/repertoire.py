@@ -14,7 +14,7 @@ from typing import Final
 
 from gateway.config import Settings
 from gateway.errors import Refusal
-from gateway.graph import Decisions, Graph, KnownOperation, OperationKey, PreparedOperation
+from gateway.graph import Graph, KnownOperation, OperationKey, PreparedOperation
 from gateway.overrides import DecideLabel, active_labels
 from gateway.parameters import Parameters
 from gateway.preparation import know, prepare
@@ -66,7 +66,7 @@ class Repertoire:
         graph = self._graph
         labels = active_labels(graph.labels, random, self._decide_label)
         place: OperationKey = (parameters.query, parameters.operation_name)
-        key = (place, labels, _decisions(known, grant), seals)
+        key = (place, labels, () if grant is None else known.decisions(grant), seals)
         found = graph.operations.get(key)
         if found is not None:
             return found
@@ -97,10 +97,6 @@ def _fields(selections: SelectionSet) -> int:
     return sum(
         isinstance(selection, Field) + _fields(selection.selections or NOTHING) for selection in selections
     )
-
-
-def _decisions(known: KnownOperation, grant: Grant | None) -> Decisions:
-    return () if grant is None else tuple(each.is_met_by(grant) for each in known.required)
 
 
 def _with_and_without_seals(marks: Marks) -> Mapping[bool, Marks]:

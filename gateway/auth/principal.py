@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schema.rights import Grant
 
@@ -33,10 +34,15 @@ class Principal:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return tuple(sorted(self.grant.scopes))
+        return _in_order(self.grant.scopes)
 
     def __str__(self) -> str:
         return "anonymous" if self.is_anonymous else f"{self.client or self.subject} of {self.issuer}"
+
+
+@lru_cache(1_000)
+def _in_order(scopes: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(scopes))
 
 
 ANONYMOUS = Principal(Grant())
