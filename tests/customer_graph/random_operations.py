@@ -89,7 +89,8 @@ def _drawn(draft: _Draft) -> RandomOperation:
     root = schema.query_type
     assert root is not None
     drawn = {name for name, found in root.fields.items() if _is_drawn(draft, found)}
-    names = draft.random.sample(sorted(drawn & {key.split(".")[0] for key in known}), 2)
+    ways = sorted(drawn & {key.split(".")[0] for key in known})
+    names = draft.random.sample(ways, min(2, len(ways)))
     fields = [_field(draft, root, name, depth=0, number=number) for number, name in enumerate(names)]
     selections = "{ " + " ".join(fields) + " }"
     head = f"query Random({', '.join(draft.declared)})" if draft.declared else "query Random"
