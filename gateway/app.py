@@ -24,6 +24,7 @@ from gateway.auth.authenticate import Authenticator, anybody, authenticator
 from gateway.auth.caller_context import CallerContexts, Vouch, nothing_told
 from gateway.auth.key_sets import Read, read_by_http
 from gateway.auth.subjects import FindSubject, SubjectClient
+from gateway.beginning import Deciders
 from gateway.caching.caching import configured_caching
 from gateway.caching.invalidation import invalidation_app
 from gateway.caching.listener import listening
@@ -37,7 +38,7 @@ from gateway.limits.rates import configured_rates
 from gateway.limits.subjects import configured_subjects
 from gateway.page import page_response, page_routes
 from gateway.page.examples import read_examples
-from gateway.pipeline import Deciders, Pipeline
+from gateway.pipeline import Pipeline
 from gateway.reception import Reception
 from gateway.renewal import Renewal
 from gateway.routes import MountedRoutes, Reach, over_http

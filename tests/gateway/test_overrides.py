@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.beginning import Deciders
 from gateway.config import Settings
 from gateway.graph import build_graph
 from gateway.overrides import DecideLabel, active_labels, never
 from gateway.parameters import Parameters
-from gateway.pipeline import Deciders, Pipeline, Request
+from gateway.pipeline import Pipeline, Request
 from resolvers.transport import SubgraphAnswer, SubgraphRequest
 from schema.compose import compose
 from schema.subgraph import Subgraph

@@ -18,9 +18,9 @@ from starlette.applications import Starlette
 from gateway.app import Wiring, create_app
 from gateway.auth.issuers import Issuer
 from gateway.auth.principal import Principal
+from gateway.beginning import Deciders
 from gateway.config import Settings
 from gateway.graph import build_graph
-from gateway.pipeline import Deciders
 from resolvers.transport import SubgraphAnswer, SubgraphRequest
 from schema.compose import compose
 from schema.subgraph import Subgraph

@@ -12,10 +12,11 @@ from graphql import GraphQLSchema, build_schema, graphql_sync
 from pydantic import SecretStr
 
 from gateway.auth.principal import Principal
+from gateway.beginning import Deciders
 from gateway.config import Settings
 from gateway.graph import Graph, build_graph
 from gateway.parameters import Parameters
-from gateway.pipeline import Deciders, Pipeline, Request
+from gateway.pipeline import Pipeline, Request
 from resolvers.context import ExecutionResult
 from resolvers.transport import SubgraphAnswer, SubgraphRequest
 from schema.compose import compose

@@ -15,9 +15,9 @@ from joserfc.jwk import ECKey
 from gateway.app import Wiring, create_app
 from gateway.auth.issuers import Issuer
 from gateway.auth.principal import Principal
+from gateway.beginning import Deciders
 from gateway.config import Settings
 from gateway.graph import build_graph
-from gateway.pipeline import Deciders
 from resolvers.transport import SubgraphAnswer, SubgraphRequest
 from schema.compose import compose
 from schema.subgraph import Subgraph
