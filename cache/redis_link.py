@@ -52,10 +52,12 @@ class RedisLink:
         catch_up: Callable[[], Awaitable[object]],
         patience: float = PATIENCE,
         pause: float = PAUSE,
+        keeps: str = "cache",
     ) -> None:
-        """`catch_up` tells the server what it missed; it raises if it cannot."""
+        """`catch_up` tells the server what it missed; it raises if it cannot. `keeps` names in the log what
+        is there."""
         self.client = client
-        self._catch_up, self._patience, self._pause = catch_up, patience, pause
+        self._catch_up, self._patience, self._pause, self._keeps = catch_up, patience, pause, keeps
         self._is_up = False
         self._trying: asyncio.Task[None] | None = None
 
@@ -73,7 +75,8 @@ class RedisLink:
 
     def lost(self, error: Exception) -> None:
         if self._is_up:
-            log.error("The cache in Redis does not answer (%s): requests go on without", type(error).__name__)
+            kind = type(error).__name__
+            log.error("Redis does not answer (%s): requests go on without its %s", kind, self._keeps)
         self._is_up = False
         self._begin_to_try()
 
@@ -101,7 +104,7 @@ class RedisLink:
                     await self.client.initialize()
                     await self._catch_up()
                 self._is_up = True
-                log.info("The cache in Redis answers")
+                log.info("Redis answers: requests go on with its %s", self._keeps)
                 return
             except (RedisError, OSError, TimeoutError):
                 await asyncio.sleep(self._pause)

@@ -86,7 +86,7 @@ class Reception:
     ) -> AnsweredT | Refusal:
         if request.is_inner:  # on behalf of a request that has found its place, and by no list of documents
             return await answer(request)
-        parameters = self._documents.resolved(request.parameters, request.principal.client)
+        parameters = await self._documents.resolved(request.parameters, request.principal.client)
         if isinstance(parameters, Refusal):
             return parameters
         if parameters is not request.parameters:

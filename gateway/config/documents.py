@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gateway.config.kinds import Concept, PositiveSeconds
+from gateway.config.kinds import Concept, Limit, PositiveSeconds
 from gateway.documents.safelist import Safelist
 
 __all__ = ["DocumentSettings"]
@@ -19,6 +19,11 @@ class DocumentSettings(Concept):
     apq: bool = True
     """Automatic persisted queries."""
     apq_cache_size: Annotated[int, Field(ge=0)] = 1_000
+    apq_ttl: Limit = 86_400
+    """Seconds for which a text is known that nobody sends again."""
+    apq_store: Annotated[str, Field(pattern=r"^(rediss?(\+cluster)?|unix)://.+$")] | None = None
+    """Redis, where several gateways learn together: `redis://HOST:PORT/DB`, or `redis+cluster://HOST:PORT`.
+    Without it, the Redis of `cache`, if that is one."""
     documents: Path | None = None
     """Trusted documents: a manifest, or a folder of `.graphql` files."""
     documents_reload: PositiveSeconds = 5.0

@@ -6,12 +6,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cache.memory import MemoryCache
-from gateway.documents.automatic import AutomaticDocuments
+from gateway.documents.automatic import AutomaticDocuments, configured_automatic
 from gateway.documents.manifest import hash_of
 from gateway.documents.safelist import Safelist
 from gateway.documents.trusted import TrustedDocuments
@@ -61,23 +61,23 @@ class Documents:
     @asynccontextmanager
     async def open(self, seconds: float) -> AsyncIterator[None]:
         """Looks at the files of the list again after so many seconds."""
-        if self._trusted is None:
+        async with AsyncExitStack() as opened:
+            if self._automatic is not None and self._automatic.shared is not None:
+                opened.push_async_callback(self._automatic.shared.close)
+                await self._automatic.shared.open()
+            if self._trusted is not None:
+                refreshing = asyncio.create_task(self._trusted.keep_fresh(seconds))
+                opened.callback(refreshing.cancel)
             yield
-            return
-        refreshing = asyncio.create_task(self._trusted.keep_fresh(seconds))
-        try:
-            yield
-        finally:
-            refreshing.cancel()
 
-    def resolved(self, parameters: Parameters, client: str | None) -> Parameters | Refusal:
+    async def resolved(self, parameters: Parameters, client: str | None) -> Parameters | Refusal:
         mode = self._modes.get(client, self._mode) if client is not None else self._mode
         named = parameters.document
         if named is None:
             return parameters if mode == "off" else self._by_text(parameters, client, mode)
         if parameters.query:
-            return self._by_both(parameters, named, client, mode)
-        return self._by_name(parameters, named, client, mode)
+            return await self._by_both(parameters, named, client, mode)
+        return await self._by_name(parameters, named, client, mode)
 
     def _by_text(self, parameters: Parameters, client: str | None, mode: Safelist) -> Parameters | Refusal:
         if mode == "require_id":
@@ -91,23 +91,23 @@ class Documents:
         self._tell(parameters, client)
         return parameters
 
-    def _by_both(
+    async def _by_both(
         self, parameters: Parameters, named: NamedDocument, client: str | None, mode: Safelist
     ) -> Parameters | Refusal:
         if mode in ENFORCED or not named.is_hash:
             return refuse(ID_AND_TEXT, "Send the id of a document or its text, not both.")
-        if self._automatic is not None and not self._automatic.learn(named.id, parameters.query):
+        if self._automatic is not None and not await self._automatic.learn(named.id, parameters.query):
             return refuse(HASH_MISMATCH, "provided sha does not match query")
         return self._by_text(parameters, client, mode)
 
-    def _by_name(
+    async def _by_name(
         self, parameters: Parameters, named: NamedDocument, client: str | None, mode: Safelist
     ) -> Parameters | Refusal:
         trusted = self._trusted.current.text(named.id, client) if self._trusted else None
         if trusted is not None:
             return replace(parameters, query=trusted)
         if mode not in ENFORCED and named.is_hash and self._automatic is not None:
-            learnt = self._automatic.text(named.id)
+            learnt = await self._automatic.text(named.id)
             if learnt is None:
                 return refuse(PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
             return self._by_text(replace(parameters, query=learnt), client, mode)
@@ -130,7 +130,7 @@ class Documents:
 def configured_documents(settings: Settings) -> Documents:
     """Raises BadManifest."""
     return Documents(
-        AutomaticDocuments(settings.apq_cache_size) if settings.apq else None,
+        configured_automatic(settings),
         TrustedDocuments(settings.documents) if settings.documents else None,
         settings,
     )

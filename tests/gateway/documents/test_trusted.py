@@ -184,7 +184,7 @@ def documents(**settings: Any) -> Documents:
 PARTNER = Principal(Grant(authenticated=True), client="partner-agency")
 
 
-def test_clients_have_safelists_of_their_own(listed: Path) -> None:
+async def test_clients_have_safelists_of_their_own(listed: Path) -> None:
     known = documents(
         documents=listed,
         safelist="enforce",
@@ -193,12 +193,12 @@ def test_clients_have_safelists_of_their_own(listed: Path) -> None:
         ),
     )
 
-    assert known.resolved(Parameters(STRANGE), "support") == Parameters(STRANGE)
-    assert isinstance(known.resolved(Parameters(TIERS), PARTNER.client), Refusal)
-    assert isinstance(known.resolved(Parameters(STRANGE), None), Refusal)
+    assert await known.resolved(Parameters(STRANGE), "support") == Parameters(STRANGE)
+    assert isinstance(await known.resolved(Parameters(TIERS), PARTNER.client), Refusal)
+    assert isinstance(await known.resolved(Parameters(STRANGE), None), Refusal)
 
 
-def test_a_document_of_one_client_is_not_that_of_another(tmp_path: Path) -> None:
+async def test_a_document_of_one_client_is_not_that_of_another(tmp_path: Path) -> None:
     """Even a text: it is trusted for whom it was written."""
     file = manifest(
         tmp_path / "documents.json", operation("a", STRANGE, clientName="agency"), operation("tiers", TIERS)
@@ -206,16 +206,16 @@ def test_a_document_of_one_client_is_not_that_of_another(tmp_path: Path) -> None
     known = documents(documents=file, safelist="enforce")
 
     for parameters in (Parameters("", document=NamedDocument("a")), Parameters(STRANGE)):
-        assert isinstance(known.resolved(parameters, "agency"), Parameters)
-        assert isinstance(known.resolved(parameters, "courier"), Refusal)
-        assert isinstance(known.resolved(parameters, None), Refusal)
+        assert isinstance(await known.resolved(parameters, "agency"), Parameters)
+        assert isinstance(await known.resolved(parameters, "courier"), Refusal)
+        assert isinstance(await known.resolved(parameters, None), Refusal)
 
 
-def test_a_text_that_is_no_graphql_is_not_trusted(listed: Path) -> None:
+async def test_a_text_that_is_no_graphql_is_not_trusted(listed: Path) -> None:
     known = documents(documents=listed, safelist="enforce")
 
     for text in ("{", "", "{ a " * 3_000, "\x00"):
-        assert isinstance(known.resolved(Parameters(text), None), Refusal)
+        assert isinstance(await known.resolved(Parameters(text), None), Refusal)
 
 
 async def test_what_a_subgraph_asks_for_a_caller_is_held_to_no_safelist_and_no_budget(
