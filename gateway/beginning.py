@@ -56,6 +56,8 @@ class Begun:
     variables: Mapping[str, object]
     root: Mapping[str, object]
     """What introspection answers."""
+    grant: Grant | None
+    """None where nothing is denied."""
     seal: Seal | None
     admission: Admission | None
 
@@ -66,8 +68,8 @@ class Beginning:
     def __init__(self, graph: Graph, settings: Settings, deciders: Deciders, demand: Demand) -> None:
         self.repertoire = Repertoire(graph, settings, deciders.label)
         self._graph, self._settings, self._demand = graph, settings, demand
-        self._granting = Granting(graph, settings, deciders.policies)
-        self._telling = Telling(graph, settings, self._granting)
+        self.granting = Granting(graph, settings, deciders.policies)
+        self._telling = Telling(graph, settings, self.granting)
         self._seals = Seals(settings.pairwise_secret, graph.supergraph.schema, deciders.pairwise)
         self._noting: Noting | None = None
 
@@ -75,20 +77,21 @@ class Beginning:
         """From now on: what is refused for want of rights, and who has read of too many persons."""
         self._noting = noting
 
-    async def begun(self, request: Request, *, streams: bool = False) -> Begun | Refusal:
-        """All that is decided before anything is asked of a subgraph."""
+    async def begun(self, request: Request, *, streams: bool = False, counts: bool = True) -> Begun | Refusal:
+        """All that is decided before anything is asked of a subgraph. What does not count will not run: it
+        costs its caller nothing, no account names it, and its variables stay as the client wrote them."""
         known = self.repertoire.known(request.parameters)
         if isinstance(known, Refusal):
             return await self._telling.refused_document(request, known)
         if refusal := self._refused(known, is_safe=request.is_safe, streams=streams):
             return refusal
         principal = request.principal
-        grant = await self._granting.grant(known, principal) if self._granting.concerns(known) else None
+        grant = await self.granting.grant(known, principal) if self.granting.concerns(known) else None
         seal = None if request.is_inner else self._seals.of(principal)
         prepared = self.repertoire.prepared(request.parameters, known, grant, seals=seal is not None)
         if isinstance(prepared, Refusal):
             return prepared
-        if prepared.denied and self._granting.rejects(principal):
+        if counts and prepared.denied and self.granting.rejects(principal):
             return await self._rejected(request, prepared)
         variables = self._variables(request, known)
         if isinstance(variables, Refusal):
@@ -96,12 +99,14 @@ class Beginning:
         root = self._introspected(known, variables, grant)
         if isinstance(root, Refusal):
             return root
+        if not counts:
+            return Begun(known, prepared, variables, root, grant, seal, None)
         admission = await self._admission(request, known, variables)
         if isinstance(admission, Refusal):
             return admission
         if seal is not None and prepared.sealed_input is not None:
             variables = prepared.sealed_input.opened(variables, seal)
-        return Begun(known, prepared, variables, root, seal, admission)
+        return Begun(known, prepared, variables, root, grant, seal, admission)
 
     def _refused(self, known: KnownOperation, *, is_safe: bool, streams: bool) -> Refusal | None:
         kind = known.operation.kind

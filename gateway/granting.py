@@ -28,14 +28,18 @@ class Granting:
 
     async def grant(self, known: KnownOperation, principal: Principal) -> Grant | None:
         """None where nothing is denied."""
-        policies = known.policies if known.introspection is None else self._graph.rights.policies
-        grant = await self._decided(principal, policies) if policies else principal.grant
+        grant = await self.decided(known, principal)
         if self._settings.authorization == "enforce":
             return grant
         missing = [str(each) for each in known.required if not each.is_met_by(grant)]
         if missing:
             log.warning("%s would be denied what needs %s", principal, "; ".join(missing))
         return None
+
+    async def decided(self, known: KnownOperation, principal: Principal) -> Grant:
+        """Whether it is enforced or not."""
+        policies = known.policies if known.introspection is None else self._graph.rights.policies
+        return await self._decided(principal, policies) if policies else principal.grant
 
     async def shown_to(self, principal: Principal) -> GraphQLSchema:
         """The schema in whose words this caller is told what is wrong."""

@@ -11,6 +11,7 @@ from gateway.auth.authorize import Denied
 from gateway.auth.pairwise_input import SealedInput
 from gateway.limits.cost import OperationCost
 from gateway.operations.plain_variables import PlainVariables
+from resolvers.plan import QueryPlan
 from resolvers.program import Program
 from resolvers.subscription import EventSource
 from schema.api_schema import api_schema
@@ -95,6 +96,10 @@ class PreparedOperation:
     """The operation as a caller may ask it, planned."""
 
     program: Program
+    asked: Operation
+    """What was planned: of what the client asks the part that is not denied, with what the gateway adds."""
+    plan: QueryPlan
+    labels: Labels = frozenset()
     denied: tuple[Denied, ...] = ()
     sealed_input: SealedInput | None = None
     """For callers with pairwise ids: what of their variables has to be opened."""

@@ -82,7 +82,7 @@ def prepare(
     )
     is_stream = known.operation.kind is OperationKind.SUBSCRIPTION and query_plan.node is not None
     source = event_source(query_plan) if is_stream else None
-    return PreparedOperation(program, allowed.denied, sealed_input, grant, source)
+    return PreparedOperation(program, asked, query_plan, labels, allowed.denied, sealed_input, grant, source)
 
 
 def retold(parameters: Parameters, shown: GraphQLSchema, settings: Settings) -> Refusal:
