@@ -1,33 +1,22 @@
-"""`fiche explain`: what planning makes of an operation, and why. Each stage is a function of its name."""
+"""`fiche explain`: what planning makes of an operation, and why."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, assert_never
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.commands.options import CommandFailed, SubgraphsFile, SupergraphFile, chosen_supergraph
+from gateway.explaining.stage import WHOLE, Stage
 
 if TYPE_CHECKING:
     from schema.operation import Operation
     from schema.supergraph import Supergraph
 
-__all__ = ["Stage", "explain"]
-
-
-class Stage(StrEnum):
-    NORMALIZED = "normalized"
-    PATHS = "paths"
-    CHOICES = "choices"
-    FETCHES = "fetches"
-    PLAN = "plan"
-
-
-WHOLE = (Stage.CHOICES, Stage.FETCHES, Stage.PLAN)
+__all__ = ["explain"]
 
 
 def explain(
@@ -45,15 +34,20 @@ def explain(
 ) -> None:
     """Print which subgraph answers what and why, the requests, and the plan, without running it."""
     from gateway.errors import NO_PLAN
+    from gateway.explaining.stages import printed
+    from gateway.operations.introspection import split_introspection
     from gateway.planning.errors import PlanningError
+    from schema.query_graph import QueryGraph
 
     loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
     operation = _normalized(_text(document), operation_name, loaded)
+    fetched, _ = split_introspection(operation)
+    graph = QueryGraph(loaded)
     try:
         if stage is not None:
-            print(_explained(stage, operation, loaded))
+            print(printed(stage, operation, fetched, graph))
             return
-        parts = (f"# {part}\n{_explained(part, operation, loaded)}" for part in WHOLE)
+        parts = (f"# {part}\n{printed(part, operation, fetched, graph)}" for part in WHOLE)
         print("\n\n".join(parts))
     except PlanningError as error:
         raise CommandFailed(f"{NO_PLAN.code}: {error}") from None
@@ -88,30 +82,3 @@ def _normalized(text: str, operation_name: str | None, supergraph: Supergraph) -
     if isinstance(operation, Refusal):
         raise CommandFailed(str(operation))
     return normalize(document, operation, client_view)
-
-
-def _explained(stage: Stage, operation: Operation, supergraph: Supergraph) -> object:
-    from gateway.operations.introspection import split_introspection
-    from gateway.planning.build_fetch_graph import build_fetch_graph
-    from gateway.planning.choice import choose
-    from gateway.planning.optimize import optimize
-    from gateway.planning.paths import find_paths
-    from gateway.planning.planner import plan
-    from gateway.planning.reasons import explain_choices, print_choices
-    from schema.query_graph import QueryGraph
-
-    graph = QueryGraph(supergraph)
-    fetched, _ = split_introspection(operation)
-    match stage:
-        case Stage.NORMALIZED:
-            return operation
-        case Stage.PATHS:
-            return find_paths(fetched, graph)
-        case Stage.CHOICES:
-            return print_choices(explain_choices(fetched, graph))
-        case Stage.FETCHES:
-            route = choose(find_paths(fetched, graph), graph, fetched.kind)
-            return optimize(build_fetch_graph(route, fetched, graph))
-        case Stage.PLAN:
-            return plan(fetched, graph)
-    assert_never(stage)
