@@ -49,11 +49,14 @@ from gateway.subscriptions.endpoint import SocketEndpoint
 from gateway.subscriptions.open import OpenSubscriptions
 from resolvers.streams import EventStreams
 from resolvers.transport import Transport
-from resolvers.transport.resilient import resilient
+from resolvers.transport.resilient import Seen, resilient
 from schema.supergraph import JoinedSubgraph
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gateway.limits.counters import RequestRates
+    from gateway.telemetry.telemetry import Telemetry
 
 __all__ = ["Connect", "Wiring", "create_app"]
 
@@ -86,6 +89,8 @@ class Wiring:
     """Without them, policies are asked at the configured address."""
     stream: Stream | None = None
     """Makes the way on which a subgraph sends events. Without it, the settings say which."""
+    figures: Path | None = None
+    """A folder that belongs to the workers of one gateway, where each finds the figures of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ class _Parts:
     readiness: Readiness
     subscriptions: OpenSubscriptions
     callbacks: Callbacks
+    in_flight: InFlight
+    telemetry: Telemetry | None
 
     @classmethod
     def of(cls, settings: Settings, wiring: Wiring, readiness: Readiness) -> _Parts:
@@ -113,6 +120,8 @@ class _Parts:
             readiness,
             subscriptions,
             Callbacks(settings.max_body_bytes),
+            InFlight(settings.max_in_flight, readiness.refused),
+            _telemetry(settings, wiring),
         )
 
     async def open(self, opened: AsyncExitStack, settings: Settings, vouch: Vouch) -> None:
@@ -135,12 +144,13 @@ class _Maker:
     find_subject: FindSubject | None
     rates: RequestRates | None
     account: Account | None
+    telemetry: Telemetry | None
 
     async def make(self, graph: Graph) -> Generation:
         """Raises BadSettings where what is configured does not fit the graph."""
         settings = self.settings
         async with AsyncExitStack() as opened:
-            transports = _opened_transports(opened, graph, self.connect, settings)
+            transports = self._opened_transports(opened, graph)
             vouch = _vouch(settings, graph, self.find_subject)
             pipeline = Pipeline(graph, transports, settings, self.deciders, vouch, self.rates)
             pipeline.stream_from(_opened_streams(opened, graph, self.stream))
@@ -150,8 +160,22 @@ class _Maker:
             if caching is None:
                 return Generation(pipeline, opened.pop_all())
             opened.push_async_callback(caching.close)
+            if self.telemetry is not None:
+                caching.tell = self.telemetry.read
             pipeline.cache_in(caching)
             return Generation(pipeline, opened.pop_all(), caching.cache)
+
+    def _opened_transports(self, opened: AsyncExitStack, graph: Graph) -> dict[str, Transport]:
+        random = Random()  # noqa: S311 # of pauses
+        transports: dict[str, Transport] = {}
+        for subgraph in graph.supergraph.subgraphs.values():
+            policy = self.settings.traffic_of(subgraph.name)
+            wire, seen = self.connect(subgraph), Seen()
+            if self.telemetry is not None:
+                wire, seen = self.telemetry.watched(wire, subgraph.name)
+            transports[subgraph.name] = resilient(wire, policy, monotonic, random, seen=seen)
+            opened.push_async_callback(transports[subgraph.name].close)
+        return transports
 
 
 def create_app(
@@ -167,7 +191,8 @@ def create_app(
     renewal, new graphs take the place of the one that it begins with.
     """
     parts = _Parts.of(settings, wiring, readiness or Readiness())
-    serving = Serving(parts.subscriptions)
+    telemetry = parts.telemetry
+    serving = Serving(parts.subscriptions, None if telemetry is None else telemetry.serve)
     stream = wiring.stream or (lambda subgraph: connected_streams(settings, subgraph, parts.callbacks))
 
     @asynccontextmanager
@@ -178,18 +203,26 @@ def create_app(
             await parts.open(opened, settings, _vouch(settings, graph, subjects))
             account = _opened_account(opened, settings, wiring)
             deciders = wiring.deciders or _deciders(settings)
-            maker = _Maker(settings, connect, stream, deciders, subjects, parts.rates, account)
+            maker = _Maker(settings, connect, stream, deciders, subjects, parts.rates, account, telemetry)
             opened.push_async_callback(serving.close)
             if graph is not None:
                 serving.switch(await maker.make(graph))
             await _listen_for_invalidations(opened, settings, serving)
+            if telemetry is not None:
+                await opened.enter_async_context(telemetry.open())
             if renewal is not None:
                 graph = None  # or it would be kept when another has taken its place
                 await opened.enter_async_context(_renewed(renewal, maker, serving))
             yield
 
     endpoint, routes = _served(settings, serving, parts)
-    return Application(GRAPHQL_PATH, endpoint, routes, _middleware(settings), lifespan)
+    around = _middleware(settings)
+    if telemetry is not None:
+        telemetry.read_from(serving.current, parts.in_flight, parts.subscriptions)
+        around = telemetry.middleware(GRAPHQL_PATH, routes) + around
+        if renewal is not None:
+            renewal.tell = telemetry.reloaded
+    return Application(GRAPHQL_PATH, endpoint, routes, around, lifespan)
 
 
 @asynccontextmanager
@@ -225,10 +258,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
 def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQLEndpoint, list[BaseRoute]]:
     """What clients mostly want, and the way to everything."""
     page = page_response(read_examples(settings.examples)) if settings.page else None
-    in_flight = InFlight(settings.max_in_flight, parts.readiness.refused)
-    reception = Reception(settings, parts.authenticate or anybody, parts.documents, in_flight)
+    reception = Reception(settings, parts.authenticate or anybody, parts.documents, parts.in_flight)
     endpoint = GraphQLEndpoint(settings, serving.current, reception, parts.subscriptions, page)
     sockets = SocketEndpoint(settings, serving.current, reception, parts.subscriptions)
+    if parts.telemetry is not None:
+        endpoint.tell = sockets.tell = parts.telemetry.answered
     routes = [
         WebSocketRoute(GRAPHQL_PATH, sockets),
         Route(GRAPHQL_PATH, endpoint),
@@ -241,23 +275,19 @@ def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQ
     return endpoint, routes
 
 
+def _telemetry(settings: Settings, wiring: Wiring) -> Telemetry | None:
+    if not settings.is_watched:
+        return None
+    from gateway.telemetry.telemetry import Telemetry  # who is not watched is smaller
+
+    return Telemetry(settings, wiring.figures)
+
+
 def _opened_subjects(opened: AsyncExitStack, settings: Settings, wiring: Wiring) -> SubjectClient | None:
     subjects = _subjects(settings, wiring.reach)
     if subjects is not None:
         opened.push_async_callback(subjects.close)
     return subjects
-
-
-def _opened_transports(
-    opened: AsyncExitStack, graph: Graph, connect: Connect, settings: Settings
-) -> dict[str, Transport]:
-    random = Random()  # noqa: S311 # of pauses
-    transports: dict[str, Transport] = {}
-    for subgraph in graph.supergraph.subgraphs.values():
-        policy = settings.traffic_of(subgraph.name)
-        transports[subgraph.name] = resilient(connect(subgraph), policy, monotonic, random)
-        opened.push_async_callback(transports[subgraph.name].close)
-    return transports
 
 
 def _opened_streams(opened: AsyncExitStack, graph: Graph, stream: Stream) -> dict[str, EventStreams]:

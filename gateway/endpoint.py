@@ -71,6 +71,9 @@ class ClientGone(Exception):
 Answered: TypeAlias = Answer | list[Answer] | AsyncGenerator[Told, None]
 
 
+Tell: TypeAlias = Callable[[Answer | list[Answer]], None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Exchange:
     scope: Scope
@@ -100,6 +103,8 @@ class GraphQLEndpoint:
         self._page = page
         self._answers = Answers(settings)
         self._longest_batch = settings.max_batch if settings.batching else None
+        self.tell: Tell | None = None
+        """Is told of each answer, but for those that come as events."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = RequestHeaders(scope)
@@ -119,6 +124,8 @@ class GraphQLEndpoint:
         await self._send(exchange, answer, send)
 
     async def _send(self, exchange: _Exchange, answer: Answered, send: Send) -> None:
+        if self.tell is not None and not isinstance(answer, AsyncGenerator):
+            self.tell(answer)
         form = Form(exchange.media_type or JSON, exchange.headers.get("accept-encoding", ""))
         if isinstance(answer, list):
             response = self._answers.batch(answer, form)

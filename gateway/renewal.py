@@ -38,6 +38,8 @@ class Renewal:
     """What is served."""
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     read_at: float = field(default_factory=time.monotonic)
+    tell: Callable[[bool], None] = lambda _: None
+    """Of each new graph: whether it is good."""
     _trouble: str = ""
 
     async def run(self, switch: Switch) -> None:
@@ -54,6 +56,7 @@ class Renewal:
             said = await self.source.read()
         except BadSource as error:
             self._tell(error)
+            self.tell(False)
             return
         if said == self.said:
             self._trouble = ""
@@ -64,9 +67,12 @@ class Renewal:
             await switch(graph)
         except (BadSource, BadSettings, InvalidSupergraph) as error:
             self._tell(error)
+            self.tell(False)
         except Exception:
             log.exception("The new graph is not served, and the old one is still.")
+            self.tell(False)
         else:
+            self.tell(True)
             self._trouble = ""
             log.info("A new graph is served, of %d subgraphs.", len(graph.supergraph.subgraphs))
 

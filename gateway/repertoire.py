@@ -7,7 +7,7 @@ callers with the same rights. Both are kept as long as there is room, and what w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 from random import random
 from typing import Final
@@ -41,20 +41,33 @@ WARMED: Final = 0.3
 ask for few operations."""
 
 
+@dataclass(slots=True)
+class Tally:
+    """How often something was asked for, and how often it had to be made."""
+
+    known: int = 0
+    made_known: int = 0
+    prepared: int = 0
+    made_prepared: int = 0
+
+
 class Repertoire:
     def __init__(self, graph: Graph, settings: Settings, decide_label: DecideLabel) -> None:
         self._graph, self._settings, self._decide_label = graph, settings, decide_label
         self._marks = _with_and_without_seals(NO_MARKS)
+        self.tally = Tally()
 
     def mark(self, marks: Marks) -> None:
         """What is prepared from now on."""
         self._marks = _with_and_without_seals(marks)
 
     def known(self, parameters: Parameters) -> KnownOperation | Refusal:
+        self.tally.known += 1
         key = (parameters.query, parameters.operation_name)
         found = self._graph.known.get(key)
         if found is not None:
             return found
+        self.tally.made_known += 1
         made = know(parameters, self._graph, self._settings)
         if isinstance(made, KnownOperation):
             self._graph.known.put(key, made, 1 + len(parameters.query) // TEXT_PER_PLACE)
@@ -63,6 +76,7 @@ class Repertoire:
     def prepared(
         self, parameters: Parameters, known: KnownOperation, grant: Grant | None, *, seals: bool = False
     ) -> PreparedOperation | Refusal:
+        self.tally.prepared += 1
         graph = self._graph
         labels = active_labels(graph.labels, random, self._decide_label)
         place: OperationKey = (parameters.query, parameters.operation_name)
@@ -70,6 +84,7 @@ class Repertoire:
         found = graph.operations.get(key)
         if found is not None:
             return found
+        self.tally.made_prepared += 1
         made = prepare(known, graph, labels, grant, self._marks[seals])
         if isinstance(made, PreparedOperation):
             graph.operations.put(key, made, _places(known, made))

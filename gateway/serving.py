@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -38,8 +39,12 @@ class Generation:
 class Serving:
     """Nothing before the start, after the end and without a graph."""
 
-    def __init__(self, subscriptions: OpenSubscriptions) -> None:
+    def __init__(
+        self, subscriptions: OpenSubscriptions, tell: Callable[[Pipeline], None] | None = None
+    ) -> None:
+        """`tell` is told of each that serves."""
         self._subscriptions = subscriptions
+        self._tell = tell
         self._now: Generation | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._tidying: asyncio.TimerHandle | None = None
@@ -55,6 +60,8 @@ class Serving:
         """At once, for the next request. Those that are running stay with the graph that they began with, but
         for subscriptions, which might stay for ever."""
         before, self._now = self._now, to
+        if to is not None and self._tell is not None:
+            self._tell(to.pipeline)
         if before is not None:
             self._subscriptions.end_all(SCHEMA_RELOAD)
             ending = asyncio.create_task(_end(before))

@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateway": {
         *("schema", "cache", "resolvers", "gateway"),
         *("graphql", "orjson", "joserfc", "limits", "cryptography", "yaml", "brotli", "zstandard", *WIRE),
+        *("prometheus_client", "opentelemetry"),
     },
     "subgraphs.kit": {
         *("strawberry", "graphql", "aiodataloader", "orjson", "joserfc", "stdnum"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -30,6 +30,8 @@ class Caching:
     def __init__(self, cache: AnswerCache, settings: Settings) -> None:
         self.cache = cache
         self._partitions = Partitions(settings, cache.keys)
+        self.tell: Callable[[Told], None] | None = None
+        """Is told what each request was told."""
 
     def view(self, kind: OperationKind, principal: Principal, headers: Headers, deadline: float) -> CacheView:
         partition = self._partitions.of(principal, headers)
@@ -37,6 +39,8 @@ class Caching:
 
     def told(self, result: ExecutionResult, told: Told, kind: OperationKind, *, own: bool) -> ExecutionResult:
         """With what the client's caches need to know. `own`: the answer also depends on who asked."""
+        if self.tell is not None:
+            self.tell(told)
         holds = () if kind is OperationKind.QUERY and not result.errors else NO_STORE
         headers = result.headers + (holds or _cache_control(told, self.cache.clock(), own=own))
         if not told.degraded:

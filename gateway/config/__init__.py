@@ -19,6 +19,7 @@ from gateway.config.rights import RightsSettings
 from gateway.config.subgraphs import SubgraphSettings
 from gateway.config.subscriptions import SubscriptionSettings
 from gateway.config.traffic import TrafficSettings
+from gateway.config.telemetry import TelemetrySettings
 from gateway.config.wire import WireSettings
 
 __all__ = ["Settings"]
@@ -34,6 +35,7 @@ class Settings(
     SubscriptionSettings,
     TrafficSettings,
     WireSettings,
+    TelemetrySettings,
     BaseSettings,
 ):
     """Every field is an environment variable of the same name in capitals, after `FICHE_`."""

@@ -40,6 +40,8 @@ class SocketEndpoint:
         self._reception = reception
         self._subscriptions = subscriptions
         self._answers = Answers(settings)
+        self.tell: Callable[[ExecutionResult | Refusal], None] | None = None
+        """Is told of each answer, but for events."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
@@ -60,6 +62,12 @@ class SocketEndpoint:
         return await self._reception.principal(socket.scope.get("client"), headers)
 
     async def answer(self, socket: WebSocket, parameters: Parameters, principal: Principal) -> Answer:
+        answer = await self._answer(socket, parameters, principal)
+        if self.tell is not None and isinstance(answer, ExecutionResult | Refusal):
+            self.tell(answer)
+        return answer
+
+    async def _answer(self, socket: WebSocket, parameters: Parameters, principal: Principal) -> Answer:
         pipeline = self._current()
         if pipeline is None:
             return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")

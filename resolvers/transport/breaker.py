@@ -22,7 +22,10 @@ from resolvers.transport import (
     TransportError,
 )
 
-__all__ = ["Breaking", "CircuitBreaker"]
+__all__ = ["Breaking", "CircuitBreaker", "Tell", "nobody"]
+
+Tell = Callable[[str], None]
+"""Is told of each change: `closed`, `open`, `half open`."""
 
 TRIED_WITHIN: Final = 1.0
 """Seconds in which it should be known whether it has recovered, while that is being tried."""
@@ -40,11 +43,18 @@ class Breaking:
     trials: int = 10
 
 
+def nobody(_: str) -> None:
+    pass
+
+
 class CircuitBreaker:
-    def __init__(self, transport: Transport, policy: Breaking, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, transport: Transport, policy: Breaking, clock: Callable[[], float], tell: Tell = nobody
+    ) -> None:
         self._transport = transport
         self._policy = policy
         self._clock = clock
+        self._tell = tell
         self._counts = _Counts(policy.window)
         self._opened_at: float | None = None
         self._trials: _Trials | None = None
@@ -75,6 +85,7 @@ class CircuitBreaker:
     def _open(self) -> None:
         self._opened_at, self._trials = self._clock(), None
         self._counts = _Counts(self._policy.window)
+        self._tell("open")
 
     async def _try(self, request: SubgraphRequest, opened_at: float) -> SubgraphAnswer:
         rest = opened_at + self._policy.open_for - self._clock()
@@ -82,6 +93,7 @@ class CircuitBreaker:
             raise CircuitOpen(rest)
         if self._trials is None:
             self._trials = _Trials()
+            self._tell("half open")
         trials = self._trials
         if trials.begun >= self._policy.trials:
             raise CircuitOpen(TRIED_WITHIN)
@@ -110,6 +122,7 @@ class CircuitBreaker:
             self._open()
         elif trials.passed > self._policy.trials * (1 - self._policy.share):
             self._opened_at = self._trials = None
+            self._tell("closed")
 
 
 @dataclass(slots=True)

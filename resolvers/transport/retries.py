@@ -55,12 +55,14 @@ class Retries:
         clock: Callable[[], float],
         random: Random,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        repeated: Callable[[], None] = lambda: None,
     ) -> None:
         self._transport = transport
         self._policy = policy
         self._clock = clock
         self._random = random
         self._pause = pause
+        self._repeated = repeated
         self._budget = _Budget()
 
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
@@ -83,6 +85,7 @@ class Retries:
                     raise failed
                 return failed
             await self._pause(seconds)
+            self._repeated()
             attempt = self._attempt(request, ends - self._clock())
         return await self._transport.send(attempt)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-SPARED = ("cryptography", "httpx", "joserfc", "limits", "pyreqwest", "redis", "strawberry", "sqlalchemy")
+SPARED = (
+    *("cryptography", "httpx", "joserfc", "limits", "opentelemetry", "prometheus_client", "pyreqwest"),
+    *("redis", "strawberry", "sqlalchemy", "gateway.telemetry"),
+)
 
 CODE = f"""
 import sys
