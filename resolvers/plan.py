@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schema.deferral import Deferral, Part
 from schema.operation import OperationKind, VariableDefinition
 from schema.selections import Condition, SelectionSet
 
@@ -20,6 +21,7 @@ __all__ = [
     "NOTHING",
     "ConditionNode",
     "ContextVariable",
+    "Deferred",
     "EntitySet",
     "Fetch",
     "OnTypes",
@@ -153,10 +155,24 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferred:
+    """Fetches that come later than the answer, for one or several deferrals of the operation."""
+
+    serves: Part
+    depends: tuple[int, ...]
+    """What has to be there: 0 is the answer itself, 1 the first of the plan's deferred parts, and so on."""
+    node: PlanNode | None
+
+
+@dataclass(frozen=True, slots=True)
 class QueryPlan:
     node: PlanNode | None
     """None where nothing has to be fetched, as for `{ __typename }`."""
     renames: tuple[Rename, ...] = ()
+    deferred: tuple[Deferred, ...] = ()
+    """Each after those it depends on."""
+    deferrals: tuple[Deferral, ...] = ()
+    """Those of the operation, by number; some may need no fetch of their own."""
 
     def __str__(self) -> str:
         from resolvers.plan_notation import print_plan

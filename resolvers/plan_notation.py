@@ -3,6 +3,7 @@
     Fetch        root fields, or entities `{ requires } => { selections }` under `Flatten(path: …)`
     BatchFetch   several entity sets, or one set at several paths, in a single request
     Include/Skip a node that one Boolean variable decides
+    Defer        the answer itself (`Primary`), and what comes later: each part with what it depends on
 
 In `BatchFetch` every entity set stands under a `Flatten` of its own. `as: "Media"` marks representations
 that are sent under the name of an interface instead of their own type. `contexts: [$context1: String from
@@ -16,6 +17,7 @@ from typing import assert_never
 
 from resolvers.plan import (
     ConditionNode,
+    Deferred,
     EntitySet,
     Fetch,
     Parallel,
@@ -25,6 +27,7 @@ from resolvers.plan import (
     Sequence,
     print_path,
 )
+from schema.deferral import Deferral
 from schema.selection_notation import INDENT, print_selections
 from schema.selections import Condition
 
@@ -32,9 +35,46 @@ __all__ = ["print_node", "print_plan"]
 
 
 def print_plan(plan: QueryPlan) -> str:
+    if plan.deferred or plan.deferrals:
+        return _block("QueryPlan", [_defer(plan)], "")
     if plan.node is None:
         return "QueryPlan {}"
     return _block("QueryPlan", [_node(plan.node, INDENT)], "")
+
+
+def _defer(plan: QueryPlan) -> str:
+    """Parts that are only told later, and fetched with the answer, are there without a fetch."""
+    one, two, three = INDENT, INDENT * 2, INDENT * 3
+    primary = "Primary {}" if plan.node is None else _block("Primary", [_node(plan.node, three)], two)
+    served = {number for each in plan.deferred for number in each.serves}
+    later = [
+        _block(_deferred(each, plan.deferrals), _nodes(each.node, INDENT * 4), three)
+        for each in plan.deferred
+    ]
+    later += [
+        f"{_deferred(Deferred((number,), (0,), None), plan.deferrals)} {{}}"
+        for number in range(len(plan.deferrals))
+        if number not in served
+    ]
+    return _block("Defer", [primary, _list(later, two)], one)
+
+
+def _nodes(node: PlanNode | None, indent: str) -> list[str]:
+    return [] if node is None else [_node(node, indent)]
+
+
+def _list(texts: list[str], indent: str) -> str:
+    return "\n".join(["[", *(f"{indent}{INDENT}{text}," for text in texts), f"{indent}]"])
+
+
+def _deferred(deferred: Deferred, deferrals: tuple[Deferral, ...]) -> str:
+    """Several paths and labels where several deferrals want the same."""
+    served = [deferrals[number] for number in deferred.serves]
+    paths = dict.fromkeys(".".join(each.path) for each in served)
+    texts = [f"depends: [{', '.join(map(str, deferred.depends))}]"]
+    texts += [f'path: "{path}"' for path in paths]
+    texts += [f'label: "{each.label}"' for each in served if each.label is not None]
+    return f"Deferred({', '.join(texts)})"
 
 
 def print_node(node: PlanNode) -> str:

@@ -6,16 +6,42 @@ what waits for several comes after the parallel of them all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Steps
 
+from gateway.planning.errors import NoPlan
 from gateway.planning.fetch_graph import FetchGraph, FetchStep
-from resolvers.plan import ConditionNode, Parallel, PlanNode, QueryPlan, Sequence
+from resolvers.plan import ConditionNode, Deferred, Parallel, PlanNode, QueryPlan, Sequence
+from schema.deferral import NOT_DEFERRED, Part
 
 __all__ = ["assemble"]
 
 
 def assemble(graph: FetchGraph) -> QueryPlan:
-    return QueryPlan(_in_order(graph.steps, frozenset()), graph.renames)
+    parts: dict[Part, list[FetchStep]] = {NOT_DEFERRED: []}
+    for step in graph.steps:
+        parts.setdefault(step.part, []).append(step)
+    return QueryPlan(
+        _in_order(parts.pop(NOT_DEFERRED), frozenset()), graph.renames, tuple(_deferred(graph, parts))
+    )
+
+
+def _deferred(graph: FetchGraph, parts: dict[Part, list[FetchStep]]) -> Iterator[Deferred]:
+    """Each part after those that bring what it needs. What is not deferred has come when the first begins."""
+    part_of = {step.id: step.part for step in graph.steps}
+    numbers: dict[Part, int] = {NOT_DEFERRED: 0}
+    while len(numbers) <= len(parts):
+        for part, steps in parts.items():
+            needed = {part_of[parent] for step in steps for parent in step.parents} - {part}
+            if part not in numbers and needed <= numbers.keys():
+                numbers[part] = len(numbers)
+                others = frozenset(step.id for step in graph.steps if step.part != part)
+                yield Deferred(
+                    part, tuple(sorted(numbers[each] for each in needed)), _in_order(steps, others)
+                )
+                break
+        else:
+            raise NoPlan("What is deferred waits for itself.")
 
 
 def _in_order(steps: Steps[FetchStep], done: frozenset[int]) -> PlanNode | None:

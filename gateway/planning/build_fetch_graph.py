@@ -11,6 +11,7 @@ from gateway.planning.fetch_graph import FetchGraph, FetchStep
 from gateway.planning.names import Names, name_fields
 from gateway.planning.routes import FieldRoute, Jump, PositionRoute, Visit
 from resolvers.plan import EACH, NOTHING, ContextVariable, EntitySet, Fetch, OnTypes, ResponsePath
+from schema.deferral import NOT_DEFERRED, Part
 from schema.operation import Operation, OperationKind, VariableDefinition
 from schema.query_graph import TYPENAME, QueryGraph, selected_field
 from schema.selections import (
@@ -51,6 +52,8 @@ class _Place:
     """The positions on the way, this one last, each with what it gives to contexts below."""
     told_by: frozenset[int] = frozenset()
     """The steps that tell the types on the way, where others bring what is asked of these types."""
+    part: Part = NOT_DEFERRED
+    """The deferrals for which the place is reached."""
 
     def below(self, key: str, route: FieldRoute) -> _Place:
         more = (key, *(EACH,) * route.list_depth)
@@ -58,7 +61,7 @@ class _Place:
         if route.field.conditions:
             conditions = tuple(sorted({*conditions, *route.field.conditions}))
         levels = (*self.levels, Level())
-        return _Place((*self.path, *more), (*self.keys, *more), conditions, levels, self.told_by)
+        return _Place((*self.path, *more), (*self.keys, *more), conditions, levels, self.told_by, self.part)
 
     def on(self, type_name: str) -> _Place:
         levels = (*self.levels[:-1], self.levels[-1].on(type_name))
@@ -79,6 +82,10 @@ class _Step:
     variables: tuple[str, ...] = ()
     """Of the contexts, in the order of the jump's."""
 
+    @property
+    def part(self) -> Part:
+        return self.visit.part or self.place.part
+
     def finished(self, variables: tuple[VariableDefinition, ...]) -> FetchStep:
         conditions = _shared_conditions(self.visit.fields)
         asked = each_directive_once(_without(self.selections, conditions))
@@ -92,6 +99,7 @@ class _Step:
             conditions,
             self.place.reached_if,
             tuple(variable for variable in variables if variable.name in deciding),
+            self.part,
         )
 
     def _waits_for(self) -> frozenset[int]:
@@ -211,7 +219,9 @@ class _Builder:
     def _below(self, route: FieldRoute, place: _Place, arrived: dict[str, _Step]) -> None:
         if route.child is not None:
             key = self._names.data_key(place.keys, route)
-            self._position(route.child, place.below(key, route), arrived)
+            below = place.below(key, route)
+            part = next(iter(arrived.values())).part
+            self._position(route.child, below if part == below.part else replace(below, part=part), arrived)
 
     def _new_step(self, visit: Visit, place: _Place) -> _Step:
         step = _Step(len(self.steps), self._kind, visit, place, set(place.told_by))

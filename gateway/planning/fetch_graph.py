@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from resolvers.plan import Fetch, Rename
+from schema.deferral import NOT_DEFERRED, Part
 from schema.operation import VariableDefinition
 from schema.selections import Condition
 
@@ -27,6 +28,8 @@ class FetchStep:
     """Without these the place does not exist, unless another field leads to it as well."""
     deciding: tuple[VariableDefinition, ...] = ()
     """The variables of both, as the operation declares them."""
+    part: Part = NOT_DEFERRED
+    """The deferrals that it is for."""
 
     def __str__(self) -> str:
         after = f" after {', '.join(map(str, sorted(self.parents)))}" if self.parents else ""

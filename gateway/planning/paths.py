@@ -23,6 +23,7 @@ from gateway.planning.places import (
     with_mark,
     without_mark,
 )
+from schema.deferral import NOT_DEFERRED, Part, carrying, marker, part_of, without_markers
 from schema.operation import Operation
 from schema.query_graph import TYPENAME, FieldMove, QueryGraph
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
@@ -41,6 +42,8 @@ class FieldPaths:
     child: PositionPaths | None = None
     gives: str = ""
     """The selection of a context for which it is asked: then it is not the client's."""
+    part: Part = NOT_DEFERRED
+    """Where it is deferred, and the field around it is not, or for others."""
 
 
 class PositionPaths:
@@ -56,8 +59,11 @@ class PositionPaths:
         self.wanted = wanted
         self._given = selections
         self._selections = _by_type(graph, type_name, selections)
-        self.asks_type = graph.is_abstract(type_name) and _names_a_member(graph, selections)
-        """Whether a fragment holds for some object types only, even if what is in it could be had without."""
+        self.asks_type = graph.is_abstract(type_name) and (
+            _names_a_member(graph, selections) or carrying(selections)
+        )
+        """Whether a fragment holds for some object types only, even if what is in it could be had without.
+        What is deferred is asked of entities, which are objects."""
         self._narrowed: dict[str, PositionPaths] = {}
 
     @classmethod
@@ -102,6 +108,9 @@ class PositionPaths:
     def _field_paths(self, field: Field) -> FieldPaths:
         gives = given_to_contexts(field)
         alone = without_mark(field)
+        part = part_of(field.conditions) if field.conditions else NOT_DEFERRED
+        if part:
+            alone = replace(alone, selections=None, conditions=without_markers(field.conditions))
         if field.name == TYPENAME:
             return FieldPaths(alone, ways=(), gives=gives)
         ways = self._graph.field_moves(self.type, field.name)
@@ -113,7 +122,7 @@ class PositionPaths:
             place = Place(named, field, self.place)
             child = PositionPaths.at(self._graph, place, field.selections, self.wanted)
         list_depth = _list_depth(self._graph, self.type, field.name)
-        return FieldPaths(alone, ways, list_depth, child, gives)
+        return FieldPaths(alone, ways, list_depth, child, gives, part)
 
     def _are_set(self, contexts: Iterable[ContextArgument]) -> bool:
         return all(self.place.levels_to(found.context, self._graph) is not None for found in contexts)
@@ -149,7 +158,7 @@ def _by_type(graph: QueryGraph, type_name: str, selections: SelectionSet) -> dic
     asked: dict[str, list[Field]] = {type_name: []}
     differ = graph.differ_in_contexts(type_name)
     for types, parent, field in _flattened(graph, possible, type_name, selections):
-        apart = differ and field.selections is not None
+        apart = (differ and field.selections is not None) or bool(part_of(field.conditions))
         if types == possible and _is_of_all(graph, type_name, parent, field) and not apart:
             asked[type_name].append(field)
         else:
@@ -247,6 +256,8 @@ def _flattened(
 
 def _rejoined(paths: FieldPaths) -> Field:
     field = with_mark(paths.field, paths.gives)
+    if paths.part:
+        field = replace(field, conditions=tuple(sorted((*field.conditions, marker(paths.part)))))
     return field if paths.child is None else replace(field, selections=paths.child.asked())
 
 

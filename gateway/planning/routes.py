@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.planning.places import Place
+from schema.deferral import NOT_DEFERRED, Part
 from schema.selections import Field, SelectionSet
 
 __all__ = ["ContextInput", "Cost", "FieldRoute", "Input", "Jump", "PositionRoute", "Visit", "total", "waves"]
@@ -84,6 +85,8 @@ class Visit:
     jump: Jump | None = None
     knows_members: bool = False
     """At an abstract position: the subgraph knows the object types, so the members are asked of it."""
+    part: Part = NOT_DEFERRED
+    """Where the visit is deferred, and the arrival at the position is not, or for others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,4 +133,5 @@ def _by(visit: Visit) -> str:
         return ""
     needs = f" requires {{ {visit.jump.requires.inner} }}" if visit.jump.requires else ""
     takes = "".join(f" context {context.selection}" for context in visit.jump.contexts)
-    return f" by {{ {visit.jump.key.inner} }}{needs}{takes}"
+    later = f" later for {visit.part}" if visit.part else ""
+    return f" by {{ {visit.jump.key.inner} }}{needs}{takes}{later}"

@@ -23,7 +23,7 @@ from gateway.operations.normalize.merge_fields import merge_fields
 from gateway.operations.normalize.run_mutations_once import run_mutations_once
 from schema.operation import Operation
 
-__all__ = ["normalize"]
+__all__ = ["further_normalized", "normalize"]
 
 PASSES = (
     drop_impossible_fragments,
@@ -38,7 +38,11 @@ def normalize(
     document: DocumentNode, operation_node: OperationDefinitionNode, api_schema: GraphQLSchema
 ) -> Operation:
     """`document` must be valid by `api_schema`."""
-    operation = inline_fragment_spreads(document, operation_node)
+    return further_normalized(inline_fragment_spreads(document, operation_node), api_schema)
+
+
+def further_normalized(operation: Operation, api_schema: GraphQLSchema) -> Operation:
+    """`operation` has its fragment spreads inline."""
     for normalize_further in PASSES:
         operation = normalize_further(operation, api_schema)
     return operation

@@ -18,6 +18,7 @@ from graphql import (
 from graphql.language import FragmentSpreadNode
 
 from gateway.operations.normalize.conditions import read_conditions
+from gateway.operations.normalize.read_defer import DeferDirectives
 from schema.operation import Operation, OperationKind, VariableDefinition
 from schema.selections import Field, InlineFragment, Selection, SelectionSet
 from schema.values import value_from_ast
@@ -25,10 +26,14 @@ from schema.values import value_from_ast
 __all__ = ["inline_fragment_spreads"]
 
 
-def inline_fragment_spreads(document: DocumentNode, node: OperationDefinitionNode) -> Operation:
-    """A spread becomes an inline fragment on the fragment's type; literal conditions are decided here."""
+def inline_fragment_spreads(
+    document: DocumentNode, node: OperationDefinitionNode, defers: DeferDirectives | None = None
+) -> Operation:
+    """A spread becomes an inline fragment on the fragment's type; literal conditions are decided here. What
+    is deferred carries that as a condition if `defers` is given, and is like anything else if it is not."""
     reader = _Reader(
-        {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+        {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)},
+        defers,
     )
     return Operation(
         kind=OperationKind(node.operation.value),
@@ -49,8 +54,10 @@ def _variable(node: VariableDefinitionNode) -> VariableDefinition:
 class _Reader:
     """Reads each fragment definition once: what it selects is shared by all its spreads."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
-        self._definitions = fragments
+    def __init__(
+        self, fragments: Mapping[str, FragmentDefinitionNode], defers: DeferDirectives | None
+    ) -> None:
+        self._definitions, self._defers = fragments, defers
         self._read: dict[str, SelectionSet] = {}
 
     def selections(self, node: SelectionSetNode) -> SelectionSet:
@@ -62,6 +69,9 @@ class _Reader:
         conditions = read_conditions(node)
         if conditions is None:
             return None
+        if self._defers is not None and not isinstance(node, FieldNode):
+            deferred = self._defers.condition(node)
+            conditions = (*conditions, deferred) if deferred else conditions
         match node:
             case FieldNode():
                 return Field(

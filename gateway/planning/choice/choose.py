@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from gateway.planning.choice.contexts import all_wanted
 from gateway.planning.choice.draft import Arrival, Draft
+from gateway.planning.choice.later import at_once, by_part
 from gateway.planning.choice.object_position import fill
 from gateway.planning.choice.search import MOST_PLACEMENTS, Search
 from gateway.planning.errors import NoPlan
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.places import Place
 from gateway.planning.routes import PositionRoute, Visit
+from schema.deferral import Part
 from schema.operation import OperationKind
 from schema.query_graph import TYPENAME, QueryGraph
 
@@ -41,7 +43,26 @@ def _chosen(search: Search, paths: PositionPaths, kind: OperationKind) -> Positi
     if kind is OperationKind.MUTATION:
         routes = [_root(search, paths.place, (field,), arrivals) for field in fields]
         return _one_after_the_other(paths.place, routes)
-    return _root(search, paths.place, fields, arrivals)
+    now = _root(search, paths.place, at_once(fields), arrivals)
+    later = [
+        _later(_root(search, paths.place, tuple(deferred), arrivals), part)
+        for part, deferred in by_part(fields).items()
+    ]
+    return _side_by_side(now, later) if later else now
+
+
+def _later(route: PositionRoute, part: Part) -> PositionRoute:
+    return replace(route, visits=tuple(replace(visit, part=part) for visit in route.visits))
+
+
+def _side_by_side(now: PositionRoute, later: list[PositionRoute]) -> PositionRoute:
+    """At the root one needs no key: what is deferred there has fetches of its own."""
+    routes = [now, *later]
+    return PositionRoute(
+        now.place,
+        tuple(visit for route in routes for visit in route.visits),
+        frozenset().union(*(route.cost for route in routes)),
+    )
 
 
 def _root(

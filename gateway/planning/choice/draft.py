@@ -8,6 +8,7 @@ from itertools import chain
 
 from gateway.planning.places import Place
 from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, total, waves
+from schema.deferral import NOT_DEFERRED, Part
 from schema.query_graph import FieldMove, selected_field
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
 
@@ -40,11 +41,13 @@ class DraftVisit:
     knows_members: bool = False
     internal: dict[tuple[Field, int], FieldRoute] = field(default_factory=dict)
     """Inputs of jumps, by what they are and by the identity of what is asked below them."""
+    part: Part = NOT_DEFERRED
 
     def copy(self) -> DraftVisit:
         fields = {place: list(routes) for place, routes in self.fields.items()}
+        internal = dict(self.internal)
         return DraftVisit(
-            self.subgraph, self.wave, self.jump, fields, self.knows_members, dict(self.internal)
+            self.subgraph, self.wave, self.jump, fields, self.knows_members, internal, self.part
         )
 
     def routes(self) -> Iterable[FieldRoute]:
@@ -73,25 +76,35 @@ class Draft:
         self.arrivals = arrivals
         self.at_root = at_root
         self.visits = [DraftVisit(arrival.subgraph, wave=0) for arrival in arrivals]
+        self.part: Part = NOT_DEFERRED
+        """What is being placed: fields of a part go into visits of that part alone, so that they come later
+        than what the arrivals bring."""
 
     def copy(self) -> Draft:
         twin = Draft(self.place, (), at_root=self.at_root, company=self.company)
         twin.arrivals = self.arrivals
         twin.visits = [visit.copy() for visit in self.visits]
+        twin.part = self.part
         return twin
 
-    def arrival_for(self, way: FieldMove) -> int | None:
-        """The visit that arrived where this way can be taken at once, without `@requires`."""
+    def arrival_for(self, way: FieldMove, *, internal: bool = False) -> int | None:
+        """The visit that arrived where this way can be taken at once, without `@requires`. What is `internal`
+        may be asked there even if it is for a part."""
+        if self.part and not internal:
+            return None
         for index, arrival in enumerate(self.arrivals):
             if arrival.subgraph == way.source.subgraph:
                 can_be_taken = not way.only_if_provided or provides(arrival, way.field)
                 return index if can_be_taken and way.needs_a_key_alone else None
         return None
 
-    def plain_jump(self, subgraph: str) -> int | None:
+    def plain_jump(self, subgraph: str, *, internal: bool = False) -> int | None:
         """The visit that jumped into the subgraph with nothing but a key."""
+        parts = (self.part, NOT_DEFERRED) if internal else (self.part,)
         for index, visit in enumerate(self.visits):
-            if visit.subgraph == subgraph and visit.jump is not None and _needs_a_key_alone(visit.jump):
+            if visit.subgraph != subgraph or visit.part not in parts:
+                continue
+            if visit.jump is not None and _needs_a_key_alone(visit.jump):
                 return index
         return None
 
@@ -105,10 +118,12 @@ class Draft:
     def enter(self, subgraph: str, jump: Jump) -> int:
         """The visit that makes this jump: an earlier one that it can be joined with, or a new one."""
         for index, visit in enumerate(self.visits):
-            if visit.subgraph == subgraph and visit.jump is not None and _can_be_one(visit.jump, jump):
+            if visit.subgraph != subgraph or visit.part != self.part or visit.jump is None:
+                continue
+            if _can_be_one(visit.jump, jump):
                 visit.jump = _joined(visit.jump, jump)
                 return index
-        self.visits.append(DraftVisit(subgraph, self._wave_after(jump), jump))
+        self.visits.append(DraftVisit(subgraph, self._wave_after(jump), jump, part=self.part))
         return len(self.visits) - 1
 
     def _wave_after(self, jump: Jump) -> int:
@@ -118,7 +133,7 @@ class Draft:
         requests: set[tuple[int, str]] = set()
         for visit in self.visits:
             if visit.jump is not None or (self.at_root and visit.fields):
-                requests.add((visit.wave, visit.subgraph))
+                requests.add((visit.wave, _asked_of(visit)))
             for route in visit.unsorted():
                 if route.child is not None and route.child.cost:
                     requests.update([(visit.wave + wave, subgraph) for wave, subgraph in route.child.cost])
@@ -140,6 +155,7 @@ class Draft:
                 visit.wave,
                 _with_inputs(visit.jump, moved, inputs),
                 knows_members=visit.knows_members,
+                part=visit.part,
             )
             for visit in (self.visits[index] for index in kept)
         )
@@ -186,6 +202,11 @@ class Draft:
                 dropped = dropped or bool(idle)
             if not dropped:
                 return
+
+
+def _asked_of(visit: DraftVisit) -> str:
+    """For the price: what comes later shares no request with what does not."""
+    return f"{visit.subgraph} {visit.part}" if visit.part else visit.subgraph
 
 
 def _needs_a_key_alone(jump: Jump) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import NO_COMPANY, Arrival, Draft
 from gateway.planning.choice.jumps import NONE_PREPARED, jump_into
+from gateway.planning.choice.later import at_once, fill_later
 from gateway.planning.choice.placement import place, usable_ways
 from gateway.planning.paths import FieldPaths, PositionPaths
 from gateway.planning.routes import Cost, PositionRoute
@@ -24,18 +25,24 @@ AN_OBJECT = (FieldPaths(Field(TYPENAME), ways=()),)
 def solve_object(
     search: Search, position: PositionPaths, arrivals: tuple[Arrival, ...], company: Cost = NO_COMPANY
 ) -> PositionRoute | None:
-    empty = Draft(position.place, arrivals, company=company)
-    fields = position.fields or AN_OBJECT
+    fields = at_once(position.fields)
+    best = _cheapest(search, Draft(position.place, arrivals, company=company), fields or AN_OBJECT)
+    if best is not None and len(fields) < len(position.fields):
+        best = fill_later(search, best, position.fields)
+    return best.finished() if best else None
+
+
+def _cheapest(search: Search, empty: Draft, fields: tuple[FieldPaths, ...]) -> Draft | None:
     best = fill(search, empty.copy(), fields)
     if best is not None and len(best.cost()) < 2:
-        return best.finished()
+        return best
     for subgraph in _undecided_subgraphs(empty, fields):
         for attempt, _ in jump_into(search, empty.copy(), subgraph, None, NONE_PREPARED):
             if best is None or attempt.price() < best.price():
                 other = fill(search, attempt, fields)
                 if other is not None and (best is None or other.price() < best.price()):
                     best = other
-    return best.finished() if best else None
+    return best
 
 
 def fill(search: Search, draft: Draft, fields: tuple[FieldPaths, ...]) -> Draft | None:

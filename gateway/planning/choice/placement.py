@@ -35,7 +35,7 @@ def place(
     free = _place_free(search, draft, paths, index)
     if free is not None:
         return free
-    ways = usable_ways(draft, paths)
+    ways = usable_ways(draft, paths, internal=index is None)
     usable = paths if len(ways) == len(paths.ways) else replace(paths, ways=ways)
     found = list(_placements(search, draft, usable, index, prepared))
     if not found:
@@ -44,14 +44,18 @@ def place(
     return found[0] if len(found) == 1 else min(found, key=_price)
 
 
-def usable_ways(draft: Draft, paths: FieldPaths) -> tuple[FieldMove, ...]:
+def usable_ways(draft: Draft, paths: FieldPaths, *, internal: bool = False) -> tuple[FieldMove, ...]:
     """The ways without those of external fields that nobody provides here."""
     for way in paths.ways:
         if way.only_if_provided:
             break
     else:
         return paths.ways
-    return tuple(way for way in paths.ways if not way.only_if_provided or draft.arrival_for(way) is not None)
+    return tuple(
+        way
+        for way in paths.ways
+        if not way.only_if_provided or draft.arrival_for(way, internal=internal) is not None
+    )
 
 
 def route_along(
@@ -61,14 +65,16 @@ def route_along(
     internal = internal or bool(paths.gives)
     if paths.child is None:
         return FieldRoute(paths.field, paths.list_depth, None, internal, paths.gives)
-    arrivals = tuple(Arrival(way.to.subgraph, way.to.type, _provided_below(draft, way)) for way in ways)
+    arrivals = tuple(
+        Arrival(way.to.subgraph, way.to.type, _provided_below(draft, way, internal=internal)) for way in ways
+    )
     child = search.solve(paths.child, arrivals)
     return FieldRoute(paths.field, paths.list_depth, child, internal, paths.gives) if child else None
 
 
-def _provided_below(draft: Draft, way: FieldMove) -> SelectionSet | None:
+def _provided_below(draft: Draft, way: FieldMove, *, internal: bool) -> SelectionSet | None:
     """What the field itself provides, and what a field further up provides below it."""
-    arrived = draft.arrival_for(way)
+    arrived = draft.arrival_for(way, internal=internal)
     above = draft.arrivals[arrived].provides if arrived is not None else None
     selected = selected_field(above, way.field) if above else None
     if selected is None or selected.selections is None:
@@ -81,7 +87,7 @@ def _place_free(search: Search, draft: Draft, paths: FieldPaths, index: int | No
     if draft.at_root:
         return None
     for way in paths.ways:
-        arrived = draft.arrival_for(way)
+        arrived = draft.arrival_for(way, internal=index is None)
         if arrived is not None:
             route = route_along(search, draft, paths, (way,), internal=index is None)
             if route is not None and not (route.child and route.child.cost):
@@ -96,7 +102,7 @@ def _placements(
         route = route_along(search, draft, paths, (way,), internal=index is None)
         if route is not None:
             attempt_here = draft.copy() if len(paths.ways) > 1 else draft
-            for attempt, visit in _visits(search, attempt_here, way, prepared):
+            for attempt, visit in _visits(search, attempt_here, way, prepared, internal=index is None):
                 yield _put(attempt, visit, route, index)
     if len(paths.ways) > 1 and paths.child is not None and index is not None and not paths.gives:
         yield from _shared_out(search, draft, paths, index, prepared)
@@ -110,7 +116,7 @@ def _shared_out(
     attempt = draft.copy()
     entered: list[tuple[FieldMove, int]] = []
     for way in paths.ways:
-        for further, visit in _visits(search, attempt, way, prepared):
+        for further, visit in _visits(search, attempt, way, prepared, internal=False):
             attempt = further
             entered.append((way, visit))
     if len(entered) < 2:
@@ -124,17 +130,19 @@ def _shared_out(
     yield attempt, Input(entered[0][1], route)
 
 
-def _visits(search: Search, draft: Draft, way: FieldMove, prepared: Prepared) -> Iterator[tuple[Draft, int]]:
+def _visits(
+    search: Search, draft: Draft, way: FieldMove, prepared: Prepared, *, internal: bool
+) -> Iterator[tuple[Draft, int]]:
     """The visit in which this way can be taken: the one that arrived, one that jumped, or a new one."""
     subgraph = way.source.subgraph
     if not way.needs_a_key_alone:
         yield from jump_into(search, draft, subgraph, way, prepared)
         return
-    arrived = draft.arrival_for(way)
+    arrived = draft.arrival_for(way, internal=internal)
     if arrived is not None:
         yield draft, arrived
     elif not way.only_if_provided and not draft.at_root:
-        jumped = draft.plain_jump(subgraph)
+        jumped = draft.plain_jump(subgraph, internal=internal)
         if jumped is not None:
             yield draft, jumped
         else:

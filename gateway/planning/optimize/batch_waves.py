@@ -32,7 +32,7 @@ def _company(graph: FetchGraph, step: FetchStep) -> object:
     lead back to it at one place, they are not."""
     if not step.fetch.entities and not step.fetch.path:
         return step.id
-    return graph.waves[step.id], step.fetch.subgraph, step.fetch.path
+    return graph.waves[step.id], step.fetch.subgraph, step.fetch.path, step.part
 
 
 def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
