@@ -59,6 +59,7 @@ BAD_AUTHORIZATION = Failure("AUTH_ERROR", 400)
 INVALID_TOKEN = Failure("AUTH_ERROR", 401, headers=(("www-authenticate", 'Bearer error="invalid_token"'),))
 TOKEN_MISSING = Failure("AUTH_ERROR", 401, headers=(("www-authenticate", "Bearer"),))
 UNAUTHORIZED = Failure("UNAUTHORIZED_FIELD_OR_TYPE", 403)
+NOT_EXPLAINED = Failure("EXPLAIN_FORBIDDEN", 403)
 
 SYNTAX = Failure("PARSING_ERROR", 400, starred=True)
 VALIDATION = Failure("GRAPHQL_VALIDATION_FAILED", 400, starred=True, in_draft=422)

@@ -18,6 +18,7 @@ from gateway.beginning import UNDECIDED, Beginning, Begun, Deciders
 from gateway.caching.caching import Caching
 from gateway.config import Settings
 from gateway.errors import UNACCEPTABLE, Refusal, refuse, too_late
+from gateway.explaining.query_plan import APOLLO_QUERY_PLAN, plan_as_json
 from gateway.graph import Graph, KnownOperation
 from gateway.limits.demand import Demand
 from gateway.limits.pricing import FetchPricing
@@ -109,11 +110,22 @@ class Pipeline:
         return time.monotonic() + self.settings.request_timeout
 
     async def _executed(self, request: Request, begun: Begun, deadline: float) -> ExecutionResult | Refusal:
+        if request.exposes_plan is not None:
+            return await self._exposed(request, begun, deadline)
         context = self._context(request, begun, await self._headers(request), deadline)
         result = await execute(begun.prepared.program, begun.variables, context)
         if time.monotonic() >= deadline:
             return too_late(self.settings.request_timeout)
         return await self._ended(request, begun, context, result)
+
+    async def _exposed(self, request: Request, begun: Begun, deadline: float) -> ExecutionResult | Refusal:
+        plan = {APOLLO_QUERY_PLAN: plan_as_json(begun.prepared.plan)}
+        if request.exposes_plan == "dry-run":
+            return ExecutionResult(None, (), extensions=plan)
+        result = await self._executed(replace(request, exposes_plan=None), begun, deadline)
+        if isinstance(result, Refusal):
+            return result
+        return replace(result, extensions={**result.extensions, **plan})
 
     async def _events(self, request: Request, begun: Begun, source: EventSource) -> Events:
         """Each is vouched for, counted and noted by itself: a stream outlives what is signed at its start."""

@@ -18,6 +18,7 @@ from gateway.auth.principal import Principal
 from gateway.config import Settings
 from gateway.documents.resolve import Documents
 from gateway.errors import Refusal
+from gateway.explaining.entitlement import plan_to_expose
 from gateway.limits.addresses import Addresses
 from gateway.limits.in_flight import InFlight
 from gateway.parameters import Batch, Parameters
@@ -30,7 +31,7 @@ __all__ = ["Reception"]
 
 log = logging.getLogger("fiche.gateway")
 
-AnsweredT = TypeVar("AnsweredT", Answer, Answer | Events)
+AnsweredT = TypeVar("AnsweredT")
 
 Peer = tuple[str, int] | None
 """The other end of the connection."""
@@ -41,6 +42,7 @@ class Reception:
         self, settings: Settings, authenticate: Authenticate, documents: Documents, in_flight: InFlight
     ) -> None:
         self._settings = settings
+        self._explains = settings.explain != "off"
         self._authenticate = authenticate
         self._documents = documents
         self._in_flight = in_flight
@@ -71,19 +73,21 @@ class Reception:
             is_safe=is_safe or asks_back,
             tells_cost=headers.get("graph-cost") == "true",
             tells_provenance=headers.get("graph-provenance") == "true",
+            exposes_plan=plan_to_expose(headers, principal, self._settings) if self._explains else None,
             is_inner=asks_back or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
         )
 
     async def run(self, pipeline: Pipeline, request: Request) -> Answer:
-        return _logged(await self._admitted(request, pipeline.run))
+        return _logged(await self.admitted(request, pipeline.run))
 
     async def subscribe(self, pipeline: Pipeline, request: Request) -> Answer | Events:
-        answer = await self._admitted(request, pipeline.subscribe)
+        answer = await self.admitted(request, pipeline.subscribe)
         return _logged(answer) if isinstance(answer, ExecutionResult | Refusal) else answer
 
-    async def _admitted(
+    async def admitted(
         self, request: Request, answer: Callable[[Request], Awaitable[AnsweredT]]
     ) -> AnsweredT | Refusal:
+        """The answer to what is really asked, where a document is named, if there is room for one more."""
         if request.is_inner:  # on behalf of a request that has found its place, and by no list of documents
             return await answer(request)
         parameters = await self._documents.resolved(request.parameters, request.principal.client)

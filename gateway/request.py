@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.auth.principal import ANONYMOUS, Principal
+from gateway.explaining.entitlement import PlanToExpose
 from gateway.parameters import Parameters
 from resolvers.transport import Headers
 
@@ -23,5 +24,7 @@ class Request:
     """The client wants to know what the operation costs."""
     tells_provenance: bool = False
     """The client wants to know where its answer comes from."""
+    exposes_plan: PlanToExpose = None
+    """The client wants to see the plan, besides its answer or in place of it."""
     is_inner: bool = False
     """Asked by a subgraph on behalf of the principal: it knows the ids of the graph, and no others."""

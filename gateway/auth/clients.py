@@ -51,6 +51,8 @@ class Client(_Strict):
     """Different persons in a day that are cause for an alarm; None is what holds for all."""
     reject: bool = False
     """Refuse its whole request where a field is denied."""
+    explain: Literal["own"] | None = None
+    """Whether it may have its own operations explained, for its own tokens and without the plans."""
 
 
 NOBODY = Client()

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.config.caching import CachingSettings
 from gateway.config.documents import DocumentSettings
+from gateway.config.explaining import ExplainingSettings
 from gateway.config.graph import GraphSettings
 from gateway.config.kinds import PREFIX
 from gateway.config.limits import LimitSettings
@@ -28,6 +29,7 @@ __all__ = ["Settings"]
 class Settings(
     CachingSettings,
     DocumentSettings,
+    ExplainingSettings,
     GraphSettings,
     LimitSettings,
     RightsSettings,

@@ -21,7 +21,7 @@ ORIGIN = re.compile(r"https?://[^/?#\s]+")
 
 Encodings: TypeAlias = Annotated[tuple[Encoding, ...], NoDecode, BeforeValidator(separated)]
 
-RESERVED_PATHS = frozenset(("/graphql", "/health", "/ready", "/page"))
+RESERVED_PATHS = frozenset(("/graphql", "/explain", "/health", "/ready", "/page"))
 """The gateway's own."""
 
 
