@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.load import Target
@@ -12,6 +12,8 @@ from bench.load import Target
 __all__ = ["FICHE", "PEERS", "Candidate", "Surroundings"]
 
 FICHE_COMMAND = str(Path(sys.executable).with_name("fiche"))
+
+NOTHING: Mapping[str, str] = {}
 
 HIVE = "node_modules/@graphql-hive/gateway/dist/bin.js"
 
@@ -34,6 +36,12 @@ class Candidate:
     environment: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     """What its clients send."""
+
+    def given(
+        self, name: str, environment: Mapping[str, str], headers: Mapping[str, str] = NOTHING
+    ) -> Candidate:
+        """The same under another name, with more settings."""
+        return replace(self, name=name, environment={**self.environment, **environment}, headers=headers)
 
     def target(self, surroundings: Surroundings) -> Target:
         return Target("127.0.0.1", surroundings.port, self.path, self.headers)
@@ -62,7 +70,8 @@ def _mercurius(given: Surroundings) -> Sequence[str]:
 
 PRODUCTION = {"NODE_ENV": "production", "LOG_LEVEL": "warn"}
 
-FICHE = Candidate("Fiche", _fiche)
+FICHE = Candidate("Fiche", _fiche, environment={"FICHE_SUBGRAPH_MERGING": "false"})
+"""Nobody merges equal requests to a subgraph that are under way together: not all of them can."""
 
 PEERS = (
     Candidate("Apollo Gateway", _apollo, "/", PRODUCTION),

@@ -96,4 +96,4 @@ async def bench_connections() -> Section:
 
 
 def _rows(measured: Mapping[int, Mapping[str, Figures]], names: Sequence[str]) -> Sequence[Sequence[str]]:
-    return [[str(number), *(str(of[name]) for name in names)] for number, of in measured.items()]
+    return [[str(number), *(str(of.get(name, "–")) for name in names)] for number, of in measured.items()]

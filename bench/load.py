@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import cast
+from urllib.parse import urlsplit
 
 import httptools
 import orjson
 
-__all__ = ["Ask", "BadAnswer", "Loaded", "Target", "asked", "load", "request"]
+__all__ = ["Ask", "BadAnswer", "Loaded", "Target", "asked", "load", "request", "target_of"]
 
 HEADERS = {"content-type": "application/json", "accept": "application/json"}
 
@@ -39,6 +40,12 @@ class Target:
     port: int
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def target_of(address: str) -> Target:
+    """Of a subgraph, by its address."""
+    found = urlsplit(address)
+    return Target(found.hostname or "", found.port or 80, found.path)
 
 
 def request(target: Target, query: str, variables: Mapping[str, object] | None = None) -> bytes:

@@ -7,12 +7,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import TextIO
 
-__all__ = ["Usage", "peak_megabytes", "started", "tree", "usage"]
+__all__ = ["LINES_KEPT", "Usage", "peak_megabytes", "started", "tree", "usage"]
 
 PROC = Path("/proc")
 
@@ -20,6 +23,10 @@ PER_PROCESS_CLOCK = 2
 """The kernel's name for a process's CPU clock that counts in nanoseconds."""
 
 SECONDS_TO_END = 10
+
+LINES_KEPT = 10
+
+LONGEST_LINE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +38,34 @@ class Usage:
 
 @contextmanager
 def started(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, errors: deque[str]
 ) -> Iterator[subprocess.Popen[str]]:
-    """The server, until the block ends. Its standard output is the caller's to read."""
-    log = folder / "errors.log"
-    with (
-        log.open("a") as errors,
-        subprocess.Popen(  # noqa: S603 - a gateway that the bench itself names
-            command,
-            cwd=folder,
-            env={**os.environ, **environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            start_new_session=True,
-        ) as process,
-    ):
+    """The server, until the block ends. Its standard output is the caller's to read; of its standard error
+    the last lines are in `errors`. A file would grow by megabytes a second where a gateway logs what it
+    asked for in vain."""
+    with subprocess.Popen(  # noqa: S603 - a gateway that the bench itself names
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None  # noqa: S101 - it is a pipe
+        Thread(target=_gather, args=(process.stderr, errors), daemon=True).start()
         try:
             yield process
         finally:
             _end(process)
+
+
+def _gather(lines: TextIO, told: deque[str]) -> None:
+    with suppress(ValueError):  # closed, as the process ended
+        for line in lines:
+            told.append(line.rstrip()[:LONGEST_LINE])
 
 
 def _end(process: subprocess.Popen[str]) -> None:

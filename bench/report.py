@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-__all__ = ["Section", "Table", "Verdict", "at_least", "at_most", "written"]
+__all__ = ["NotMeasured", "Section", "Table", "Verdict", "at_least", "at_most", "written"]
 
 Standing = Literal["goal met", "met", "MISSED"]
+
+
+class NotMeasured(Exception):
+    """Says why a part has no figures."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -28,8 +29,10 @@ SECTION = TypeAdapter(Section)
 
 def under_load(section: Section) -> Section:
     """With what the reader must know to trust its figures: the bench alone is a load of about two."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     told = (
-        f"Load of the machine over the last five minutes: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores."
+        f"Measured until {now}. Load of the machine over the last five minutes: {os.getloadavg()[1]:.1f} on "
+        f"{os.cpu_count()} cores."
     )
     return replace(section, notes=[*section.notes, told])
 
@@ -43,12 +46,12 @@ def targets(sections: Iterable[Section]) -> Section:
     return Section("Targets", verdicts=[verdict for section in sections for verdict in section.verdicts])
 
 
-def write_results(names: Sequence[str]) -> None:
+def write_results(names: Sequence[str], place: Path = RESULTS) -> None:
     """Of what is kept, in this order."""
     files = [KEPT / f"{name}.json" for name in names]
     sections = [SECTION.validate_json(file.read_bytes()) for file in files if file.exists()]
     parts = [_head(), written(targets(sections)), *(written(each) for each in sections)]
-    RESULTS.write_text("\n".join(parts), encoding="utf-8")
+    place.write_text("\n".join(parts), encoding="utf-8")
 
 
 def _head() -> str:

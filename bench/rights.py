@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from bench.candidates import FICHE, Candidate
 from bench.federation.sdl import RESTRICTED
-from bench.report import Section, Table, at_most
+from bench.report import NotMeasured, Section, Table, at_most
 from bench.rounds import Figures, in_rounds
 from bench.running import field
 from bench.workloads import BENCHMARK, SMALL_QUERY
@@ -53,7 +53,7 @@ async def bench_rights() -> Section:
         candidates = _candidates(address, token, Path(folder))
         async with field(with_peers=False, fiche=candidates, sdl=RESTRICTED) as running:
             if len(running.gateways) < len(candidates):
-                raise SystemExit("\n".join(running.notes))
+                raise NotMeasured("\n".join(running.notes))
             measured = {each.name: await in_rounds(each, running.gateways) for each in WORKLOADS}
     shares = {name: _share(figures, SCOPES) for name, figures in measured.items()}
     return Section(
@@ -78,10 +78,10 @@ def _candidates(jwks_url: str, token: str, folder: Path) -> Sequence[Candidate]:
     pairwise = {**caller, "FICHE_CLIENTS": str(sealed), "FICHE_PAIRWISE_SECRET": secret}
     bearer = {"authorization": f"Bearer {token}"}
     return [
-        replace(FICHE, name=OFF, environment={"FICHE_AUTHORIZATION": "off"}),
-        replace(FICHE, name=SCOPES, environment=scopes, headers=bearer),
-        replace(FICHE, name=CALLER, environment=caller, headers=bearer),
-        replace(FICHE, name=PAIRWISE, environment=pairwise, headers=bearer),
+        FICHE.given(OFF, {"FICHE_AUTHORIZATION": "off"}),
+        FICHE.given(SCOPES, scopes, bearer),
+        FICHE.given(CALLER, caller, bearer),
+        FICHE.given(PAIRWISE, pairwise, bearer),
     ]
 
 

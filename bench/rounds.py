@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from statistics import median
 
-from bench.load import load
+from bench.load import BadAnswer, load
 from bench.processes import peak_megabytes, usage
 from bench.running import Running
 from bench.workloads import Workload
@@ -33,28 +33,45 @@ class Figures:
 
 
 async def in_rounds(workload: Workload, gateways: Sequence[Running]) -> Mapping[str, Figures]:
-    """By the gateway's name. Each round starts with another gateway.
+    """By the gateway's name. Each round starts with another gateway. One that fails has no figures; the first
+    is ours, and may not.
 
     The medians also go to the standard error, for whoever waits.
     """
-    asks = {gateway.name: workload.ask(gateway.target) for gateway in gateways}
-    for gateway in gateways:
-        await load(gateway.target, asks[gateway.name], workload.warm_up, workload.connections)
     measured: dict[str, list[tuple[float, float]]] = {gateway.name: [] for gateway in gateways}
-    for number in range(workload.rounds):
-        first = workload.warm_up + number * workload.requests
-        for gateway in islice(cycle(gateways), number, number + len(gateways)):
-            ask = asks[gateway.name]
-            before = usage(gateway.pid).cpu
-            loaded = await load(gateway.target, ask, workload.requests, workload.connections, first)
-            cpu = usage(gateway.pid).cpu - before
-            measured[gateway.name].append(
-                (cpu / workload.requests * 1000, workload.requests / loaded.seconds)
-            )
-    figures = {gateway.name: _figures(gateway, measured[gateway.name]) for gateway in gateways}
+    for number in range(-1, workload.rounds):
+        in_turn = list(islice(cycle(gateways), number + 1, number + 1 + len(gateways)))
+        for gateway in (each for each in in_turn if each.name in measured):
+            try:
+                figures_of_round = await _round(workload, gateway, number)
+            except (BadAnswer, OSError, TimeoutError) as error:
+                if gateway is gateways[0]:
+                    raise
+                del measured[gateway.name]
+                print(f"{workload.name}: {gateway.name} failed: {error!r:.300}", file=sys.stderr, flush=True)
+            else:
+                measured[gateway.name] += figures_of_round
+    figures = {
+        gateway.name: _figures(gateway, measured[gateway.name])
+        for gateway in gateways
+        if gateway.name in measured
+    }
     told = "  ".join(f"{name} {each.median:.3f}" for name, each in figures.items())
     print(f"{workload.name}: {told}", file=sys.stderr, flush=True)
     return figures
+
+
+async def _round(workload: Workload, gateway: Running, number: int) -> list[tuple[float, float]]:
+    """The first, with -1 for its number, is the warm-up, and tells nothing."""
+    ask = workload.ask(gateway.target)
+    if number < 0:
+        await load(gateway.target, ask, workload.warm_up, workload.connections)
+        return []
+    first = workload.warm_up + number * workload.requests
+    before = usage(gateway.pid).cpu
+    loaded = await load(gateway.target, ask, workload.requests, workload.connections, first)
+    cpu = usage(gateway.pid).cpu - before
+    return [(cpu / workload.requests * 1000, workload.requests / loaded.seconds)]
 
 
 def _figures(gateway: Running, rounds: Sequence[tuple[float, float]]) -> Figures:

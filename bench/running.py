@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import Path
 
 import orjson
@@ -18,7 +20,7 @@ from bench.candidates import FICHE, PEERS, Candidate, Surroundings
 from bench.federation.sdl import SUBGRAPHS, composed
 from bench.installed import Installed, Missing, installed_peers
 from bench.load import BadAnswer, Target, asked, request
-from bench.processes import started
+from bench.processes import LINES_KEPT, started
 
 __all__ = ["Field", "Running", "field", "subgraphs"]
 
@@ -41,6 +43,8 @@ class Field:
     gateways: tuple[Running, ...]
     notes: tuple[str, ...] = ()
     """Who does not, and why."""
+    addresses: Mapping[str, str] = dataclass_field(default_factory=dict)
+    """Of the subgraphs, by name."""
 
 
 @asynccontextmanager
@@ -61,34 +65,37 @@ async def field(
                 case Installed(place):
                     starting += [_start(stack, each, place, supergraph, addresses) for each in PEERS]
         gateways = []
-        for each, process in starting:
-            problem = await _ready(each, process)
+        for each, process, errors in starting:
+            problem = await _ready(each, process, errors)
             if problem is None:
                 gateways.append(each)
             else:
                 notes.append(f"{each.name} did not start: {problem}")
-        yield Field(tuple(gateways), tuple(notes))
+        yield Field(tuple(gateways), tuple(notes), addresses)
 
 
 def _start(
     stack: ExitStack, candidate: Candidate, folder: Path, supergraph: Path, addresses: Mapping[str, str]
-) -> tuple[Running, subprocess.Popen[str]]:
+) -> tuple[Running, subprocess.Popen[str], deque[str]]:
     surroundings = Surroundings(_free_port(), supergraph, addresses)
-    process = stack.enter_context(started(candidate.command(surroundings), candidate.environment, folder))
-    return Running(candidate.name, process.pid, candidate.target(surroundings)), process
+    errors: deque[str] = deque(maxlen=LINES_KEPT)
+    command = candidate.command(surroundings)
+    process = stack.enter_context(started(command, candidate.environment, folder, errors))
+    return Running(candidate.name, process.pid, candidate.target(surroundings)), process, errors
 
 
 @contextmanager
 def subgraphs(folder: Path) -> Iterator[Mapping[str, str]]:
     """Their addresses by name. One process serves them all, so that its CPU time is nobody's."""
     command = [sys.executable, "-m", "bench.federation.server"]
-    with started(command, {"PYTHONPATH": str(Path.cwd())}, folder) as process:
+    errors: deque[str] = deque(maxlen=LINES_KEPT)
+    with started(command, {"PYTHONPATH": str(Path.cwd())}, folder, errors) as process:
         assert process.stdout is not None  # noqa: S101 - it is a pipe
         ports: dict[str, int] = orjson.loads(process.stdout.readline())
         yield {name: f"http://127.0.0.1:{port}/graphql" for name, port in ports.items()}
 
 
-async def _ready(gateway: Running, process: subprocess.Popen[str]) -> str | None:
+async def _ready(gateway: Running, process: subprocess.Popen[str], errors: deque[str]) -> str | None:
     """Waits until it answers. Returns why it does not."""
     problem: Exception | None = None
     for _ in range(round(SECONDS_TO_START / PAUSE)):
@@ -99,7 +106,7 @@ async def _ready(gateway: Running, process: subprocess.Popen[str]) -> str | None
         else:
             return None
         if process.poll() is not None:
-            return f"it ended with {process.returncode}"
+            return " ".join((f"it ended with {process.returncode}", *errors))
         await asyncio.sleep(PAUSE)
     return str(problem)
 

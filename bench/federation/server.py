@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
@@ -14,16 +15,23 @@ import uvloop
 from bench.federation.compiled import Subgraph, Unanswerable
 from bench.federation.sdl import SUBGRAPHS
 
-__all__ = ["Connection", "serve"]
+__all__ = ["Asked", "Connection", "serve"]
 
 ANY_PORT = 0
+
+
+@dataclass(slots=True)
+class Asked:
+    """How often a subgraph was asked something; a GET tells."""
+
+    number: int = 0
 
 
 class Connection(asyncio.Protocol):
     """Answers each request as soon as it is there, and stays open until the peer closes."""
 
-    def __init__(self, subgraph: Subgraph) -> None:
-        self._subgraph = subgraph
+    def __init__(self, subgraph: Subgraph, asked: Asked) -> None:
+        self._subgraph, self._asked = subgraph, asked
         self._parser = httptools.HttpRequestParser(self)
         self._body = b""
         self._transport: asyncio.Transport | None = None
@@ -46,7 +54,11 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         assert self._transport is not None  # noqa: S101 - there was a message
-        body = _answered(self._subgraph, self._body)
+        if self._body:
+            self._asked.number += 1
+            body = _answered(self._subgraph, self._body)
+        else:
+            body = orjson.dumps({"asked": self._asked.number})
         self._transport.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
             % (len(body), body)
@@ -68,7 +80,7 @@ async def serve() -> None:
     loop = asyncio.get_running_loop()
     servers = {}
     for name in SUBGRAPHS:
-        connect = partial(Connection, Subgraph(name))
+        connect = partial(Connection, Subgraph(name), Asked())
         servers[name] = await loop.create_server(connect, "127.0.0.1", ANY_PORT, backlog=2048)
     ports = {name: server.sockets[0].getsockname()[1] for name, server in servers.items()}
     print(orjson.dumps(ports).decode(), flush=True)

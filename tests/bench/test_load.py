@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 from bench.federation.compiled import Subgraph
-from bench.federation.server import Connection
-from bench.load import BadAnswer, Target, asked, load, request
+from bench.federation.server import Asked, Connection
+from bench.load import Ask, BadAnswer, Target, asked, load, request
+from bench.rounds import in_rounds
+from bench.running import Running
+from bench.workloads import Workload
 
 
 @asynccontextmanager
 async def serving(subgraph: str) -> AsyncIterator[Target]:
     """Ends when the last connection is gone."""
     opened: list[Watched] = []
+    asked_for = Asked()
 
     def connected() -> Watched:
-        opened.append(Watched(Subgraph(subgraph)))
+        opened.append(Watched(Subgraph(subgraph), asked_for))
         return opened[-1]
 
     server = await asyncio.get_running_loop().create_server(connected, "127.0.0.1", 0)
@@ -31,8 +37,8 @@ async def serving(subgraph: str) -> AsyncIterator[Target]:
 
 
 class Watched(Connection):
-    def __init__(self, subgraph: Subgraph) -> None:
-        super().__init__(subgraph)
+    def __init__(self, subgraph: Subgraph, asked_for: Asked) -> None:
+        super().__init__(subgraph, asked_for)
         self.gone = asyncio.Event()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -68,3 +74,28 @@ async def test_an_answer_is_read_whole() -> None:
     data = answer["data"]
     assert isinstance(data, dict)
     assert len(data["topProducts"]) == 20_000
+
+
+async def test_a_subgraph_tells_how_often_it_was_asked() -> None:
+    async with serving("accounts") as target:
+        message = request(target, "{ me { id } }")
+        await load(target, lambda _: message, requests=10, connections=2)
+
+        assert await asked(target, b"GET / HTTP/1.1\r\nhost: bench\r\n\r\n") == {"asked": 10}
+
+
+async def test_a_gateway_that_fails_has_no_figures_and_the_others_have() -> None:
+    async with serving("accounts") as target:
+        ours = Running("ours", os.getpid(), target)
+        other = Running("other", os.getpid(), replace(target, path="/other"))
+
+        def ask(asked_of: Target) -> Ask:
+            good = asked_of.path == "/graphql"
+            return lambda _: request(target, "{ me { id } }" if good else "{ nothing }")
+
+        workload = Workload("me", ask, connections=2, warm_up=2, requests=4, rounds=2)
+        figures = await in_rounds(workload, [ours, other])
+        with pytest.raises(BadAnswer):
+            await in_rounds(workload, [other, ours])
+
+    assert list(figures) == ["ours"]

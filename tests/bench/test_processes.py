@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from pathlib import Path
 
 from bench.processes import peak_megabytes, started, tree, usage
@@ -20,7 +21,7 @@ else:
 
 
 def test_the_time_of_a_child_counts_for_its_parent(tmp_path: Path) -> None:
-    with started([sys.executable, "-c", FORKS], {}, tmp_path) as process:
+    with started([sys.executable, "-c", FORKS], {}, tmp_path, deque()) as process:
         assert process.stdout is not None
         assert {process.stdout.readline(), process.stdout.readline()} == {"child\n", "parent\n"}
 
