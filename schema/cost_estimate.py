@@ -21,7 +21,7 @@ from schema.costs import Costs, FieldCost
 from schema.selections import Condition, Field, InlineFragment, SelectionSet
 from schema.values import ListValue, Literal, ObjectValue, Value, Variable
 
-__all__ = ["arguments_cost", "estimate"]
+__all__ = ["NO_SIZES", "Sizes", "arguments_cost", "estimate", "items_of"]
 
 Sizes = Mapping[str, Number]
 """How long the lists beneath a field are, by field (`sizedFields`)."""
@@ -34,6 +34,14 @@ def estimate(
 ) -> Number:
     """`type_name` is the type that is selected from; a top that has only fragments needs none."""
     return _Estimate(costs, list_size).of(selections, type_name, sizes)
+
+
+def items_of(
+    field: Field, type_name: str, costs: Costs, list_size: int, sizes: Sizes = NO_SIZES
+) -> tuple[Number, Sizes]:
+    """How many objects a field leads to, from one of the type; and the sizes of the lists beneath it."""
+    known = costs.of_field(type_name, field.name)
+    return (1, NO_SIZES) if known is None else _Estimate(costs, list_size).items(field, known, sizes)
 
 
 class _Estimate:
@@ -67,16 +75,17 @@ class _Estimate:
         known = self._costs.of_field(type_name, field.name)
         if known is None:  # `__typename`, and what only the machinery between subgraphs knows
             return 0
-        size: Number = 1
-        beneath = NO_SIZES
-        if known.size is not None and known.size.sized:
-            own = self._size(known, field)
-            beneath = dict.fromkeys(known.size.sized, own)
-            size = self._list_size if known.is_list else 1
-        elif known.is_list:
-            size = sizes[field.name] if field.name in sizes else self._size(known, field)
+        size, beneath = self.items(field, known, sizes)
         inner = self.of(field.selections, known.type, beneath) if field.selections else 0
         return total([product(size, total([known.weight, inner])), arguments_cost(field, known, self._costs)])
+
+    def items(self, field: Field, known: FieldCost, sizes: Sizes) -> tuple[Number, Sizes]:
+        if known.size is not None and known.size.sized:
+            beneath = dict.fromkeys(known.size.sized, self._size(known, field))
+            return (self._list_size if known.is_list else 1), beneath
+        if not known.is_list:
+            return 1, NO_SIZES
+        return (sizes[field.name] if field.name in sizes else self._size(known, field)), NO_SIZES
 
     def _size(self, known: FieldCost, field: Field) -> Number:
         if known.size is None:
