@@ -20,7 +20,7 @@ from resolvers.json_values import AnswerPath, JsonObject
 from resolvers.plan import EACH, Fetch, ResponsePath
 from schema.selections import Field, SelectionSet
 
-__all__ = ["provenance"]
+__all__ = ["fields_of", "provenance"]
 
 
 def provenance(
@@ -37,7 +37,7 @@ def provenance(
     for reading in _joined(readings):
         number = len(sources)
         sources.append(_source(reading, steps.get(id(reading.fetch)), now, systems))
-        for *parent, name in dict.fromkeys(_paths(reading.fetch, client_paths)):
+        for *parent, name in dict.fromkeys(fields_of(reading.fetch, client_paths)):
             fields.setdefault((tuple(parent), number), []).append(str(name))
     told = sorted(fields.items(), key=lambda item: (len(item[0][0]), item[0][1]))
     paths = [{"path": list(path), "fields": names, "source": number} for (path, number), names in told]
@@ -71,7 +71,7 @@ def _source(reading: Reading, step: int | None, now: float, systems: Mapping[str
     return told
 
 
-def _paths(fetch: Fetch, client_paths: ClientPaths) -> Iterator[AnswerPath]:
+def fields_of(fetch: Fetch, client_paths: ClientPaths) -> Iterator[AnswerPath]:
     """Of the fields that it brings, as far as the client selected them."""
     for entities in fetch.entities:
         for path in entities.paths:
