@@ -91,6 +91,8 @@ class Wiring:
     """Makes the way on which a subgraph sends events. Without it, the settings say which."""
     figures: Path | None = None
     """A folder that belongs to the workers of one gateway, where each finds the figures of the others."""
+    write: Callable[[bytes], object] | None = None
+    """Takes the lines of the access log. Without it, the standard output does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ class _Maker:
             pipeline.stream_from(_opened_streams(opened, graph, self.stream))
             if self.account is not None:
                 pipeline.keep(self.account)
+            if self.telemetry is not None and self.telemetry.watch is not None:
+                pipeline.watch(self.telemetry.watch)
             caching = await configured_caching(settings, graph.supergraph)
             if caching is None:
                 return Generation(pipeline, opened.pop_all())
@@ -263,6 +267,7 @@ def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQ
     sockets = SocketEndpoint(settings, serving.current, reception, parts.subscriptions)
     if parts.telemetry is not None:
         endpoint.tell = sockets.tell = parts.telemetry.answered
+        reception.watch = parts.telemetry.watch
     routes = [
         WebSocketRoute(GRAPHQL_PATH, sockets),
         Route(GRAPHQL_PATH, endpoint),
@@ -280,7 +285,7 @@ def _telemetry(settings: Settings, wiring: Wiring) -> Telemetry | None:
         return None
     from gateway.telemetry.telemetry import Telemetry  # who is not watched is smaller
 
-    return Telemetry(settings, wiring.figures)
+    return Telemetry(settings, wiring.figures, wiring.write)
 
 
 def _opened_subjects(opened: AsyncExitStack, settings: Settings, wiring: Wiring) -> SubjectClient | None:

@@ -27,8 +27,10 @@ from gateway.parameters import Parameters
 from gateway.provenance import Provenance
 from gateway.request import Request
 from gateway.subscriptions.running import Events
+from gateway.timings import Timings
 from gateway.uses import Uses
 from resolvers.asking import RequestCache
+from resolvers.caching.timed import without_times
 from resolvers.caching.view import CacheView
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
@@ -40,6 +42,7 @@ from schema.operation import OperationKind
 
 if TYPE_CHECKING:
     from gateway.limits.counters import RequestRates
+    from gateway.telemetry.watching import Watch
 
 __all__ = ["Pipeline", "Request"]
 
@@ -71,6 +74,8 @@ class Pipeline:
         self._noting: Noting | None = None
         self._caching: Caching | None = None
         self._provenance = Provenance(settings)
+        self._timings = Timings(settings)
+        self._watch: Watch | None = None
 
     def keep(self, account: Account) -> None:
         """From now on. Raises BadSettings if it is of persons that the graph does not have."""
@@ -81,6 +86,10 @@ class Pipeline:
     def cache_in(self, caching: Caching) -> None:
         """From now on."""
         self._caching = caching
+
+    def watch(self, watch: Watch) -> None:
+        """From now on."""
+        self._watch = watch
 
     def stream_from(self, streams: Mapping[str, EventStreams]) -> None:
         """From now on, and from these subgraphs."""
@@ -113,7 +122,8 @@ class Pipeline:
         if request.exposes_plan is not None:
             return await self._exposed(request, begun, deadline)
         context = self._context(request, begun, await self._headers(request), deadline)
-        result = await execute(begun.prepared.program, begun.variables, context)
+        execution = execute(begun.prepared.program, begun.variables, context)
+        result = await (execution if self._watch is None else self._watch.executing(execution))
         if time.monotonic() >= deadline:
             return too_late(self.settings.request_timeout)
         return await self._ended(request, begun, context, result)
@@ -153,7 +163,7 @@ class Pipeline:
     ) -> ExecutionContext:
         operation = begun.known.operation
         return ExecutionContext(
-            transports=self._transports,
+            transports=self._ways(begun),
             deadline=deadline,
             timeout=self.settings.subgraph_timeout,
             headers=dict.fromkeys(self._transports, headers) if headers else {},
@@ -168,13 +178,19 @@ class Pipeline:
             noticed=None if self._noting is None or request.is_inner else Noticed(),
         )
 
+    def _ways(self, begun: Begun) -> Mapping[str, Transport]:
+        if self._watch is None:
+            return self._transports
+        return self._watch.asking(begun, self.graph, self._transports)
+
     def _cache(
         self, request: Request, kind: OperationKind, headers: Headers, deadline: float
     ) -> RequestCache | None:
         view = None
         if self._caching is not None:
             view = self._caching.view(kind, request.principal, headers, deadline)
-        return self._provenance.observed(request, view, deadline) if request.tells_provenance else view
+        noted = self._provenance.observed(request, view, deadline) if request.tells_provenance else view
+        return self._timings.observed(request, noted, deadline) if request.tells_timings else noted
 
     async def _ended(
         self, request: Request, begun: Begun, context: ExecutionContext, result: ExecutionResult
@@ -190,6 +206,8 @@ class Pipeline:
         if request.tells_provenance:
             program, variables = begun.prepared.program, begun.variables
             result = self._provenance.told(request, result, program, variables, context)
+        if request.tells_timings:
+            result = self._timings.told(result, begun.prepared.program, begun.variables, context)
         if self._noting is not None and context.noticed is not None:
             refusal = await self._noting.noted(request, begun.prepared, context.noticed)
             if refusal is not None:
@@ -200,10 +218,11 @@ class Pipeline:
         self, result: ExecutionResult, begun: Begun, context: ExecutionContext, caching: Caching
     ) -> ExecutionResult:
         """With what the caches of the client must know."""
-        if not isinstance(context.cache, CacheView):
+        view = without_times(context.cache)
+        if not isinstance(view, CacheView):
             return result
         own = bool(begun.known.required) or context.seal is not None
-        return caching.told(result, context.cache.told, begun.known.operation.kind, own=own)
+        return caching.told(result, view.told, begun.known.operation.kind, own=own)
 
 
 def _halted(result: ExecutionResult) -> ExecutionResult:

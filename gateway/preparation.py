@@ -29,6 +29,7 @@ from gateway.operations.variables import declared_variables
 from gateway.parameters import Parameters
 from gateway.planning.errors import PlanningError
 from gateway.planning.planner import plan
+from gateway.stages import stage
 from resolvers.marks import NO_MARKS, Marks
 from resolvers.program import compile_plan
 from resolvers.subscription import event_source
@@ -59,11 +60,10 @@ def prepare(
     """Without a grant, nothing is denied."""
     sealed_input = None
     try:
-        allowed = (
-            Authorized(known.fetched)
-            if grant is None
-            else authorize(known.fetched, graph.api_schema, graph.rights, grant)
-        )
+        allowed = Authorized(known.fetched)
+        if grant is not None:
+            with stage("graphql.authorize"):
+                allowed = authorize(known.fetched, graph.api_schema, graph.rights, grant)
         asked = allowed.operation
         if grant is not None and (hidden := graph.rights.hidden_members(grant)):
             marks = replace(marks, hidden=hidden)
@@ -71,7 +71,8 @@ def prepare(
             asked = with_subject_keys(asked, marks.subject, graph.api_schema)
         if marks.seals:
             asked, sealed_input = seal_input(asked, graph.api_schema)
-        query_plan = plan(asked, graph.query_graph(labels))
+        with stage("graphql.plan"):
+            query_plan = plan(asked, graph.query_graph(labels))
     except PlanningError as error:
         return refuse(NO_PLAN, str(error))
     except RecursionError:
@@ -98,10 +99,13 @@ def retold(parameters: Parameters, shown: GraphQLSchema, settings: Settings) -> 
 
 
 def _chosen(parameters: Parameters, graph: Graph, settings: Settings) -> Chosen | Refusal:
-    document = parse_document(parameters.query, settings.max_tokens)
+    with stage("graphql.parse"):
+        document = parse_document(parameters.query, settings.max_tokens)
     if isinstance(document, Refusal):
         return document
-    if refusal := validate_document(document, graph.api_schema, suggestions=settings.suggestions):
+    with stage("graphql.validate"):
+        refusal = validate_document(document, graph.api_schema, suggestions=settings.suggestions)
+    if refusal:
         return refusal
     operation = choose_operation(document, parameters.operation_name)
     if isinstance(operation, Refusal):
@@ -113,7 +117,8 @@ def _chosen(parameters: Parameters, graph: Graph, settings: Settings) -> Chosen 
 
 def _known(chosen: Chosen, graph: Graph, list_size: int) -> KnownOperation:
     document, node = chosen
-    operation = normalize(document, node, graph.api_schema)
+    with stage("graphql.normalize"):
+        operation = normalize(document, node, graph.api_schema)
     fetched, introspection = split_introspection(operation)
     required = required_by(fetched, graph.api_schema, graph.rights)
     cost = OperationCost(fetched, graph.supergraph, graph.costs, list_size)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gateway.request import Request
 from resolvers.caching.observer import Observer
+from resolvers.caching.timed import without_times
 from resolvers.caching.view import CacheView
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.program import Program
@@ -41,7 +42,7 @@ class Provenance:
         variables: Mapping[str, object],
         context: ExecutionContext,
     ) -> ExecutionResult:
-        noted = context.cache
+        noted = without_times(context.cache)
         if not isinstance(noted, CacheView | Observer) or not self._is_told(request):
             return result
         machine = program.machine_for(variables)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from starlette.datastructures import Headers as RequestHeaders
 
@@ -26,6 +27,9 @@ from gateway.pipeline import Pipeline, Request
 from gateway.subscriptions.running import Events
 from resolvers.context import ExecutionResult
 from resolvers.transport import Headers
+
+if TYPE_CHECKING:
+    from gateway.telemetry.watching import Watch
 
 __all__ = ["Reception"]
 
@@ -49,6 +53,7 @@ class Reception:
         self._inner = InnerRequests(settings.caller_key)
         self._addresses = Addresses(settings.trusted_proxies)
         self._asking_back = AskingBack(settings.inner_callers, self._inner)
+        self.watch: Watch | None = None
 
     async def principal(
         self, peer: Peer, headers: RequestHeaders, asked: Parameters | Batch | None = None
@@ -73,6 +78,7 @@ class Reception:
             is_safe=is_safe or asks_back,
             tells_cost=headers.get("graph-cost") == "true",
             tells_provenance=headers.get("graph-provenance") == "true",
+            tells_timings=headers.get("graph-timings") == "true",
             exposes_plan=plan_to_expose(headers, principal, self._settings) if self._explains else None,
             is_inner=asks_back or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
         )
@@ -88,6 +94,8 @@ class Reception:
         self, request: Request, answer: Callable[[Request], Awaitable[AnsweredT]]
     ) -> AnsweredT | Refusal:
         """The answer to what is really asked, where a document is named, if there is room for one more."""
+        if self.watch is not None:
+            answer = partial(self.watch.run, run=answer)
         if request.is_inner:  # on behalf of a request that has found its place, and by no list of documents
             return await answer(request)
         parameters = await self._documents.resolved(request.parameters, request.principal.client)

@@ -24,6 +24,8 @@ class Request:
     """The client wants to know what the operation costs."""
     tells_provenance: bool = False
     """The client wants to know where its answer comes from."""
+    tells_timings: bool = False
+    """The client wants to know how long each part of its answer took."""
     exposes_plan: PlanToExpose = None
     """The client wants to see the plan, besides its answer or in place of it."""
     is_inner: bool = False

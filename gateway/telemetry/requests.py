@@ -41,8 +41,8 @@ class Templates:
 class MeasuredRequests:
     """An ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, figures: Figures, templates: Callable[[Scope], str]) -> None:
-        self._app, self._figures, self._template = app, figures, templates
+    def __init__(self, app: ASGIApp, figures: Figures, template: Callable[[Scope], str]) -> None:
+        self._app, self._figures, self._template = app, figures, template
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
