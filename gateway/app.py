@@ -261,7 +261,8 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQLEndpoint, list[BaseRoute]]:
     """What clients mostly want, and the way to everything."""
-    page = page_response(read_examples(settings.examples)) if settings.page else None
+    explains = settings.explain != "off"
+    page = page_response(read_examples(settings.examples), explains=explains) if settings.page else None
     reception = Reception(settings, parts.authenticate or anybody, parts.documents, parts.in_flight)
     endpoint = GraphQLEndpoint(settings, serving.current, reception, parts.subscriptions, page)
     sockets = SocketEndpoint(settings, serving.current, reception, parts.subscriptions)
@@ -275,6 +276,7 @@ def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQ
         *health_routes(lambda: serving.current() is not None and bool(parts.readiness)),
         *([parts.callbacks.route()] if settings.callback_url else ()),
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
+        *_explain_routes(settings, serving, reception),
         *parts.mounted.routes,
     ]
     return endpoint, routes
@@ -286,6 +288,14 @@ def _telemetry(settings: Settings, wiring: Wiring) -> Telemetry | None:
     from gateway.telemetry.telemetry import Telemetry  # who is not watched is smaller
 
     return Telemetry(settings, wiring.figures, wiring.write)
+
+
+def _explain_routes(settings: Settings, serving: Serving, reception: Reception) -> list[Route]:
+    if settings.explain == "off":
+        return []
+    from gateway.explaining.endpoint import explain_routes  # as few installations have it
+
+    return explain_routes(settings, serving.current, reception)
 
 
 def _opened_subjects(opened: AsyncExitStack, settings: Settings, wiring: Wiring) -> SubjectClient | None:

@@ -41,6 +41,7 @@ from resolvers.transport import Headers, SubgraphRequest, Transport
 from schema.operation import OperationKind
 
 if TYPE_CHECKING:
+    from gateway.explaining.explain import Explaining
     from gateway.limits.counters import RequestRates
     from gateway.telemetry.watching import Watch
 
@@ -94,6 +95,12 @@ class Pipeline:
     def stream_from(self, streams: Mapping[str, EventStreams]) -> None:
         """From now on, and from these subgraphs."""
         self._streams = streams
+
+    @property
+    def explaining(self) -> Explaining:
+        from gateway.explaining.explain import Explaining  # a gateway that explains nothing goes without
+
+        return Explaining(self.graph, self.settings, self._beginning, self._caching)
 
     def known(self, parameters: Parameters) -> KnownOperation | Refusal:
         return self.repertoire.known(parameters)

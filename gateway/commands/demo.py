@@ -88,7 +88,8 @@ def _settings(port: int | None, folder: Path, mint: TokenMint | None) -> Setting
     given: dict[str, object] = {} if port is None else {"port": port}
     try:
         examples = EXAMPLES if mint is None else examples_with_tokens(EXAMPLES, folder, mint)
-        return read_settings(examples=examples, readable_errors=READABLE, **given)
+        explain = "everybody" if mint is None else "scope"
+        return read_settings(examples=examples, readable_errors=READABLE, explain=explain, **given)
     except BadSettings as error:
         raise CommandFailed(str(error)) from None
 

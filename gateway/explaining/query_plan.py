@@ -11,6 +11,7 @@ from typing import assert_never
 
 from resolvers.plan import (
     ConditionNode,
+    Deferred,
     EntitySet,
     Fetch,
     OnTypes,
@@ -21,6 +22,7 @@ from resolvers.plan import (
     Sequence,
 )
 from resolvers.requests import entity_request, root_request
+from schema.deferral import Deferral
 from schema.selections import Condition, Field, SelectionSet
 
 __all__ = ["APOLLO_QUERY_PLAN", "plan_as_json", "print_operation"]
@@ -32,7 +34,21 @@ Json = dict[str, object]
 
 def plan_as_json(plan: QueryPlan) -> Json:
     node = None if plan.node is None else _node(plan.node)
+    if plan.deferred:
+        later = [_deferred(each, plan.deferrals) for each in plan.deferred]
+        node = {"kind": "Defer", "primary": {"node": node}, "deferred": later}
     return {"object": {"kind": "QueryPlan", "node": node}, "text": str(plan)}
+
+
+def _deferred(part: Deferred, deferrals: tuple[Deferral, ...]) -> Json:
+    """Where several deferrals want the same, the first one names it."""
+    first = deferrals[part.serves[0]]
+    return {
+        "depends": [{"id": str(each)} for each in part.depends],
+        "label": first.label,
+        "queryPath": list(first.path),
+        "node": None if part.node is None else _node(part.node),
+    }
 
 
 def print_operation(fetch: Fetch) -> str:

@@ -26,6 +26,9 @@ SWEPT = (
 )
 """What it may read: the copies and their owners' fields."""
 
+EXPLAIN = "explain"
+"""The scope for what becomes of an operation: no field takes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
@@ -105,7 +108,7 @@ def _partner(name: str, told: str, rule: str, media: tuple[str, ...] = (), **cla
 
 
 def _staff(name: str, told: str) -> Bearer:
-    return Bearer(name, told, _scopes(name), "back-office", "all", name)
+    return Bearer(name, told, (*_scopes(name), EXPLAIN), "back-office", "all", name)
 
 
 BEARERS: Mapping[str, Bearer] = MappingProxyType(

@@ -4,6 +4,14 @@
 const { createElement: h } = React;
 const examples = JSON.parse(document.getElementById("examples").textContent);
 
+const explains = document.getElementById("graphiql").dataset.explains === "true";
+
+// The other page finds the operation behind the # of its address, which no server sees.
+const hand = (click, queryEditor, variableEditor) => {
+  const asked = { query: queryEditor?.getValue() || "", variables: variableEditor?.getValue() || "" };
+  click.currentTarget.hash = encodeURIComponent(JSON.stringify(asked));
+};
+
 const asText = (values) => (Object.keys(values).length ? JSON.stringify(values, null, 2) : "");
 
 // The comment above an operation says what it is for; its first sentence stands in the list.
@@ -34,7 +42,13 @@ const Examples = () => {
       { key: example.name },
       h("button", { type: "button", onClick: () => show(example) }, example.name, h("small", null, purpose(example))),
     );
-  return h("section", { className: "examples" }, h("h2", null, "Examples"), h("ul", null, examples.map(item)));
+  return h(
+    "section",
+    { className: "examples" },
+    h("h2", null, "Examples"),
+    h("ul", null, examples.map(item)),
+    explains && h("p", null, h("a", { href: "/explain", onClick: (click) => hand(click, queryEditor, variableEditor) }, "What becomes of this operation?")),
+  );
 };
 
 const plugin = { title: "Examples", icon: Icon, content: Examples };
