@@ -19,6 +19,9 @@ __all__ = ["Answer", "Answers", "Form"]
 
 Answer = ExecutionResult | Refusal
 
+COOKIE = "set-cookie"
+"""The one header that stands as often as it is said."""
+
 PARTIAL = 294
 """Data and errors, in the newest draft."""
 
@@ -45,8 +48,10 @@ class Answers:
         return self._sent(self.written(answer), PARTIAL if is_partial else 200, form, answer.headers)
 
     def batch(self, answers: Sequence[Answer], form: Form) -> Response:
-        """In the order of the requests. What became of each is told in its own answer."""
-        return self._sent(b"[%s]" % b",".join(map(self.written, answers)), 200, form)
+        """In the order of the requests. What became of each is told in its own answer; of headers, the
+        cookies of all are set."""
+        cookies = [each for one in answers for each in _headers(one) if each[0] == COOKIE]
+        return self._sent(b"[%s]" % b",".join(map(self.written, answers)), 200, form, cookies)
 
     def written(self, answer: Answer) -> bytes:
         """As JSON."""
@@ -68,13 +73,21 @@ class Answers:
 
     def _sent(self, body: bytes, status: int, form: Form, more: Sequence[tuple[str, str]] = ()) -> Response:
         headers = {"content-type": f"{form.media_type}; charset=utf-8"} | dict(more)
+        cookies = [value for name, value in more if name == COOKIE] if headers.pop(COOKIE, "") else ()
         if self._encodings and len(body) >= self._threshold:
-            headers["vary"] = "accept-encoding"
+            vary = headers.get("vary")
+            headers["vary"] = f"{vary}, accept-encoding" if vary else "accept-encoding"
             encoding = chosen_encoding(form.accept_encoding, self._encodings)
             if encoding is not None:
                 headers["content-encoding"] = encoding
                 body = compressed(body, encoding)
-        return Response(body, status, headers)
+        response = Response(body, status, headers)
+        response.raw_headers.extend((b"set-cookie", value.encode("latin-1")) for value in cookies)
+        return response
+
+
+def _headers(answer: Answer) -> Sequence[tuple[str, str]]:
+    return answer.headers if isinstance(answer, ExecutionResult) else answer.failure.headers
 
 
 def _members(extensions: object) -> dict[str, object]:

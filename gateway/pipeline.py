@@ -20,6 +20,8 @@ from gateway.config import Settings
 from gateway.errors import UNACCEPTABLE, Refusal, refuse, too_late
 from gateway.explaining.query_plan import APOLLO_QUERY_PLAN, plan_as_json
 from gateway.graph import Graph, KnownOperation
+from gateway.header_rules.forwarding import Forwarding, Sent
+from gateway.header_rules.responses import Received, returned_headers
 from gateway.limits.demand import Demand
 from gateway.limits.pricing import FetchPricing
 from gateway.noting import Noting
@@ -63,7 +65,8 @@ class Pipeline:
         self.graph = graph
         self.settings = settings
         self.uses = Uses()
-        self._vouch = None if vouch is nothing_told else vouch
+        self._forwarding = Forwarding(settings, transports, vouch)
+        self._returned = returned_headers(settings, transports)
         pricing = FetchPricing(graph.supergraph, graph.costs, settings.list_size)
         self._demand = Demand(settings, pricing, rates)
         self._beginning = Beginning(graph, settings, deciders, self._demand)
@@ -128,7 +131,7 @@ class Pipeline:
     async def _executed(self, request: Request, begun: Begun, deadline: float) -> ExecutionResult | Refusal:
         if request.exposes_plan is not None:
             return await self._exposed(request, begun, deadline)
-        context = self._context(request, begun, await self._headers(request), deadline)
+        context = self._context(request, begun, await self._sent(request, begun), deadline)
         execution = execute(begun.prepared.program, begun.variables, context)
         result = await (execution if self._watch is None else self._watch.executing(execution))
         if time.monotonic() >= deadline:
@@ -147,25 +150,23 @@ class Pipeline:
     async def _events(self, request: Request, begun: Begun, source: EventSource) -> Events:
         """Each is vouched for, counted and noted by itself: a stream outlives what is signed at its start."""
         timeout = self.settings.subgraph_timeout
-        asked = SubgraphRequest(source.body(begun.variables), await self._headers(request), timeout)
+        headers = (await self._sent(request, begun)).by_subgraph.get(source.subgraph, ())
+        asked = SubgraphRequest(source.body(begun.variables), headers, timeout)
         async with aclosing(self._streams[source.subgraph].open(asked)) as stream:
             async for event in stream:
-                context = self._context(request, begun, await self._headers(request), self._deadline())
+                context = self._context(request, begun, await self._sent(request, begun), self._deadline())
                 program, variables = begun.prepared.program, begun.variables
                 result = await execute_event(program, variables, context, source, event)
                 yield await self._ended(request, begun, context, result)
 
-    async def _headers(self, request: Request) -> Headers:
-        """For every subgraph."""
-        return (
-            request.headers if self._vouch is None else request.headers + await self._vouch(request.principal)
-        )
+    async def _sent(self, request: Request, begun: Begun) -> Sent:
+        return await self._forwarding.of(request, begun.known.operation.name)
 
     def _context(
         self,
         request: Request,
         begun: Begun,
-        headers: Headers,
+        sent: Sent,
         deadline: float,
     ) -> ExecutionContext:
         operation = begun.known.operation
@@ -173,16 +174,17 @@ class Pipeline:
             transports=self._ways(begun),
             deadline=deadline,
             timeout=self.settings.subgraph_timeout,
-            headers=dict.fromkeys(self._transports, headers) if headers else {},
+            headers=sent.by_subgraph,
             allowed_extensions=self._allowed_extensions,
             readable_errors=self._readable_errors,
             held_scopes=request.principal.scopes,
             root=begun.root,
-            cache=self._cache(request, operation.kind, headers, deadline),
+            cache=self._cache(request, operation.kind, sent.everything, deadline),
             budgets=self._demand.budgets(operation),
             seal=begun.seal,
             nulls_stay=request.parameters.on_error == "NULL",
             noticed=None if self._noting is None or request.is_inner else Noticed(),
+            received=None if self._returned is None else self._returned.begun(),
         )
 
     def _ways(self, begun: Begun) -> Mapping[str, Transport]:
@@ -215,6 +217,8 @@ class Pipeline:
             result = self._provenance.told(request, result, program, variables, context)
         if request.tells_timings:
             result = self._timings.told(result, begun.prepared.program, begun.variables, context)
+        if isinstance(context.received, Received):
+            result = replace(result, headers=context.received.headers(result.headers))
         if self._noting is not None and context.noticed is not None:
             refusal = await self._noting.noted(request, begun.prepared, context.noticed)
             if refusal is not None:

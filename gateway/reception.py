@@ -47,6 +47,7 @@ class Reception:
     ) -> None:
         self._settings = settings
         self._explains = settings.explain != "off"
+        self._shows_headers = settings.headers is not None
         self._authenticate = authenticate
         self._documents = documents
         self._in_flight = in_flight
@@ -74,6 +75,7 @@ class Reception:
         return Request(
             parameters,
             headers=self._propagated(headers),
+            client_headers=headers if self._shows_headers else None,
             principal=principal,
             is_safe=is_safe or asks_back,
             tells_cost=headers.get("graph-cost") == "true",

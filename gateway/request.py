@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers as ClientHeaders
 
 from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.explaining.entitlement import PlanToExpose
@@ -17,6 +19,8 @@ class Request:
     parameters: Parameters
     headers: Headers = ()
     """They go to every subgraph."""
+    client_headers: ClientHeaders | None = field(default=None, repr=False)
+    """All that the client sent, where rules or hooks look at them."""
     principal: Principal = ANONYMOUS
     is_safe: bool = False
     """A GET, which may not change anything."""

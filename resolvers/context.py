@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from resolvers.asking import RequestCache
@@ -10,9 +10,11 @@ from resolvers.budgets import Budgets
 from resolvers.errors import ClientError, PlacedFailure
 from resolvers.json_values import JsonObject
 from resolvers.marks import Noticed, Seal
-from resolvers.transport import Headers, Transport
+from resolvers.transport import Headers, SubgraphAnswer, Transport
 
-__all__ = ["ExecutionContext", "ExecutionResult"]
+__all__ = ["ExecutionContext", "ExecutionResult", "Receive"]
+
+Receive = Callable[[str, SubgraphAnswer], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class ExecutionContext:
     """Whether a null that a type does not allow stays where it is, or makes the object around it null."""
     cache: RequestCache | None = None
     """Asked before the subgraphs are."""
+    received: Receive | None = None
+    """Is told of each answer that comes from a subgraph, by its name."""
 
 
 @dataclass(frozen=True, slots=True)

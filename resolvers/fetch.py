@@ -40,4 +40,6 @@ async def ask(
         return Crowded()
     except TransportError as error:
         return Unreachable(str(error))
+    if context.received is not None:
+        context.received(subgraph, answer)
     return read_answer(answer)

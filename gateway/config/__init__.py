@@ -14,6 +14,7 @@ from gateway.config.caching import CachingSettings
 from gateway.config.documents import DocumentSettings
 from gateway.config.explaining import ExplainingSettings
 from gateway.config.graph import GraphSettings
+from gateway.config.headers import HeaderSettings
 from gateway.config.kinds import PREFIX
 from gateway.config.limits import LimitSettings
 from gateway.config.rights import RightsSettings
@@ -31,6 +32,7 @@ class Settings(
     DocumentSettings,
     ExplainingSettings,
     GraphSettings,
+    HeaderSettings,
     LimitSettings,
     RightsSettings,
     SubgraphSettings,

@@ -1,7 +1,7 @@
 """For how long an answer holds, and for whom, by what it says of itself (RFC 9111, RFC 5861).
 
 What it does not say is said by the schema (`@cacheControl`), and then by the configuration. An answer is for
-everybody only if it calls itself public.
+everybody only if it calls itself public, and for nobody but its caller if it sets a cookie.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ NOT_KEPT: Final = Freshness(0.0)
 def freshness(answer: GraphQLAnswer, source: Source, hinted: Hinted = Hinted()) -> Freshness:
     told = directives(answer.headers)
     as_of = _as_of(answer)
-    if "no-store" in told or "no-cache" in told:
+    if "no-store" in told or "no-cache" in told or _header(answer.headers, "set-cookie") is not None:
         return replace(NOT_KEPT, as_of=as_of)
     max_age = _seconds(told.get("s-maxage")) if "s-maxage" in told else _seconds(told.get("max-age"))
     if max_age is not None:

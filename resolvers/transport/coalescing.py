@@ -2,6 +2,7 @@
 
 Equal is: the same body and the same headers, which name the caller in a context that the gateway signs and
 sends again while it is valid. Different callers never share an answer, and mutations never share anything.
+What sets a cookie is for one alone: the others who waited for it are sent each by itself.
 
 There is no task that works for all, because most requests have nobody to share with. Who asks first sends,
 and the others wait. When the first is cancelled, or its time is over long before theirs, the exchange ends
@@ -13,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from time import monotonic
 from typing import Final
 
@@ -31,8 +33,14 @@ NOT_COMPARED: Final = frozenset(("traceparent", "tracestate", "date", "signature
 """They differ for each request and change no answer: what it is traced by, its time, and what signs that."""
 
 _Key = tuple[bytes, Headers]
-_Outcome = SubgraphAnswer | TransportError | None
-"""None: who sent has left without one."""
+
+
+class _Apart(Enum):
+    APART = "apart"
+
+
+_Outcome = SubgraphAnswer | TransportError | _Apart | None
+"""None: who sent has left without one. Apart: it has one that is for nobody else."""
 
 
 class Coalescing:
@@ -57,10 +65,9 @@ class Coalescing:
                 return outcome
             if isinstance(outcome, TransportError) and not self._has_time(outcome, request, ends):
                 raise outcome
-        left = ends - self._clock()
-        if left <= 0:
-            raise _late(request)
-        return await self._lead(key, replace(request, timeout=left))
+            if outcome is _Apart.APART:
+                return await self._transport.send(_shortened(request, ends - self._clock()))
+        return await self._lead(key, _shortened(request, ends - self._clock()))
 
     async def close(self) -> None:
         await self._transport.close()
@@ -70,7 +77,8 @@ class Coalescing:
         self._under_way[key] = waiting
         outcome: _Outcome = None
         try:
-            outcome = answer = await self._transport.send(request)
+            answer = await self._transport.send(request)
+            outcome = _Apart.APART if waiting and _sets_cookie(answer) else answer
         except TransportError as error:
             outcome = error
             raise
@@ -103,6 +111,17 @@ def _key(request: SubgraphRequest) -> _Key:
     if any(name in NOT_COMPARED for name, _ in headers):
         headers = tuple(header for header in headers if header[0] not in NOT_COMPARED)
     return request.body, headers
+
+
+def _sets_cookie(answer: SubgraphAnswer) -> bool:
+    return any(name == "set-cookie" for name, _ in answer.headers)
+
+
+def _shortened(request: SubgraphRequest, left: float) -> SubgraphRequest:
+    """Raises DeadlineExceeded where nothing is left."""
+    if left <= 0:
+        raise _late(request)
+    return replace(request, timeout=left)
 
 
 def _late(request: SubgraphRequest) -> DeadlineExceeded:

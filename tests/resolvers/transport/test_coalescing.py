@@ -31,6 +31,21 @@ async def test_equal_queries_under_way_are_sent_once() -> None:
     assert len(wire.asked) == 1
 
 
+async def test_an_answer_that_sets_a_cookie_is_for_one_and_the_others_ask_at_the_same_time() -> None:
+    wire = Scripted(holds=True)
+    transport = Coalescing(wire)
+    asking = [asyncio.ensure_future(transport.send(ADA)) for _ in range(3)]
+    await settle()
+
+    wire.held[0].set_result(answered(set_cookie="session=1"))
+    await settle()
+    assert len(wire.asked) == 3
+    wire.held[1].set_result(answered(set_cookie="session=2"))
+    wire.held[2].set_result(answered(set_cookie="session=3"))
+
+    assert {(await each).headers for each in asking} == {(("set-cookie", f"session={n}"),) for n in (1, 2, 3)}
+
+
 async def test_what_comes_after_the_answer_is_sent_again() -> None:
     wire = Scripted()
     transport = Coalescing(wire)
