@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["FOLDER", "demo", "kept_in"]
 
 FOLDER = Path(".fiche")
+
+METRICS_VARIABLE = "FICHE_METRICS"
+
+METRICS_PORT = 9464
+"""Where figures of OpenTelemetry are usually found."""
 
 READABLE = ("BAD_USER_INPUT",)
 """The subgraphs of the demonstration write these messages for clients: they say which argument is wrong."""
@@ -86,12 +93,24 @@ def _settings(port: int | None, folder: Path, mint: TokenMint | None) -> Setting
     from gateway.config.reading import BadSettings, read_settings
 
     given: dict[str, object] = {} if port is None else {"port": port}
+    if METRICS_VARIABLE not in os.environ:
+        given["metrics"] = _free_address_for_metrics(port)
     try:
         examples = EXAMPLES if mint is None else examples_with_tokens(EXAMPLES, folder, mint)
         explain = "everybody" if mint is None else "scope"
         return read_settings(examples=examples, readable_errors=READABLE, explain=explain, **given)
     except BadSettings as error:
         raise CommandFailed(str(error)) from None
+
+
+def _free_address_for_metrics(port: int | None) -> str | None:
+    """None where somebody else is there: figures are no reason not to demonstrate anything."""
+    with socket.socket() as tried:
+        try:
+            tried.bind(("127.0.0.1", METRICS_PORT if port != 0 else 0))
+        except OSError:
+            return None
+        return f"127.0.0.1:{tried.getsockname()[1]}"
 
 
 def _app(settings: Settings, kept: Kept, joining: Path | None) -> Starlette:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +16,7 @@ import typer
 from gateway.commands.options import CommandFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from gateway.config import Settings
     from gateway.graph import Graph
@@ -64,14 +67,28 @@ def serve(
         settings = read_settings(
             config, **{name: value for name, value in given.items() if value is not None}
         )
-        run_gateway(_maker(settings), _wire(settings))
+        with _figures_of_workers(settings) as figures:
+            run_gateway(_maker(settings, figures), _wire(settings))
     except (BadSettings, BadExamples, BadManifest, BadSource, CannotListen, NotServing) as error:
         raise CommandFailed(str(error)) from None
 
 
-def _maker(settings: Settings) -> Callable[[], Served]:
+@contextmanager
+def _figures_of_workers(settings: Settings) -> Iterator[Path | None]:
+    """Where they find each other's. One process alone needs no such place."""
+    if settings.metrics is None or settings.workers == 1:
+        yield None
+        return
+    folder = mkdtemp(prefix="fiche-figures-")
+    try:
+        yield Path(folder)
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def _maker(settings: Settings, figures: Path | None) -> Callable[[], Served]:
     """What every process begins with is read and built once. Raises BadSource."""
-    from gateway.app import create_app
+    from gateway.app import Wiring, create_app
     from gateway.graph_sources import configured_source
     from gateway.health import Readiness
     from gateway.renewal import Renewal
@@ -90,6 +107,7 @@ def _maker(settings: Settings) -> Callable[[], Served]:
             settings,
             graph,
             lambda subgraph: transport_to(_address(settings, subgraph)),
+            Wiring(figures=figures),
             readiness=readiness,
             renewal=Renewal(source, reload, build, said) if reload else None,
         )

@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.sdk.metrics.export import (
@@ -25,9 +26,12 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from gateway.telemetry.figures import Kind, Labels, Metric, Series
 
-__all__ = ["Sending", "this_process"]
+__all__ = ["SECONDS_TO_SEND", "Sending", "this_process"]
 
 CUMULATIVE = AggregationTemporality.CUMULATIVE
+
+SECONDS_TO_SEND: Final = 3.0
+"""With repeats: a gateway that ends does not wait longer for a collector."""
 
 
 def this_process() -> Resource:
@@ -43,7 +47,7 @@ class Sending:
     def __init__(
         self, otlp: str, seconds: float, tell: Callable[[], Mapping[Metric, Series]], resource: Resource
     ) -> None:
-        self._exporter = OTLPMetricExporter(f"{otlp}/v1/metrics")
+        self._exporter = OTLPMetricExporter(f"{otlp}/v1/metrics", timeout=SECONDS_TO_SEND)
         self._seconds, self._tell, self._resource = seconds, tell, resource
         self._started = time.time_ns()
 

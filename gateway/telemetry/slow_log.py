@@ -18,14 +18,15 @@ __all__ = ["SlowLog", "without_values"]
 log = logging.getLogger("fiche.gateway.slow")
 
 WRITTEN: Final = re.compile(
-    r'(?<!\bservice: )(?<!\bpath: )(?<!\bas: )"(?:[^"\\]|\\.)*"'
+    r'(Fetch\(service: "[^"]*"|Flatten\(path: "[^"]*")'
+    r'|"(?:[^"\\]|\\.)*"'
     r"|(?:(?<=: )|(?<=, )|(?<=\[))-?\d[\d.eE+-]*"
 )
-"""Strings and numbers of arguments. What a plan itself writes in quotes is named before it."""
+"""What a plan itself writes in quotes; then the strings and numbers of arguments."""
 
 
 def without_values(plan: str) -> str:
-    return WRITTEN.sub("…", plan)
+    return WRITTEN.sub(lambda found: found[1] or "…", plan)
 
 
 class SlowLog:

@@ -29,6 +29,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.types import Scope
 
 from gateway.stages import WATCHING
+from gateway.telemetry.collector import SECONDS_TO_SEND
 from gateway.telemetry.noted import CURRENT, NotedOperation
 from gateway.telemetry.subgraphs import kind_of
 from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
@@ -47,7 +48,8 @@ class Tracing:
 
     def __init__(self, otlp: str, share: float, resource: Resource, *, tells_documents: bool = False) -> None:
         self._provider = TracerProvider(ParentBased(TraceIdRatioBased(share)), resource)
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{otlp}/v1/traces")))
+        exporter = OTLPSpanExporter(f"{otlp}/v1/traces", timeout=SECONDS_TO_SEND)
+        self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer("fiche")
         self._tells_documents = tells_documents
 
