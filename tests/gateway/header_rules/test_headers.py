@@ -109,7 +109,7 @@ async def test_rules_are_followed_in_their_order(serve: Any, wire: Wire) -> None
         {"insert": {"name": "x-source", "value": "gateway"}},
     )
 
-    arrived = await sent(serve, wire, rules, x_tenant="north", x_secret="1", x_source="client")  # noqa: S106 - a header
+    arrived = await sent(serve, wire, rules, x_tenant="north", x_secret="1", x_source="client")
 
     assert arrived["orders"] == [("x-tenant", "north"), ("x-source", "gateway")]
 
@@ -242,12 +242,13 @@ async def test_headers_of_an_answer_that_is_an_error_pass_as_well(serve: Any, sh
 async def test_a_cookie_never_reaches_another_client_who_asked_the_same(serve: Any, shop: Any) -> None:
     """Neither with the answer of who asked at the same time, nor with what is kept of it."""
     asked = 0
-    all_are_here = asyncio.Event()
+    one_is_here, all_are_here = asyncio.Event(), asyncio.Event()
 
     async def own(request: Request) -> Response:
         nonlocal asked
         asked += 1
         number = asked
+        one_is_here.set()
         await all_are_here.wait()
         response = await shop.loyalty.answer_truly(request)
         response.headers.append("set-cookie", f"session={number}")
@@ -258,11 +259,11 @@ async def test_a_cookie_never_reaches_another_client_who_asked_the_same(serve: A
 
     for more in ({}, settings):
         asked = 0
+        one_is_here.clear()
         all_are_here.clear()
         async with serve(headers=from_all({"propagate": {"named": "set-cookie"}}), **more) as client:
             asking = [asyncio.ensure_future(ask(client, "{ tiers }")) for _ in range(5)]
-            while not asked:
-                await asyncio.sleep(0)
+            await one_is_here.wait()
             all_are_here.set()
             answers = [await each for each in asking]
             answers.append(await ask(client, "{ tiers }"))
