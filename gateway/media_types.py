@@ -11,8 +11,10 @@ __all__ = [
     "GRAPHQL",
     "HTML",
     "JSON",
+    "DeferForm",
     "StreamForm",
     "choose_media_type",
+    "defer_form",
     "forces_no_preflight",
     "is_json",
     "stream_form",
@@ -38,6 +40,13 @@ class StreamForm(Enum):
 
     EVENTS = "text/event-stream"
     PARTS = "multipart/mixed;subscriptionSpec"
+
+
+class DeferForm(Enum):
+    """How a client takes an answer of which parts come later."""
+
+    BY_PATH = "deferSpec=20220824"
+    BY_ID = "incrementalSpec=v0.2"
 
 
 class _Wanted(NamedTuple):
@@ -73,6 +82,20 @@ def stream_form(accept: str) -> StreamForm | None:
             each.replace('"', "") == "subscriptionspec=1.0" for each in parameters
         ):
             return StreamForm.PARTS
+    return None
+
+
+@lru_cache(SPELLINGS_KEPT)
+def defer_form(accept: str) -> DeferForm | None:
+    """The first that the client names; None where it names none."""
+    if "multipart/mixed" not in accept.lower():
+        return None
+    for part in accept.lower().split(","):
+        media_range, *parameters = (piece.strip().replace('"', "") for piece in part.split(";"))
+        if media_range == "multipart/mixed" and "q=0" not in parameters:
+            for form in DeferForm:
+                if form.value.lower() in parameters:
+                    return form
     return None
 
 

@@ -11,11 +11,11 @@ from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.errors import ClientError, PlacedFailure, client_error
 from resolvers.findings import Findings, Problem
 from resolvers.json_values import AnswerPath
-from resolvers.program import Program
+from resolvers.program import Machine, Program
 from resolvers.run import Run
 from resolvers.withheld import Withheld, leaves_gap, withheld_error
 
-__all__ = ["ExecutionContext", "ExecutionResult", "execute"]
+__all__ = ["ExecutionContext", "ExecutionResult", "answered", "client_errors", "execute", "unexplained"]
 
 _NO_KEYS: Final[frozenset[str]] = frozenset()
 
@@ -28,7 +28,12 @@ async def execute(
     run = Run(variables, context, dict(context.root))
 
     await machine.start(run)
+    return answered(machine, run)
 
+
+def answered(machine: Machine, run: Run) -> ExecutionResult:
+    """The answer, with what has been fetched."""
+    context = run.context
     found = Findings([], context.seal, context.noticed, context.nulls_stay)
     data = machine.project(run.fetched, found)
     problems = found.problems
@@ -43,13 +48,13 @@ def _with_errors(
     denied = tuple(withheld_error(each, run.context.held_scopes) for each in withheld)
     gaps = frozenset(each.path for each in withheld)
     failures = tuple(sorted(run.failures, key=attrgetter("step")))
-    errors = tuple(_client_errors(failures, run.context))
+    errors = tuple(client_errors(failures, run.context))
     left = [problem for problem in problems if not (problem.is_missing and leaves_gap(gaps, problem.path))]
-    unexplained = _unexplained(left, [error.path for error in errors])
-    return replace(result, errors=denied + errors + tuple(unexplained), failures=failures)
+    further = unexplained(left, [error.path for error in errors])
+    return replace(result, errors=denied + errors + tuple(further), failures=failures)
 
 
-def _client_errors(failures: Iterable[PlacedFailure], context: ExecutionContext) -> Iterator[ClientError]:
+def client_errors(failures: Iterable[PlacedFailure], context: ExecutionContext) -> Iterator[ClientError]:
     """Two fetches may leave gaps in the same list for the same reason: a client is told once."""
     told: dict[tuple[AnswerPath, str], list[ClientError]] = {}
     for placed in failures:
@@ -61,7 +66,7 @@ def _client_errors(failures: Iterable[PlacedFailure], context: ExecutionContext)
             yield error
 
 
-def _unexplained(problems: Iterable[Problem], explained: Iterable[AnswerPath]) -> Iterator[ClientError]:
+def unexplained(problems: Iterable[Problem], explained: Iterable[AnswerPath]) -> Iterator[ClientError]:
     """A null that a failed fetch left needs no error of its own, be it above the gap or beneath it."""
     gaps = frozenset(explained)
     ways = frozenset(path[:length] for path in gaps for length in range(len(path) + 1))

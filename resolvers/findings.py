@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from resolvers.json_values import AnswerPath
 from resolvers.marks import Noticed, Seal
 
-__all__ = ["Findings", "Problem", "Trail", "misshapen", "missing"]
+__all__ = ["Findings", "Problem", "Trail", "misshapen", "missing", "path_of"]
 
 Trail = tuple["Trail | None", "str | int"]
 """The last segment of a path, linked to the ones before it."""
@@ -35,14 +35,14 @@ class Findings:
 
 
 def misshapen(coordinate: str, trail: Trail | None) -> Problem:
-    return Problem(f"The value of {coordinate} does not have the type of the field.", _path(trail), False)
+    return Problem(f"The value of {coordinate} does not have the type of the field.", path_of(trail), False)
 
 
 def missing(coordinate: str, trail: Trail | None) -> Problem:
-    return Problem(f"Cannot return null for non-nullable field {coordinate}.", _path(trail), True)
+    return Problem(f"Cannot return null for non-nullable field {coordinate}.", path_of(trail), True)
 
 
-def _path(trail: Trail | None) -> AnswerPath:
+def path_of(trail: Trail | None) -> AnswerPath:
     segments: list[str | int] = []
     while trail is not None:
         trail, segment = trail

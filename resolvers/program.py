@@ -25,12 +25,14 @@ from resolvers.conditions import (
 )
 from resolvers.entity_step import compile_entity_step
 from resolvers.flow import in_sequence, nothing, side_by_side
+from resolvers.later import Later, LaterFetches, marked
 from resolvers.marks import NO_MARKS, Marks
 from resolvers.plan import ConditionNode, EntitySet, Fetch, Parallel, PlanNode, QueryPlan, Sequence
 from resolvers.projection import Projection, compile_projection
 from resolvers.renames import Renames
 from resolvers.root_step import compile_root_step
 from resolvers.run import Step
+from resolvers.shapes import ObjectShape, shape_of
 from resolvers.type_conditions import TypeConditions
 from resolvers.withheld import Withheld, withheld_in
 from schema.operation import Operation, VariableDefinition
@@ -50,6 +52,8 @@ class Machine:
     fetches: tuple[Fetch, ...] = ()
     """By number."""
     withheld: tuple[Withheld, ...] = ()
+    later: Later | None = None
+    """Where the operation defers something: all else is of the answer without that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +85,24 @@ def compile_plan(
 ) -> Program:
     """The result is for `api_schema` to shape. `merged_schema` also knows the types that clients may not see,
     which may stand between subgraphs; without it, such a type is known by its own name alone. What is
-    `withheld` stands in `operation` and not in the plan."""
+    `withheld` stands in `operation` and not in the plan. Where the plan has deferrals, `operation` is marked
+    with them."""
     root = api_schema.get_root_type(OperationType(operation.kind.value))
     if root is None:
         raise ValueError(f"The API schema has no {operation.kind.value} type: {operation}")
     deciding = {
         *condition_variables(operation.selections),
-        *(() if plan.node is None else plan_condition_variables(plan.node)),
+        *(name for node in _nodes(plan) for name in plan_condition_variables(node)),
     }
 
     def build(outcome: Outcome) -> Machine:
         schemas = (api_schema, merged_schema or api_schema)
-        machine = _build(plan, operation, outcome, root, schemas, marks)
-        return replace(machine, withheld=withheld_in(withheld, outcome)) if withheld else machine
+        at_once = {**outcome, **marked(plan.deferrals, frozenset())} if plan.deferrals else outcome
+        machine = _build(plan, operation, at_once, root, schemas, marks)
+        if not withheld:
+            return machine
+        later = machine.later and replace(machine.later, withheld=withheld)
+        return replace(machine, withheld=withheld_in(withheld, at_once), later=later)
 
     program = Program(tuple(d for d in operation.variables if d.name in deciding), build)
     if not deciding:
@@ -111,22 +120,49 @@ def _build(
 ) -> Machine:
     api_schema, merged_schema = schemas
     selections = settle(operation.selections, outcome)
+    all_told = frozenset(range(len(plan.deferrals)))
 
     @cache
     def client_paths() -> ClientPaths:
         sets = tuple(entities for fetch in fetches for entities in fetch.entities)
-        return ClientPaths.of(selections, plan.renames, outcome, sets)
+        whole = settle(operation.selections, {**outcome, **marked(plan.deferrals, all_told)})
+        return ClientPaths.of(whole, plan.renames, outcome, sets)
+
+    def shape(told: frozenset[int]) -> ObjectShape:
+        settled = settle(operation.selections, {**outcome, **marked(plan.deferrals, told)})
+        return shape_of(settled, root, Renames.of(plan.renames), TypeConditions(api_schema), marks)
 
     node = None if plan.node is None else settle_plan(plan.node, outcome)
-    fetches = () if node is None else tuple(_fetches(node))
+    deferred = [each.node and settle_plan(each.node, outcome) for each in plan.deferred]
+    together = Parallel(tuple(each for each in (node, *deferred) if each is not None))
+    fetches = tuple(_fetches(together))
+    steps = _Steps(together, TypeConditions(merged_schema), client_paths)
     return Machine(
-        start=nothing if node is None else _Steps(node, TypeConditions(merged_schema), client_paths).of(node),
+        start=nothing if node is None else steps.of(node),
         project=compile_projection(
             selections, root, Renames.of(plan.renames), TypeConditions(api_schema), marks
         ),
         client_paths=client_paths,
         fetches=fetches,
+        later=Later(plan.deferrals, tuple(_later(plan, deferred, steps)), shape, outcome)
+        if plan.deferrals
+        else None,
     )
+
+
+def _later(plan: QueryPlan, nodes: list[PlanNode | None], steps: _Steps) -> Iterator[LaterFetches]:
+    """In the plan, 0 is the answer."""
+    for deferred, node in zip(plan.deferred, nodes, strict=True):
+        yield LaterFetches(
+            nothing if node is None else steps.of(node),
+            frozenset(deferred.serves),
+            tuple(number - 1 for number in deferred.depends if number),
+            frozenset() if node is None else steps.numbers(node),
+        )
+
+
+def _nodes(plan: QueryPlan) -> Iterator[PlanNode]:
+    yield from (node for node in (plan.node, *(each.node for each in plan.deferred)) if node is not None)
 
 
 class _Steps:
@@ -138,6 +174,9 @@ class _Steps:
         self._numbers = {id(fetch): number for number, fetch in enumerate(_fetches(node))}
         self._all_sets: tuple[EntitySet, ...] = tuple(e for fetch in _fetches(node) for e in fetch.entities)
         self._conditions, self._client_paths = conditions, client_paths
+
+    def numbers(self, node: PlanNode) -> frozenset[int]:
+        return frozenset(self._numbers[id(fetch)] for fetch in _fetches(node))
 
     def of(self, node: PlanNode) -> Step:
         match node:

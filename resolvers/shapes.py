@@ -90,6 +90,9 @@ class AbstractShape(dict[str, "ObjectShape | None"]):
         self[type_name] = shape = _object_shape(found, self._sets, self._renames, self._scope)
         return shape
 
+    def asks_the_same(self, other: AbstractShape) -> bool:
+        return self._sets == other._sets
+
     def _as_interface(self, type_name: str) -> GraphQLInterfaceType | None:
         """A subgraph may know the interface only (`@interfaceObject`). If the client did not ask for the
         type, nobody else was asked for it either, and the interface's fields are all there is to give."""

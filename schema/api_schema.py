@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from graphql import GraphQLSchema, build_ast_schema, specified_directives
+from graphql import GraphQLSchema, build_ast_schema, parse, specified_directives
 from graphql.language import (
     ConstDirectiveNode,
     DefinitionNode,
@@ -27,6 +27,16 @@ __all__ = ["api_schema"]
 
 _INTROSPECTED = frozenset(directive.name for directive in specified_directives)
 
+_DEFER = next(
+    node
+    for node in parse(
+        "directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT",
+        no_location=True,
+    ).definitions
+    if isinstance(node, DirectiveDefinitionNode)
+)
+"""What the gateway answers in parts."""
+
 
 def api_schema(supergraph: Supergraph) -> GraphQLSchema:
     """Raises InvalidSupergraph where nothing is left that a client could query."""
@@ -34,7 +44,9 @@ def api_schema(supergraph: Supergraph) -> GraphQLSchema:
     visible = without_hidden(_without_machinery_types(types, directives))
     roots = _roots(supergraph.schema, visible)
     executable = tuple(node for node in directives if executable_locations(node))
-    document = DocumentNode(definitions=(*roots, *executable, *visible.values()))
+    taken = any(node.name.value == _DEFER.name.value for node in executable)
+    own = () if taken else (_DEFER,)
+    document = DocumentNode(definitions=(*roots, *executable, *own, *visible.values()))
     return build_ast_schema(rewrite_directives(document, _introspected))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import TypeVar
 
 import orjson
 from graphql import GraphQLSchema, parse, print_ast, separate_operations
@@ -34,6 +36,8 @@ from tests.conformance.subgraph import Json, Subgraph, Tally
 from tests.conformance.wire import on_the_wire
 
 __all__ = ["Outcome", "Request", "Shop", "composed_shop", "open_shop"]
+
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +127,30 @@ class Shop:
         return Outcome(str(planned), first, sent, planned)
 
     def _answered(self, program: Program, variables: Json, root: Json) -> tuple[Json, tuple[Request, ...]]:
+        result, sent = self.run_here(lambda context: execute(program, variables, context), root)
+        answer: Json = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [error.to_json() for error in result.errors]
+        return answer, sent
+
+    def run_here(
+        self, execution: Callable[[ExecutionContext], Coroutine[None, None, ResultT]], root: Json
+    ) -> tuple[ResultT, tuple[Request, ...]]:
+        """What comes of it, and what was asked."""
         self.tally.reset()
         sent: list[Request] = []
         refused: list[AssertionError] = []
         transports = {s.name: _InProcess(s, sent, refused) for s in self.subgraphs}
         context = ExecutionContext(transports, deadline=monotonic() + 30, timeout=10, root=root)
         try:
-            result = asyncio.run(execute(program, variables, context))
+            result = asyncio.run(execution(context))
         except Exception:
             if refused:
                 raise refused[0] from None
             raise
         if refused:
             raise refused[0]
-        answer: Json = {"data": result.data}
-        if result.errors:
-            answer["errors"] = [error.to_json() for error in result.errors]
-        return answer, tuple(sent)
+        return result, tuple(sent)
 
     def oracle(
         self, document: str, variables: Json, name: str | None = None, doubts: list[str] | None = None

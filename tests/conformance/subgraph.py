@@ -79,6 +79,8 @@ class Subgraph:
         self.is_reachable = "unreachable" not in text.marks
         self._rows: Rows = read_rows(text.rows)
         self._tally = tally
+        self._shown: dict[str, list[Row]] = {}
+        """What rows say of objects within them: a subgraph that shows an entity finds it again."""
         self._asked: dict[str, DocumentNode] = {}
         """Each query is read and validated once: different operations ask much the same."""
         self._check_rows()
@@ -122,10 +124,13 @@ class Subgraph:
         if not keys:
             raise AssertionError(f"'{self.name}' has no key for {representation}")
         for concrete in self._possible(type_name):
-            for row in self._rows.get(concrete, ()):
+            said: Row = {}
+            for row in (*self._shown.get(concrete, ()), *reversed(self._rows.get(concrete, ()))):
                 stance = Stance(concrete, row, given)
                 if any(self._agrees(stance, key.fields, given) for key in keys):
-                    return stance
+                    said |= row
+            if said:
+                return Stance(concrete, said, given)
         return None
 
     def value(self, stance: Stance, name: str, arguments: Mapping[str, object]) -> object:
@@ -245,6 +250,10 @@ class Subgraph:
         if not isinstance(self.schema.type_map[type_name], GraphQLObjectType):
             raise AssertionError(f"A row of '{self.name}' does not say which {named.name} it is: {value}")
         said = given_values({key: item for key, item in value.items() if key != "__typename"})
+        if self.facts.types[type_name].keys:
+            shown = self._shown.setdefault(type_name, [])
+            if said not in shown:
+                shown.append(said)
         for row in self._rows.get(type_name, ()):
             both = [key for key in said if key in row and row[key][0].arguments is None]
             if both and all(_same(said[key][0].value, row[key][0].value) for key in both):

@@ -56,6 +56,8 @@ def test_everything_hidden_is_gone_and_what_would_show_it_too() -> None:
             '''
         directive @live(every: Period) on FIELD
 
+        directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
         enum Period {
           HOUR
           DAY
@@ -96,3 +98,10 @@ def test_a_type_that_loses_its_last_field_is_hidden_in_turn() -> None:
 def test_a_supergraph_without_a_visible_query_has_no_api_schema() -> None:
     with pytest.raises(InvalidSupergraph, match="No field of the query root is accessible"):
         seen("type Query { orders: Int @hidden }")
+
+
+def test_a_graph_may_have_a_directive_of_that_name_of_its_own() -> None:
+    text = seen("directive @defer(until: Int) on FIELD type Query { orders: Int }")
+
+    assert text.count("@defer") == 1
+    assert "directive @defer(until: Int) on FIELD" in text

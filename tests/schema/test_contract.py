@@ -64,6 +64,8 @@ def test_what_is_denied_is_gone_with_all_that_only_it_leads_to() -> None:
     assert (
         seen(ORDERS, "orders")
         == dedent("""
+        directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
         enum Field {
           NUMBER
         }
@@ -101,6 +103,8 @@ def test_a_root_without_fields_is_gone_and_the_query_root_says_so() -> None:
     assert (
         print_schema(schema).strip()
         == dedent('''
+        directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
         type Query {
           """The caller may read nothing of this graph."""
           _nothing: Boolean
