@@ -13,15 +13,18 @@ const h = (name, attributes, ...children) => {
 
 const number = (value) => (value === null || value === undefined ? "" : value.toLocaleString("en"));
 
-const table = (headings, rows) =>
-  h(
+const aligned = (cell) => (typeof cell === "number" ? { class: "number" } : {});
+
+const table = (headings, rows) => {
+  const heading = (text, column) => h("th", { scope: "col", ...aligned(rows[0]?.[column]) }, text);
+  const cell = (value) => h("td", aligned(value), typeof value === "number" ? number(value) : value);
+  return h(
     "table",
     null,
-    h("thead", null, h("tr", null, headings.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", null, rows.map((cells) =>
-      h("tr", null, cells.map((cell) => h("td", typeof cell === "number" ? { class: "number" } : null, typeof cell === "number" ? number(cell) : cell))),
-    )),
+    h("thead", null, h("tr", null, headings.map(heading))),
+    h("tbody", null, rows.map((cells) => h("tr", null, cells.map(cell)))),
   );
+};
 
 const section = (heading, ...content) => h("section", null, h("h2", null, heading), ...content);
 
