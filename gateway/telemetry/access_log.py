@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from typing import Final
 
 import orjson
 
@@ -18,7 +19,9 @@ from gateway.telemetry.noted import CHARACTERS, Noted, NotedOperation
 
 __all__ = ["AccessLog", "Ended", "network", "to_standard_output"]
 
-BITS = {4: 24, 6: 48}
+BITS: Final = {4: 24, 6: 48}
+
+AS_WRITTEN: Final = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
 Write = Callable[[bytes], object]
 
@@ -38,7 +41,8 @@ class Ended:
     status: int
     seconds: float
     bytes: int
-    address: str
+    network: str | None
+    """Of the address from which it was asked."""
 
 
 class AccessLog:
@@ -48,19 +52,19 @@ class AccessLog:
     def tell(self, noted: Noted, ended: Ended) -> None:
         principal, client = noted.principal, noted.client
         line: dict[str, object] = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": datetime.now(UTC),
             "requestId": noted.request_id,
             "method": ended.method,
             "route": ended.route,
             "status": ended.status,
             "milliseconds": round(ended.seconds * 1_000, 3),
             "bytes": ended.bytes,
-            "network": network(ended.address),
+            "network": ended.network,
             "client": client.name or None,
             "clientVersion": client.version or None,
             "tokenClient": None if principal is None else principal.client,
             "tokenId": None if principal is None else principal.token_id,
-            "codes": list(dict.fromkeys(code[:CHARACTERS] for code in noted.codes)),
+            "codes": list(dict.fromkeys(code[:CHARACTERS] for code in noted.codes)) if noted.codes else None,
             "traceId": None if noted.traced is None else noted.traced.trace_id,
         }
         match noted.operations:
@@ -70,7 +74,7 @@ class AccessLog:
                 line |= self._operation(single)
             case several:
                 line["operations"] = [_filled(self._operation(each)) for each in several]
-        self._write(orjson.dumps(_filled(line), default=str) + b"\n")
+        self._write(orjson.dumps(_filled(line), default=str, option=AS_WRITTEN))
 
     def _operation(self, operation: NotedOperation) -> dict[str, object]:
         told: dict[str, object] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from time import perf_counter
 
-from gateway.stages import stage
+from gateway.stages import WATCHING, stage
 from gateway.telemetry.noted import Exchange, NotedOperation
 from gateway.telemetry.subgraphs import kind_of
 from resolvers.transport import SubgraphAnswer, SubgraphRequest, Transport
@@ -35,8 +35,11 @@ class _NotedTransport:
         exchange = Exchange(self._subgraph, perf_counter())
         self._exchanges.append(exchange)
         try:
-            with stage(f"graphql.subgraph.operation {self._subgraph}"):
+            if WATCHING.get() is None:
                 answer = await self._transport.send(request)
+            else:
+                with stage(f"graphql.subgraph.operation {self._subgraph}"):
+                    answer = await self._transport.send(request)
         except BaseException as error:
             exchange.outcome = kind_of(error)
             raise

@@ -68,11 +68,16 @@ class Histogram:
         self._series: Series = {}
 
     def observe(self, labels: Labels, value: float) -> None:
-        counts = self._series.get(labels)
-        if counts is None:
-            counts = self._begun(labels)
+        self.observe_in(self.counts(labels), value)
+
+    def observe_in(self, counts: list[float], value: float) -> None:
+        """Where somebody keeps the counts that are observed most."""
         counts[bisect_left(self._bounds, value)] += 1
         counts[-1] += value
+
+    def counts(self, labels: Labels) -> list[float]:
+        found = self._series.get(labels)
+        return self._begun(labels) if found is None else found
 
     def series(self) -> Series:
         return {labels: list(counts) for labels, counts in self._series.items()}

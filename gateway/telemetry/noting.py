@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.limits.addresses import Addresses
-from gateway.telemetry.access_log import AccessLog, Ended
+from gateway.telemetry.access_log import AccessLog, Ended, network
 from gateway.telemetry.noted import CURRENT, Noted, client_name
 from gateway.telemetry.requests import GONE
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["NotedRequests"]
 
 REQUEST_ID: Final = b"x-request-id"
+
+FORWARDED: Final = b"x-forwarded-for"
+
+NETWORKS_KEPT: Final = 1_000
+"""By address: reading one takes longer than all else of a line."""
 
 SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 """Of an id that somebody before us has given."""
@@ -42,6 +47,7 @@ class NotedRequests:
         """`tracing` begins when the process does, after this is made."""
         self._app, self._template, self._addresses = app, template, addresses
         self._access_log, self._tracing = access_log, tracing
+        self._network = lru_cache(NETWORKS_KEPT)(self._network_of)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,33 +55,39 @@ class NotedRequests:
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
         noted = Noted(_request_id(headers), perf_counter(), client_name(headers))
-        wire = _Wire(receive, send, noted)
-        token = CURRENT.set(noted)
+        token, tracing = CURRENT.set(noted), self._tracing()
         try:
-            with self._traced(noted, scope, headers):
-                try:
-                    await self._app(scope, receive, wire.send)
-                finally:
-                    if noted.traced is not None:
-                        noted.traced.ended(wire.told_status, noted.codes)
+            if tracing is not None:
+                noted.traced = tracing.request(scope, headers, self._template(scope))
+                with noted.traced:
+                    await self._watched(scope, receive, send, noted)
+            elif self._access_log is not None:
+                await self._watched(scope, receive, send, noted)
+            else:
+                await self._app(scope, receive, send)
         finally:
             CURRENT.reset(token)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send, noted: Noted) -> None:
+        wire = _Wire(receive, send, noted)
+        try:
+            await self._app(scope, receive, wire.send)
+        finally:
+            status = wire.status if wire.status and not wire.has_gone else GONE
+            if noted.traced is not None:
+                noted.traced.ended(status, noted.codes)
             if self._access_log is not None:
-                self._access_log.tell(noted, self._ended(scope, noted, wire))
+                self._access_log.tell(noted, self._ended(scope, noted, status, wire.bytes))
 
-    def _traced(
-        self, noted: Noted, scope: Scope, headers: dict[bytes, bytes]
-    ) -> AbstractContextManager[object]:
-        tracing = self._tracing()
-        if tracing is None:
-            return nullcontext()
-        noted.traced = tracing.request(scope, headers, self._template(scope))
-        return noted.traced
+    def _ended(self, scope: Scope, noted: Noted, status: int, sent: int) -> Ended:
+        seconds, peer = perf_counter() - noted.started, scope.get("client")
+        forwarded = tuple(value for name, value in scope["headers"] if name == FORWARDED)
+        origin = None if peer is None else self._network(peer[0], forwarded)
+        return Ended(scope["method"], self._template(scope), status, seconds, sent, origin)
 
-    def _ended(self, scope: Scope, noted: Noted, wire: _Wire) -> Ended:
-        seconds = perf_counter() - noted.started
-        address = self._addresses.of(scope.get("client"), Headers(scope=scope))
-        return Ended(scope["method"], self._template(scope), wire.told_status, seconds, wire.bytes, address)
+    def _network_of(self, peer: str, forwarded: tuple[bytes, ...]) -> str | None:
+        headers = Headers(raw=[(FORWARDED, value) for value in forwarded])
+        return network(self._addresses.of((peer, 0), headers))
 
 
 class _Wire:
@@ -84,10 +96,6 @@ class _Wire:
     def __init__(self, receive: Receive, send: Send, noted: Noted) -> None:
         self._receive, self._send, self._noted = receive, send, noted
         self.status, self.bytes, self.has_gone = 0, 0, False
-
-    @property
-    def told_status(self) -> int:
-        return self.status if self.status and not self.has_gone else GONE
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":

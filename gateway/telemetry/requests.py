@@ -41,29 +41,47 @@ class Templates:
 class MeasuredRequests:
     """An ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, figures: Figures, template: Callable[[Scope], str]) -> None:
-        self._app, self._figures, self._template = app, figures, template
+    def __init__(self, app: ASGIApp, figures: Figures, path: str, template: Callable[[Scope], str]) -> None:
+        """Most requests have this path."""
+        self._app, self._figures, self._path, self._template = app, figures, path, template
+        self._kept: dict[tuple[str, int], list[float]] = {}
+        """The counts of that path, by method and status."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        figures, started = self._figures, perf_counter()
+        figures = self._figures
         status, ended = 0, 0.0
 
         async def watched(message: Message) -> None:
             nonlocal status, ended
             if message["type"] == "http.response.start":
                 status = message["status"]
-            elif not ended:
+            elif not ended and message.get("more_body", False):
                 ended = perf_counter()
             await send(message)
 
         figures.active += 1
+        started = perf_counter()
         try:
             await self._app(scope, receive, watched)
         finally:
+            seconds = (ended or perf_counter()) - started
             figures.active -= 1
-            method = scope["method"] if scope["method"] in METHODS else "_OTHER"
-            labels = (method, self._template(scope), str(status or GONE))
-            figures.served.observe(labels, (ended or perf_counter()) - started)
+            figures.served.observe_in(self._counts(scope, status), seconds)
+
+    def _counts(self, scope: Scope, status: int) -> list[float]:
+        if scope["path"] != self._path:
+            return self._counts_of(scope, status)
+        key = (scope["method"], status)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._counts_of(scope, status)
+            if key[0] in METHODS:
+                self._kept[key] = kept
+        return kept
+
+    def _counts_of(self, scope: Scope, status: int) -> list[float]:
+        method = scope["method"] if scope["method"] in METHODS else "_OTHER"
+        return self._figures.served.counts((method, self._template(scope), str(status or GONE)))

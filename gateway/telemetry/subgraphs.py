@@ -33,6 +33,8 @@ def kind_of(error: BaseException) -> str:
 class MeasuredTransport:
     def __init__(self, transport: Transport, subgraph: str, asked: Histogram) -> None:
         self._transport, self._subgraph, self._asked = transport, subgraph, asked
+        self._kept: dict[int, list[float]] = {}
+        """The counts by status."""
 
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
         started = perf_counter()
@@ -41,10 +43,15 @@ class MeasuredTransport:
         except BaseException as error:
             self._asked.observe(("POST", self._subgraph, "", kind_of(error)), perf_counter() - started)
             raise
-        status = str(answer.status)
-        failed = status if answer.status >= 400 else ""
-        self._asked.observe(("POST", self._subgraph, status, failed), perf_counter() - started)
+        counts = self._kept.get(answer.status)
+        if counts is None:
+            counts = self._kept[answer.status] = self._counts(answer.status)
+        self._asked.observe_in(counts, perf_counter() - started)
         return answer
 
     async def close(self) -> None:
         await self._transport.close()
+
+    def _counts(self, status: int) -> list[float]:
+        failed = str(status) if status >= 400 else ""
+        return self._asked.counts(("POST", self._subgraph, str(status), failed))

@@ -58,9 +58,12 @@ class Telemetry:
         )
         self._traces = settings.otlp is not None and settings.traces > 0
         self._tracing: Tracing | None = None
-        notes_requests = self._traces or any((self._access_log, self._usage, slow))
-        self.watch = Watch(self._usage, None if slow is None else slow.ended) if notes_requests else None
+        ended = None if slow is None else slow.ended
+        notes_fetches = self._traces or self._access_log is not None or slow is not None
+        self.watch: Watch | None = None
         """Of single operations."""
+        if notes_fetches or self._usage is not None:
+            self.watch = Watch(self._usage, ended, notes_fetches=notes_fetches)
 
     def read_from(
         self,
@@ -74,7 +77,7 @@ class Telemetry:
     def middleware(self, path: str, routes: Sequence[BaseRoute]) -> list[Middleware]:
         """The outermost first. Most requests have this path."""
         template = Templates(path, routes).of
-        around = [Middleware(MeasuredRequests, figures=self._figures, template=template)]
+        around = [Middleware(MeasuredRequests, figures=self._figures, path=path, template=template)]
         if self.watch is None:
             return around
         addresses = Addresses(self._settings.trusted_proxies)

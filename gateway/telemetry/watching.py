@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 
 class Watch:
-    def __init__(self, usage: FieldUsage | None, ended: Ended | None) -> None:
-        self._usage, self._ended = usage, ended
+    def __init__(self, usage: FieldUsage | None, ended: Ended | None, *, notes_fetches: bool) -> None:
+        self._usage, self._ended, self._notes_fetches = usage, ended, notes_fetches
 
     async def run(self, request: Request, run: Callable[[Request], Awaitable[T]]) -> T:
         """What `run` gives."""
@@ -59,7 +59,7 @@ class Watch:
             )
         if noted is not None and noted.traced is not None:
             noted.traced.began(operation)
-        return Asking(transports, operation)
+        return Asking(transports, operation) if self._notes_fetches else transports
 
     async def executing(self, execution: Awaitable[ExecutionResult]) -> ExecutionResult:
         with stage("graphql.execute"):
