@@ -324,3 +324,21 @@ async def test_an_operation_that_asks_for_nothing_has_no_requests(client: httpx.
 
     assert told["plan"]["object"] == {"kind": "QueryPlan", "node": None}
     assert (told["requests"], told["sources"]["sources"]) == ([], [])
+
+
+async def test_the_sources_that_are_expected_are_those_of_the_answer(gateway: Gateway) -> None:
+    """Told before, and by `Graph-Provenance` after."""
+    knowing = bearer("explain", "read:provenance")
+    async with gateway(provenance_scope="read:provenance") as client:
+        told = await explained(client, PAGE, run=True, headers=knowing)
+
+    expected, provenance = told["sources"], told["answer"]["extensions"]["provenance"]
+    assert _by_subgraph(expected) == _by_subgraph(provenance)
+    assert ("loyalty", ("orders", "@", "customer"), ("points",)) in _by_subgraph(expected)
+
+
+def _by_subgraph(told: Any) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    sources = [each["subgraph"] for each in told["sources"]]
+    return sorted(
+        (sources[each["source"]], tuple(each["path"]), tuple(each["fields"])) for each in told["paths"]
+    )
