@@ -105,9 +105,21 @@ def test_settings_and_secrets_become_variables() -> None:
 
     assert container["env"] == [
         {"name": "FICHE_STOP_DELAY", "value": "5"},
+        {"name": "FICHE_METRICS", "value": "0.0.0.0:9464"},
         {"name": "FICHE_RATE_LIMIT", "value": "500"},
     ]
     assert container["envFrom"] == [{"secretRef": {"name": "shop-secrets"}}]
+
+
+@needs_helm
+def test_prometheus_finds_the_figures_unless_nobody_wants_them() -> None:
+    found, none = rendered(), rendered("--set", "metrics.enabled=false")
+
+    assert _annotations(found)["prometheus.io/port"] == "9464"
+    assert {"name": "metrics", "containerPort": 9464} in gateway(found)["ports"]
+    assert [port["name"] for port in found["Service"]["spec"]["ports"]] == ["http"]
+    assert gateway(none)["env"] == [{"name": "FICHE_STOP_DELAY", "value": "5"}]
+    assert "prometheus.io/scrape" not in _annotations(none)
 
 
 @needs_helm
