@@ -9,11 +9,12 @@ import orjson
 from starlette.responses import Response
 
 from gateway.auth.unauthorized import told_apart
-from gateway.compression import chosen_encoding, compressed
+from gateway.compression import Encoding, chosen_encoding, compressed
 from gateway.config import Settings
 from gateway.errors import Failure, Refusal
 from gateway.media_types import GRAPHQL, JSON
 from resolvers.context import ExecutionResult
+from resolvers.errors import ClientError
 
 __all__ = ["Answer", "Answers", "Form"]
 
@@ -63,6 +64,17 @@ class Answers:
         if answer.extensions:
             body["extensions"] = {**answer.extensions, **_members(body.get("extensions"))}
         return orjson.dumps(body)
+
+    def errors_told(self, errors: Sequence[ClientError]) -> dict[str, object]:
+        """The members that hold the errors of a part of a response."""
+        return told_apart(errors, self._unauthorized_errors)
+
+    @property
+    def compresses(self) -> bool:
+        return bool(self._encodings)
+
+    def encoding(self, form: Form) -> Encoding | None:
+        return chosen_encoding(form.accept_encoding, self._encodings)
 
     def _status(self, failure: Failure, media_type: str) -> int:
         if failure.starred and media_type == JSON:

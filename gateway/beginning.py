@@ -22,6 +22,7 @@ from gateway.limits.demand import Admission, Demand
 from gateway.noting import Noting
 from gateway.operations.introspection import answer_introspection
 from gateway.overrides import DecideLabel, never
+from gateway.repertoire import NOTHING_DEFERRED as NONE
 from gateway.repertoire import Repertoire
 from gateway.request import Request
 from gateway.telling import Telling, coerced
@@ -77,9 +78,12 @@ class Beginning:
         """From now on: what is refused for want of rights, and who has read of too many persons."""
         self._noting = noting
 
-    async def begun(self, request: Request, *, streams: bool = False, counts: bool = True) -> Begun | Refusal:
+    async def begun(
+        self, request: Request, *, streams: bool = False, counts: bool = True, defers: bool = False
+    ) -> Begun | Refusal:
         """All that is decided before anything is asked of a subgraph. What does not count will not run: it
-        costs its caller nothing, no account names it, and its variables stay as the client wrote them."""
+        costs its caller nothing, no account names it, and its variables stay as the client wrote them.
+        `defers`: parts of the answer may come later."""
         known = self.repertoire.known(request.parameters)
         if isinstance(known, Refusal):
             return await self._telling.refused_document(request, known)
@@ -88,7 +92,10 @@ class Beginning:
         principal = request.principal
         grant = await self.granting.grant(known, principal) if self.granting.concerns(known) else None
         seal = None if request.is_inner else self._seals.of(principal)
-        prepared = self.repertoire.prepared(request.parameters, known, grant, seals=seal is not None)
+        active = known.deferring.active(request.parameters.variables) if defers and known.deferring else NONE
+        prepared = self.repertoire.prepared(
+            request.parameters, known, grant, seals=seal is not None, defers=active
+        )
         if isinstance(prepared, Refusal):
             return prepared
         if counts and prepared.denied and self.granting.rejects(principal):

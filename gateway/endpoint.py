@@ -31,12 +31,15 @@ from gateway.errors import (
     refuse,
     too_late,
 )
+from gateway.incremental.sending import InParts, in_parts, send_in_parts
 from gateway.media_types import (
     GRAPHQL,
     HTML,
     JSON,
+    DeferForm,
     StreamForm,
     choose_media_type,
+    defer_form,
     forces_no_preflight,
     is_json,
     stream_form,
@@ -68,7 +71,7 @@ class ClientGone(Exception):
     """The client closed the connection before its request was whole."""
 
 
-Answered: TypeAlias = Answer | list[Answer] | AsyncGenerator[Told, None]
+Answered: TypeAlias = Answer | list[Answer] | AsyncGenerator[Told, None] | InParts
 
 
 Tell: TypeAlias = Callable[[Answer | list[Answer]], None]
@@ -83,6 +86,8 @@ class _Exchange:
     """Of a single answer, where the client takes one."""
     stream: StreamForm | None
     """Of one that comes piece by piece, where the client takes that."""
+    defer: DeferForm | None
+    """Of one of which parts come later, where the client takes that."""
 
 
 class GraphQLEndpoint:
@@ -114,7 +119,7 @@ class GraphQLEndpoint:
         if media_type == HTML and self._page is not None:
             await self._page(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, headers, media_type, stream_form(accept))
+        exchange = _Exchange(scope, receive, headers, media_type, stream_form(accept), defer_form(accept))
         try:
             answer = await self._answer_in_time(exchange)
         except ClientGone:
@@ -124,6 +129,12 @@ class GraphQLEndpoint:
         await self._send(exchange, answer, send)
 
     async def _send(self, exchange: _Exchange, answer: Answered, send: Send) -> None:
+        if isinstance(answer, InParts):
+            if self.tell is not None:
+                self.tell(answer.first.result)
+            form = Form(answer.form.value, exchange.headers.get("accept-encoding", ""))
+            await send_in_parts(answer, self._answers, form, exchange.receive, send)
+            return
         if self.tell is not None and not isinstance(answer, AsyncGenerator):
             self.tell(answer)
         form = Form(exchange.media_type or JSON, exchange.headers.get("accept-encoding", ""))
@@ -150,7 +161,8 @@ class GraphQLEndpoint:
         limit = asyncio.timeout(self._settings.request_timeout)
         try:
             async with limit:
-                accepted = exchange.media_type is not None or exchange.stream is not None
+                taken = (exchange.media_type, exchange.stream, exchange.defer)
+                accepted = any(each is not None for each in taken)
                 refusal = self._refused(exchange.scope, exchange.headers, accepted=accepted)
                 return refusal or await self._answer(exchange)
         except TimeoutError:
@@ -198,6 +210,9 @@ class GraphQLEndpoint:
         is_safe = scope["method"] == "GET"
         if isinstance(asked, Parameters):
             request = self._reception.request(asked, headers, principal, is_safe=is_safe)
+            if exchange.stream is None and exchange.defer is not None:
+                answer = await self._reception.run_in_parts(pipeline, request)
+                return await in_parts(answer, exchange.defer, is_only_form=exchange.media_type is None)
             if exchange.stream is None:
                 return await self._reception.run(pipeline, request)
             return await self._subscribed(pipeline, request)

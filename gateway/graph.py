@@ -10,6 +10,7 @@ from cache.memory import MemoryCache
 from gateway.auth.authorize import Denied
 from gateway.auth.pairwise_input import SealedInput
 from gateway.limits.cost import OperationCost
+from gateway.operations.deferring import Active, Deferring
 from gateway.operations.plain_variables import PlainVariables
 from resolvers.plan import QueryPlan
 from resolvers.program import Program
@@ -53,8 +54,8 @@ OperationKey = tuple[str, str | None]
 Decisions = tuple[bool, ...]
 """Which requirements the caller meets, of an operation or of the whole graph."""
 
-PreparedKey = tuple[OperationKey, Labels, Decisions, bool]
-"""The last says whether the ids of the caller are its own."""
+PreparedKey = tuple[OperationKey, Labels, Decisions, bool, Active]
+"""The fourth says whether the ids of the caller are its own, the last what it wants deferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class KnownOperation:
     """Those that stand in `required`."""
     cost: OperationCost
     plain_variables: PlainVariables
+    deferring: Deferring | None = None
+    """What of it may come later."""
     _decided: dict[Grant, Decisions] = field(default_factory=dict)
 
     @property

@@ -22,6 +22,7 @@ from gateway.explaining.query_plan import APOLLO_QUERY_PLAN, plan_as_json
 from gateway.graph import Graph, KnownOperation
 from gateway.header_rules.forwarding import Forwarding, Sent
 from gateway.header_rules.responses import Received, returned_headers
+from gateway.incremental.parts import Parts, begun_parts, ended_parts
 from gateway.limits.demand import Demand
 from gateway.limits.pricing import FetchPricing
 from gateway.noting import Noting
@@ -36,6 +37,8 @@ from resolvers.caching.timed import without_times
 from resolvers.caching.view import CacheView
 from resolvers.context import ExecutionContext, ExecutionResult
 from resolvers.execute import execute
+from resolvers.incremental import execute_incrementally
+from resolvers.increments import Part
 from resolvers.marks import Noticed
 from resolvers.streams import EventStreams
 from resolvers.subscription import EventSource, execute_event
@@ -124,6 +127,27 @@ class Pipeline:
         if begun.prepared.source.subgraph not in self._streams:
             return refuse(UNACCEPTABLE, "No events can be had from the subgraph that has this subscription.")
         return self._events(request, begun, begun.prepared.source)
+
+    async def run_in_parts(self, request: Request) -> Parts | ExecutionResult | Refusal:
+        """What is deferred comes in parts of its own; where nothing is, there is one answer. A plan that is
+        shown is that of one answer."""
+        deadline = self._deadline()
+        begun = await self._beginning.begun(request, defers=request.exposes_plan is None)
+        if isinstance(begun, Refusal):
+            return begun
+        if not begun.prepared.plan.deferrals:
+            return await self._executed(request, begun, deadline)
+        context = self._context(request, begun, await self._sent(request, begun), deadline)
+        parts = execute_incrementally(begun.prepared.program, begun.variables, context)
+
+        async def end(part: Part) -> ExecutionResult | Refusal:
+            if part.is_answer and time.monotonic() >= deadline:
+                return too_late(self.settings.request_timeout)
+            own = replace(context, noticed=part.noticed)
+            return await self._ended(request, begun, own, part.result)
+
+        halts = request.parameters.on_error == "HALT"
+        return await begun_parts(ended_parts(parts, end, halts=halts))
 
     def _deadline(self) -> float:
         return time.monotonic() + self.settings.request_timeout

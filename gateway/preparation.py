@@ -21,12 +21,14 @@ from gateway.errors import NO_PLAN, SYNTAX, VALIDATION, Refusal, refuse
 from gateway.graph import Graph, KnownOperation, Labels, PreparedOperation
 from gateway.limits.cost import OperationCost
 from gateway.limits.operation import limit_operation
+from gateway.operations.deferring import Active, read_deferring
 from gateway.operations.document import choose_operation, parse_document, validate_document
 from gateway.operations.introspection import split_introspection
 from gateway.operations.normalize import normalize
 from gateway.operations.plain_variables import plain_variables
 from gateway.operations.variables import declared_variables
 from gateway.parameters import Parameters
+from gateway.planning.deferred import undivided
 from gateway.planning.errors import PlanningError
 from gateway.planning.planner import plan
 from gateway.stages import stage
@@ -34,7 +36,8 @@ from resolvers.marks import NO_MARKS, Marks
 from resolvers.program import compile_plan
 from resolvers.subscription import event_source
 from resolvers.withheld import Withheld
-from schema.operation import OperationKind
+from schema.deferral import Deferral
+from schema.operation import Operation, OperationKind
 from schema.rights import Grant, Requirement
 
 __all__ = ["know", "prepare", "retold"]
@@ -56,14 +59,16 @@ def prepare(
     labels: Labels = frozenset(),
     grant: Grant | None = None,
     marks: Marks = NO_MARKS,
+    defers: Active = frozenset(),
 ) -> PreparedOperation | Refusal:
-    """Without a grant, nothing is denied."""
+    """Without a grant, nothing is denied. `defers`: which of its directives to do so are to be heeded."""
     sealed_input = None
     try:
-        allowed = Authorized(known.fetched)
+        operation, fetched, deferrals = _divided(known, graph, defers)
+        allowed = Authorized(fetched)
         if grant is not None:
             with stage("graphql.authorize"):
-                allowed = authorize(known.fetched, graph.api_schema, graph.rights, grant)
+                allowed = authorize(fetched, graph.api_schema, graph.rights, grant)
         asked = allowed.operation
         if grant is not None and (hidden := graph.rights.hidden_members(grant)):
             marks = replace(marks, hidden=hidden)
@@ -72,18 +77,29 @@ def prepare(
         if marks.seals:
             asked, sealed_input = seal_input(asked, graph.api_schema)
         with stage("graphql.plan"):
-            query_plan = plan(asked, graph.query_graph(labels))
+            query_plan = replace(plan(asked, graph.query_graph(labels)), deferrals=deferrals)
     except PlanningError as error:
         return refuse(NO_PLAN, str(error))
     except RecursionError:
         return refuse(SYNTAX, "The operation nests too deeply.")
     withheld = tuple(map(_withheld, allowed.denied))
-    program = compile_plan(
-        query_plan, known.operation, graph.api_schema, graph.supergraph.schema, withheld, marks
-    )
+    program = compile_plan(query_plan, operation, graph.api_schema, graph.supergraph.schema, withheld, marks)
     is_stream = known.operation.kind is OperationKind.SUBSCRIPTION and query_plan.node is not None
     source = event_source(query_plan) if is_stream else None
+    asked = undivided(asked) if deferrals else asked
     return PreparedOperation(program, asked, query_plan, labels, allowed.denied, sealed_input, grant, source)
+
+
+def _divided(
+    known: KnownOperation, graph: Graph, defers: Active
+) -> tuple[Operation, Operation, tuple[Deferral, ...]]:
+    """The operation, what of it is fetched, and what of that comes later."""
+    if not defers or known.deferring is None:
+        return known.operation, known.fetched, ()
+    divided = known.deferring.operation(defers, graph.api_schema)
+    if divided is None:
+        return known.operation, known.fetched, ()
+    return divided.operation, split_introspection(divided.operation)[0], divided.deferrals
 
 
 def retold(parameters: Parameters, shown: GraphQLSchema, settings: Settings) -> Refusal:
@@ -132,6 +148,7 @@ def _known(chosen: Chosen, graph: Graph, list_size: int) -> KnownOperation:
         _policies(required),
         cost,
         plain_variables(declared),
+        read_deferring(document, node),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -20,6 +21,7 @@ from gateway.config import Settings
 from gateway.documents.resolve import Documents
 from gateway.errors import Refusal
 from gateway.explaining.entitlement import plan_to_expose
+from gateway.incremental.parts import Parts, while_it_lasts
 from gateway.limits.addresses import Addresses
 from gateway.limits.in_flight import InFlight
 from gateway.parameters import Batch, Parameters
@@ -92,6 +94,13 @@ class Reception:
         answer = await self.admitted(request, pipeline.subscribe)
         return _logged(answer) if isinstance(answer, ExecutionResult | Refusal) else answer
 
+    async def run_in_parts(self, pipeline: Pipeline, request: Request) -> Answer | Parts:
+        """Parts count as under way, and their graph as in use, until the last has gone out."""
+        answer = await self.admitted(request, pipeline.run_in_parts)
+        if isinstance(answer, ExecutionResult | Refusal):
+            return _logged(answer)
+        return while_it_lasts(while_it_lasts(_logged_parts(answer), self._in_flight), pipeline.uses)
+
     async def admitted(
         self, request: Request, answer: Callable[[Request], Awaitable[AnsweredT]]
     ) -> AnsweredT | Refusal:
@@ -116,6 +125,13 @@ class Reception:
         return tuple(
             (name, value) for name in self._settings.propagate_headers for value in headers.getlist(name)
         )
+
+
+async def _logged_parts(parts: Parts) -> Parts:
+    async with aclosing(parts):
+        async for part in parts:
+            _logged(part.result)
+            yield part
 
 
 def _logged(answer: Answer) -> Answer:

@@ -15,6 +15,7 @@ from typing import Final
 from gateway.config import Settings
 from gateway.errors import Refusal
 from gateway.graph import Graph, KnownOperation, OperationKey, PreparedOperation
+from gateway.operations.deferring import Active
 from gateway.overrides import DecideLabel, active_labels
 from gateway.parameters import Parameters
 from gateway.preparation import know, prepare
@@ -23,7 +24,7 @@ from resolvers.plan import NOTHING
 from schema.rights import Grant
 from schema.selections import Field, SelectionSet
 
-__all__ = ["Repertoire"]
+__all__ = ["NOTHING_DEFERRED", "TEXT_PER_PLACE", "Repertoire"]
 
 TEXT_PER_PLACE: Final = 4_096
 """Characters of a document that take one place among the known operations."""
@@ -31,6 +32,8 @@ TEXT_PER_PLACE: Final = 4_096
 FIELDS_PER_PLACE: Final = 10
 """Fields of an operation that take one place among the prepared ones. A plan of that size, compiled, has
 about 32 kB, so a thousand places are 32 MB. What stands in a fragment counts wherever it is asked for."""
+
+NOTHING_DEFERRED: Final[Active] = frozenset()
 
 MOST_OUTCOMES: Final = 16
 """Machines that a plan is counted with at most, for the outcomes of its `@skip` and `@include`."""
@@ -74,18 +77,24 @@ class Repertoire:
         return made
 
     def prepared(
-        self, parameters: Parameters, known: KnownOperation, grant: Grant | None, *, seals: bool = False
+        self,
+        parameters: Parameters,
+        known: KnownOperation,
+        grant: Grant | None,
+        *,
+        seals: bool = False,
+        defers: Active = NOTHING_DEFERRED,
     ) -> PreparedOperation | Refusal:
         self.tally.prepared += 1
         graph = self._graph
         labels = active_labels(graph.labels, random, self._decide_label)
         place: OperationKey = (parameters.query, parameters.operation_name)
-        key = (place, labels, () if grant is None else known.decisions(grant), seals)
+        key = (place, labels, () if grant is None else known.decisions(grant), seals, defers)
         found = graph.operations.get(key)
         if found is not None:
             return found
         self.tally.made_prepared += 1
-        made = prepare(known, graph, labels, grant, self._marks[seals])
+        made = prepare(known, graph, labels, grant, self._marks[seals], defers)
         if isinstance(made, PreparedOperation):
             graph.operations.put(key, made, _places(known, made))
         return made
@@ -95,11 +104,11 @@ class Repertoire:
         beginning with what was used last. One operation for each step, so that whoever iterates decides how
         much time it takes from requests."""
         latest = earlier.operations.latest()
-        for (place, _, _, seals), prepared in latest[: ceil(len(latest) * share)]:
+        for (place, _, _, seals, defers), prepared in latest[: ceil(len(latest) * share)]:
             parameters = Parameters(*place)
             known = self.known(parameters)
             if isinstance(known, KnownOperation):
-                self.prepared(parameters, known, prepared.grant, seals=seals)
+                self.prepared(parameters, known, prepared.grant, seals=seals, defers=defers)
             yield
 
 

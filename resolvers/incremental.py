@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from asyncio import FIRST_COMPLETED, Task, create_task
 from collections.abc import AsyncGenerator, Iterable, Mapping
+from dataclasses import replace
 
 from resolvers.context import ExecutionContext
 from resolvers.deliveries import Deliveries
 from resolvers.execute import answered
 from resolvers.increments import Part
 from resolvers.later import Later
+from resolvers.marks import Noticed
 from resolvers.program import Program
 from resolvers.run import Run
 
@@ -24,19 +26,18 @@ __all__ = ["execute_incrementally"]
 async def execute_incrementally(
     program: Program, variables: Mapping[str, object], context: ExecutionContext
 ) -> AsyncGenerator[Part, None]:
-    """Closing it gives up every request under way. What is noticed of a part stands in `context.noticed`,
-    which is emptied before the next."""
+    """Closing it gives up every request under way."""
     machine = program.machine_for(variables)
     run = Run(variables, context, dict(context.root))
     await machine.start(run)
     result = answered(machine, run)
     later = machine.later
     if later is None or result.data is None:
-        yield Part(result, is_last=True, is_answer=True)
+        yield Part(result, noticed=context.noticed, is_last=True, is_answer=True)
         return
     deliveries = Deliveries(later, run, result.data)
     pending = deliveries.announced(None)
-    yield Part(result, pending, is_last=not pending, is_answer=True)
+    yield Part(result, pending, noticed=context.noticed, is_last=not pending, is_answer=True)
     fetching = _Fetching(later, run)
     try:
         while deliveries.is_open:
@@ -45,16 +46,10 @@ async def execute_incrementally(
             if not ready:
                 await fetching.progress()
                 continue
-            _forget(context)
-            yield deliveries.delivered(ready[0])
+            run.context = replace(context, noticed=None if context.noticed is None else Noticed())
+            yield replace(deliveries.delivered(ready[0]), noticed=run.context.noticed)
     finally:
         await fetching.give_up()
-
-
-def _forget(context: ExecutionContext) -> None:
-    if context.noticed is not None:
-        context.noticed.subjects.clear()
-        context.noticed.fields.clear()
 
 
 class _Fetching:

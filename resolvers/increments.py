@@ -4,11 +4,12 @@ other. How that is written is for the wire.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from resolvers.context import ExecutionResult
 from resolvers.errors import ClientError
 from resolvers.json_values import AnswerPath, JsonObject
+from resolvers.marks import Noticed
 
 __all__ = ["Completed", "Increment", "Part", "Pending"]
 
@@ -51,5 +52,7 @@ class Part:
     """What is now known to come."""
     increments: tuple[Increment, ...] = ()
     completed: tuple[Completed, ...] = ()
+    noticed: Noticed | None = None
+    """Whose data are in this part."""
     is_last: bool = False
-    is_answer: bool = field(default=False, kw_only=True)
+    is_answer: bool = False

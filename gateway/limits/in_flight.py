@@ -25,3 +25,10 @@ class InFlight:
 
     def leave(self) -> None:
         self.now -= 1
+
+    def __enter__(self) -> None:
+        """Of one that has entered, and goes on."""
+        self.now += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()

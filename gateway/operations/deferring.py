@@ -33,8 +33,9 @@ from schema.deferral import (
 )
 from schema.operation import Operation, OperationKind
 from schema.selections import Condition, Field, InlineFragment, Selection, SelectionSet
+from schema.values import Literal
 
-__all__ = ["MOST_DEFERRALS", "Deferring", "read_deferring"]
+__all__ = ["MOST_DEFERRALS", "Active", "Deferring", "read_deferring"]
 
 MOST_DEFERRALS: Final = 32
 """Of one operation. With more, nothing is deferred: each is planned and delivered by itself."""
@@ -49,7 +50,8 @@ class Deferring:
     _directives: DeferDirectives
 
     def active(self, variables: Mapping[str, object]) -> Active:
-        return self._directives.active(variables)
+        defaults = {each.name: each.default == TRUE for each in self._read.variables if each.default}
+        return self._directives.active({**defaults, **variables})
 
     def operation(self, active: Active, api_schema: GraphQLSchema) -> DeferringOperation | None:
         """None where nothing is deferred after all."""
@@ -70,6 +72,7 @@ def read_deferring(document: DocumentNode, node: OperationDefinitionNode) -> Def
 
 
 _STREAM: Final = OperationKind.SUBSCRIPTION
+TRUE: Final = Literal("true")
 
 
 def _only(selections: SelectionSet, active: Active) -> SelectionSet:

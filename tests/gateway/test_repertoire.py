@@ -75,5 +75,5 @@ def test_an_operation_is_prepared_ahead_for_the_rights_it_had(graph: Any) -> Non
 
     list(repertoire(later).warm(earlier))
 
-    [((_, _, decisions, seals), again)] = later.operations.latest()
+    [((_, _, decisions, seals, _), again)] = later.operations.latest()
     assert (decisions, seals, again.grant) == ((), True, ANONYMOUS.grant)
