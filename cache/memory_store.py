@@ -7,7 +7,7 @@ while none of its tags was invalidated later.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,9 @@ __all__ = ["MemoryStore"]
 
 TAGS_REMEMBERED: Final = 100_000
 """Invalidated ones. Beyond that the oldest is forgotten, and with it everything that was kept before it."""
+
+TAG_WEIGHT: Final = 100
+"""Bytes of each tag of what has many."""
 
 ENTRY_WEIGHT: Final = 400
 """Bytes of an entry besides its value, about: its key, its tags and the places where they stand."""
@@ -71,6 +74,16 @@ class MemoryStore:
             until = now + min(entry.life, LONGEST_LIFE)
             weight = len(entry.value) + ENTRY_WEIGHT
             self._entries.put(entry.key, _Kept(entry.value, until, after, tags), weight)
+
+    async def compose(self, key: str, value: bytes, life: float, parts: Mapping[str, bytes]) -> None:
+        found = [self._entries.get(part) for part in parts]
+        kept = [each for each, used in zip(found, parts.values(), strict=True) if each and each.value == used]
+        if not kept or len(kept) < len(parts):
+            return
+        until = min(self._clock() + life, *(each.until for each in kept))
+        tags = tuple({tag: None for each in kept for tag in each.tags})
+        weight = len(value) + ENTRY_WEIGHT + TAG_WEIGHT * len(tags)
+        self._entries.put(key, _Kept(value, until, min(each.after for each in kept), tags), weight)
 
     async def invalidate(self, tags: Collection[str]) -> bool:
         self._number += 1

@@ -93,6 +93,10 @@ class RedisStore:
         if begun.states:
             await self._link.call(lambda: self._put(entries, begun))
 
+    async def compose(self, key: str, value: bytes, life: float, parts: Mapping[str, bytes]) -> None:
+        if parts:
+            await self._link.call(lambda: self._compose(key, value, life, parts))
+
     async def invalidate(self, tags: Collection[str]) -> bool:
         """A tag that Redis could not be told of is owed to it; until it is told, nothing is read here."""
         self._owed.update((tag, next(self._numbers)) for tag in tags)
@@ -156,6 +160,24 @@ class RedisStore:
         for key in begun.claimed:
             pipeline.delete(self._claim(key))
         await pipeline.execute()
+        return True
+
+    async def _compose(self, key: str, value: bytes, life: float, parts: Mapping[str, bytes]) -> bool:
+        pipeline = self._pipeline()
+        for part in parts:
+            pipeline.get(self._entry(part))
+            pipeline.pttl(self._entry(part))
+        answered = await pipeline.execute()
+        borne: dict[str, str] = {}
+        for stored, used in zip(answered[::2], parts.values(), strict=True):
+            found = _opened(stored)
+            if found is None or found[1] != used:
+                return False
+            if any(borne.setdefault(tag, state) != state for tag, state in found[0].items()):
+                return False
+        left = min(int(life * 1000), *answered[1::2])
+        if left > 0:
+            await self._client.set(self._entry(key), _sealed(borne, value), px=left)
         return True
 
     async def _late_states(

@@ -65,6 +65,13 @@ class Store(Protocol):
         """Also gives back what was claimed."""
         ...
 
+    async def compose(self, key: str, value: bytes, life: float, parts: Mapping[str, bytes]) -> None:
+        """Keeps what was made of nothing but `parts`, which are kept: by their keys, as they were found. It
+        bears all tags of theirs in the states that they bear them in, and ends with the first of them: so it
+        counts for no longer than each of them does. Where one of them is no longer there as it was found,
+        nothing is kept."""
+        ...
+
     async def invalidate(self, tags: Collection[str]) -> bool:
         """True: from now on nobody is given what bears one of these tags. False: this is so for who asks
         here, and will be for all others as soon as the server can be reached."""

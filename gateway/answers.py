@@ -58,6 +58,8 @@ class Answers:
         """As JSON."""
         if isinstance(answer, Refusal):
             return orjson.dumps(answer.as_json())
+        if answer.body is not None:
+            return answer.body
         body: dict[str, object] = {"data": answer.data}
         if answer.errors:
             body |= told_apart(answer.errors, self._unauthorized_errors)

@@ -15,7 +15,7 @@ from gateway.audit.account import Account
 from gateway.audit.subjects import noticing
 from gateway.auth.caller_context import Vouch, nothing_told
 from gateway.beginning import UNDECIDED, Beginning, Begun, Deciders
-from gateway.caching.caching import Caching
+from gateway.caching.caching import Caching, keeps_whole
 from gateway.config import Settings
 from gateway.errors import UNACCEPTABLE, Refusal, refuse, too_late
 from gateway.explaining.query_plan import APOLLO_QUERY_PLAN, plan_as_json
@@ -46,9 +46,11 @@ from resolvers.transport import Headers, SubgraphRequest, Transport
 from schema.operation import OperationKind
 
 if TYPE_CHECKING:
+    from gateway.caching.response_cache import ResponseCache
     from gateway.explaining.explain import Explaining
     from gateway.limits.counters import RequestRates
     from gateway.telemetry.watching import Watch
+    from resolvers.caching.whole import Place
 
 __all__ = ["Pipeline", "Request"]
 
@@ -80,6 +82,7 @@ class Pipeline:
         self._allowed_extensions = {name: settings.extensions_allowed(name) for name in transports}
         self._noting: Noting | None = None
         self._caching: Caching | None = None
+        self._responses: ResponseCache | None = None
         self._provenance = Provenance(settings)
         self._timings = Timings(settings)
         self._watch: Watch | None = None
@@ -93,6 +96,10 @@ class Pipeline:
     def cache_in(self, caching: Caching) -> None:
         """From now on."""
         self._caching = caching
+        if keeps_whole(self.settings):
+            from gateway.caching.response_cache import ResponseCache  # others are smaller without
+
+            self._responses = ResponseCache(caching, self.graph, self.settings)
 
     def watch(self, watch: Watch) -> None:
         """From now on."""
@@ -114,7 +121,11 @@ class Pipeline:
     async def run(self, request: Request) -> ExecutionResult | Refusal:
         deadline = self._deadline()
         begun = await self._beginning.begun(request)
-        return begun if isinstance(begun, Refusal) else await self._executed(request, begun, deadline)
+        if isinstance(begun, Refusal):
+            return begun
+        if self._responses is not None:
+            return await self._kept_or_executed(request, begun, deadline, self._responses)
+        return await self._executed(request, begun, deadline)
 
     async def subscribe(self, request: Request) -> Events | ExecutionResult | Refusal:
         """The events of a subscription; of any other operation, its answer."""
@@ -152,7 +163,29 @@ class Pipeline:
     def _deadline(self) -> float:
         return time.monotonic() + self.settings.request_timeout
 
-    async def _executed(self, request: Request, begun: Begun, deadline: float) -> ExecutionResult | Refusal:
+    async def _kept_or_executed(
+        self, request: Request, begun: Begun, deadline: float, responses: ResponseCache
+    ) -> ExecutionResult | Refusal:
+        place = responses.place(request, begun, (await self._sent(request, begun)).everything)
+        whole = None if place is None else await responses.find(place)
+        if whole is None:
+            return await self._executed(request, begun, deadline, place)
+        result = ExecutionResult(None, (), body=whole.body)
+        if begun.admission is not None:
+            settled = self._demand.settled(result, begun.known.operation, begun.admission)
+            if isinstance(settled, Refusal):
+                return settled
+            result = settled
+        if self._noting is not None:
+            refusal = await self._noting.noted(request, begun.prepared, responses.noticed(whole))
+            if refusal is not None:
+                return refusal
+        return responses.told(result, whole, begun)
+
+    async def _executed(
+        self, request: Request, begun: Begun, deadline: float, place: Place | None = None
+    ) -> ExecutionResult | Refusal:
+        """`place`: where the whole answer is to be kept."""
         if request.exposes_plan is not None:
             return await self._exposed(request, begun, deadline)
         context = self._context(request, begun, await self._sent(request, begun), deadline)
@@ -160,6 +193,8 @@ class Pipeline:
         result = await (execution if self._watch is None else self._watch.executing(execution))
         if time.monotonic() >= deadline:
             return too_late(self.settings.request_timeout)
+        if place is not None and self._responses is not None:
+            self._responses.keep(place, begun, context, result)
         return await self._ended(request, begun, context, result)
 
     async def _exposed(self, request: Request, begun: Begun, deadline: float) -> ExecutionResult | Refusal:

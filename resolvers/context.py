@@ -61,3 +61,5 @@ class ExecutionResult:
     """What the response says besides data and errors."""
     headers: Headers = ()
     """Of the response."""
+    body: bytes | None = None
+    """The response as JSON, where it was kept whole: then nothing else says what is in it."""

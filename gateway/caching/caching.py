@@ -11,7 +11,8 @@ from cache.memory_store import MemoryStore
 from cache.store import Store
 from gateway.auth.principal import Principal
 from gateway.caching.partition import Partitions
-from resolvers.caching.answer_cache import AnswerCache
+from resolvers.caching.answer_cache import AnswerCache, Partition
+from resolvers.caching.parts import Parts
 from resolvers.caching.source import Source
 from resolvers.caching.told import Told
 from resolvers.caching.view import CacheView
@@ -23,19 +24,24 @@ from schema.supergraph import Supergraph
 if TYPE_CHECKING:
     from gateway.config import Settings
 
-__all__ = ["Caching", "configured_caching"]
+__all__ = ["Caching", "configured_caching", "keeps_whole"]
 
 
 class Caching:
     def __init__(self, cache: AnswerCache, settings: Settings) -> None:
         self.cache = cache
         self._partitions = Partitions(settings, cache.keys)
+        self._keeps_whole = keeps_whole(settings)
         self.tell: Callable[[Told], None] | None = None
         """Is told what each request was told."""
 
     def view(self, kind: OperationKind, principal: Principal, headers: Headers, deadline: float) -> CacheView:
-        partition = self._partitions.of(principal, headers)
-        return CacheView(self.cache, partition, deadline, reads=kind is OperationKind.QUERY)
+        reads = kind is OperationKind.QUERY
+        parts = Parts() if reads and self._keeps_whole else None
+        return CacheView(self.cache, self.partition(principal, headers), deadline, reads=reads, parts=parts)
+
+    def partition(self, principal: Principal, headers: Headers) -> Partition:
+        return self._partitions.of(principal, headers)
 
     def told(self, result: ExecutionResult, told: Told, kind: OperationKind, *, own: bool) -> ExecutionResult:
         """With what the client's caches need to know. `own`: the answer also depends on who asked."""
@@ -53,6 +59,11 @@ class Caching:
 
     async def close(self) -> None:
         await self.cache.close()
+
+
+def keeps_whole(settings: Settings) -> bool:
+    """Code of an installation may look at an answer or change it, which a kept one would not show."""
+    return settings.response_cache and not getattr(settings, "hooks", ())
 
 
 NO_STORE: Headers = (("cache-control", "no-store"),)

@@ -45,6 +45,8 @@ class CachingSettings(Concept):
     """Seconds that a request waits for Redis before it goes on without."""
     cache_sources: Annotated[Mapping[str, SourceSettings | None], *FromJson] = {}
     """What of each subgraph is kept, as JSON: by subgraph, `*` for all others; null is nothing."""
+    response_cache: bool = False
+    """Whether whole answers are kept as well, for as long as all of their parts are."""
     cache_same_for_all: Names = ("traceparent", "tracestate", "baggage")
     """Propagated headers that no answer depends on. Whatever else a subgraph is told divides what is kept."""
 
@@ -58,6 +60,14 @@ class CachingSettings(Concept):
     nobody is told."""
     systems: Annotated[Mapping[str, str], *FromJson] = {}
     """What stands behind a subgraph, as JSON, where that is not of the same name: `{"crm": "SuiteCRM"}`."""
+
+    @model_validator(mode="after")
+    def _whole_answers_are_made_of_parts(self) -> Self:
+        if self.response_cache and self.cache is None:
+            raise ValueError(
+                f"{PREFIX}RESPONSE_CACHE needs {PREFIX}CACHE: where the parts of an answer are kept"
+            )
+        return self
 
     @model_validator(mode="after")
     def _invalidation_has_a_key(self) -> Self:

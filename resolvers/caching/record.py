@@ -12,7 +12,7 @@ import orjson
 
 from resolvers.caching.freshness import Freshness
 
-__all__ = ["NULL_LIFE", "Record", "made_record", "read_record"]
+__all__ = ["CLOCKS_DIFFER", "NULL_LIFE", "Record", "made_record", "read_record"]
 
 NULL_LIFE: Final = 10.0
 """Seconds. What is not there may come into being at any time, and nobody will invalidate what never was."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from cache.single_flight import Flight
 from cache.store import NOTHING_BEGUN, Begun
@@ -15,7 +15,7 @@ from resolvers.caching.source import Terms
 from resolvers.caching.wanted import Wanted
 from resolvers.errors import Reported, SubgraphFailure
 
-__all__ = ["LOCAL", "Brought", "Landed", "Outcome", "Turn", "Wave"]
+__all__ = ["LOCAL", "Brought", "Found", "Landed", "Outcome", "Turn", "Wave"]
 
 E = TypeVar("E")
 
@@ -69,6 +69,14 @@ class Outcome(Generic[E]):
     failed: list[tuple[Sequence[int], SubgraphFailure]] = field(default_factory=list)
     stood_in: SubgraphFailure | None = None
     """For what older answers stood in."""
+
+
+class Found(NamedTuple):
+    """What is kept, where, and as what."""
+
+    record: Record
+    key: str
+    stored: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from resolvers.caching.answer_cache import AnswerCache, Partition
 from resolvers.caching.changes import changed_by
 from resolvers.caching.entity_wave import EntityWave
 from resolvers.caching.freshness import NOT_KEPT, Freshness, freshness
+from resolvers.caching.parts import Parts
 from resolvers.caching.root_wave import RootWave
 from resolvers.caching.source import Source
 from resolvers.caching.told import Degraded, Told
@@ -24,13 +25,23 @@ __all__ = ["CacheView"]
 
 class CacheView:
     def __init__(
-        self, cache: AnswerCache, partition: Partition, deadline: float, *, reads: bool = True
+        self,
+        cache: AnswerCache,
+        partition: Partition,
+        deadline: float,
+        *,
+        reads: bool = True,
+        parts: Parts | None = None,
     ) -> None:
-        """Without `reads`, as in a mutation, everything is asked: who writes must read what was written."""
+        """Without `reads`, as in a mutation, everything is asked: who writes must read what was written.
+        `parts` are gathered for whoever keeps the whole."""
         self._cache, self._partition, self._deadline, self._reads = cache, partition, deadline, reads
+        self.parts = parts
         self.told = Told()
 
     async def root(self, fetch: Fetch, variables: Mapping[str, object], ask: AskRoot) -> Answer:
+        if self.parts is not None:
+            self.parts.begun += 1
         if fetch.kind is OperationKind.MUTATION:
             return await self._changing(fetch, ask)
         source = self._cache.source(fetch.subgraph)
@@ -48,7 +59,7 @@ class CacheView:
         wanted = shape.wanted(variables, self._partition.name)
         keys = self._cache.keys[fetch.subgraph]
         wave = RootWave(shape, wanted, ask, keys, self._cache.terms(source, fetch.subgraph, self._partition))
-        outcome = await self._cache.waves.serve(wave, self._deadline)
+        outcome = await self._cache.waves.serve(wave, self._deadline, self.parts)
         for _, answer, read_at, holds in outcome.asked:
             self._note(fetch, answer, read_at, holds)
             return answer
@@ -66,6 +77,8 @@ class CacheView:
         variables: Mapping[str, object],
         ask: AskEntities,
     ) -> Served:
+        if self.parts is not None:
+            self.parts.begun += 1
         source = self._cache.source(fetch.subgraph)
         if source is None or not self._reads:
             return await self._live(fetch, asked, ask)
@@ -76,7 +89,7 @@ class CacheView:
         wanted = [list(s.wanted(each, variables, name)) for s, each in zip(shapes, asked, strict=True)]
         terms = self._cache.terms(source, fetch.subgraph, self._partition)
         wave = EntityWave(shapes, wanted, ask, self._cache.keys[fetch.subgraph], terms)
-        outcome = await self._cache.waves.serve(wave, self._deadline)
+        outcome = await self._cache.waves.serve(wave, self._deadline, self.parts)
         for chosen, exchange, read_at, holds in outcome.asked:
             self._note(fetch, exchange.answer, read_at, holds, len(chosen))
         self.told.kept(fetch, outcome.kept.values(), of_entities=True)

@@ -24,8 +24,9 @@ from cache.store import Entry, Store
 from resolvers.answers import GraphQLAnswer
 from resolvers.caching.excuses import is_excusable
 from resolvers.caching.freshness import Freshness, Hinted, freshness
+from resolvers.caching.parts import Parts
 from resolvers.caching.record import Record, made_record, read_record
-from resolvers.caching.turns import LOCAL, Brought, Landed, Outcome, Turn, Wave
+from resolvers.caching.turns import LOCAL, Brought, Found, Landed, Outcome, Turn, Wave
 from resolvers.errors import (
     OverBudget,
     SubgraphFailure,
@@ -57,12 +58,13 @@ class Waves:
         self._invalidations = 0
         self.failing_since: dict[str, float] = {}
 
-    async def serve(self, wave: Wave[E], deadline: float) -> Outcome[E]:
+    async def serve(self, wave: Wave[E], deadline: float, parts: Parts | None = None) -> Outcome[E]:
+        """`parts`, where somebody wants to know whether all of it was kept."""
         outcome: Outcome[E] = Outcome()
         found, now = await self._look(wave, range(len(wave.wanted))), self._clock()
         stale: dict[int, Record] = {}
         renewed: list[int] = []
-        for index, record in found.items():
+        for index, (record, _, _) in found.items():
             if now < record.fresh_until:
                 outcome.kept[index] = record
             elif now < record.revalidate_until:
@@ -72,6 +74,8 @@ class Waves:
                 stale[index] = record
         if renewed:
             self._renew(wave, renewed)
+        elif parts is not None and len(outcome.kept) == len(wave.wanted):
+            parts.add(found.values())
         missing = [index for index in range(len(wave.wanted)) if index not in outcome.kept]
         if missing:
             await self._fill(Turn(wave, outcome, stale, deadline, wave.seems_public), missing)
@@ -89,6 +93,9 @@ class Waves:
 
         self._begin_aside(invalidate())
 
+    def compose_aside(self, key: str, value: bytes, life: float, parts: Mapping[str, bytes]) -> None:
+        self._begin_aside(self.store.compose(key, value, life, parts))
+
     async def settled(self) -> None:
         """Until all that runs aside is done."""
         while self._aside:
@@ -100,19 +107,19 @@ class Waves:
         await asyncio.gather(*self._aside, return_exceptions=True)
         await self.store.close()
 
-    async def _look(self, wave: Wave[E], indices: Sequence[int]) -> dict[int, Record]:
+    async def _look(self, wave: Wave[E], indices: Sequence[int]) -> dict[int, Found]:
         wanted = [wave.wanted[index] for index in indices]
         keys = [*(each.private for each in wanted), *(each.public for each in wanted)]
         tags = dict.fromkeys(tag for each in wanted for tag in each.tags)
         stored, now = await self.store.get_many(keys, tags), self._clock()
-        found: dict[int, Record] = {}
+        found: dict[int, Found] = {}
         for place, index in enumerate(indices):
-            own = read_record(stored[place], now)
-            shared = read_record(stored[place + len(wanted)], now)
-            if own is not None and (shared is None or own.read_at >= shared.read_at):
-                found[index] = own
-            elif shared is not None and shared.is_public:
-                found[index] = shared
+            of_own, of_all = stored[place], stored[place + len(wanted)]
+            own, shared = read_record(of_own, now), read_record(of_all, now)
+            if own is not None and of_own is not None and (shared is None or own.read_at >= shared.read_at):
+                found[index] = Found(own, keys[place], of_own)
+            elif shared is not None and of_all is not None and shared.is_public:
+                found[index] = Found(shared, keys[place + len(wanted)], of_all)
         return found
 
     async def _fill(self, turn: Turn[E], missing: Sequence[int]) -> None:
@@ -274,7 +281,9 @@ class Waves:
         while left and time.monotonic() < ends:
             await asyncio.sleep(LOOK_AGAIN)
             found, now = await self._look(turn.wave, left), self._clock()
-            turn.outcome.kept.update((i, record) for i, record in found.items() if now < record.fresh_until)
+            turn.outcome.kept.update(
+                (i, each.record) for i, each in found.items() if now < each.record.fresh_until
+            )
             left = [index for index in left if index not in turn.outcome.kept]
         return left
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -98,6 +99,77 @@ async def test_what_was_invalidated_can_be_kept_anew(store: Store) -> None:
     await keep(store, "anna", b"new", "customers")
 
     assert await store.get_many(["anna"], ["customers"]) == [b"new"]
+
+
+async def compose(store: Store, **parts: bytes) -> bytes | None:
+    """Of what is kept under these names, and then looks for it."""
+    await store.compose("whole", b"whole", 60.0, parts)
+    [found] = await store.get_many(["whole"], ())
+    return found
+
+
+async def test_a_whole_is_kept_while_all_of_its_parts_count(store: Store) -> None:
+    await keep(store, "anna", b"Anna", "customers", "anna")
+    await keep(store, "tea", b"Tea", "products", "tea")
+    before = await compose(store, anna=b"Anna", tea=b"Tea")
+    await store.invalidate(["shoes"])
+    meanwhile = await store.get_many(["whole"], ())
+    await store.invalidate(["tea"])
+
+    assert (before, meanwhile) == (b"whole", [b"whole"])
+    assert await store.get_many(["whole"], ()) == [None]
+
+
+async def test_a_whole_of_a_part_that_was_invalidated_meanwhile_does_not_count(store: Store) -> None:
+    """Between the reading of the part and the keeping of the whole."""
+    await keep(store, "anna", b"Anna", "anna")
+    await store.get_many(["anna"], ["anna"])
+    await store.invalidate(["anna"])
+
+    assert await compose(store, anna=b"Anna") is None
+
+
+async def test_a_whole_of_a_part_that_was_kept_anew_meanwhile_is_not_kept(store: Store) -> None:
+    await keep(store, "anna", b"Anna", "anna")
+    await store.get_many(["anna"], ["anna"])
+    await store.invalidate(["anna"])
+    await keep(store, "anna", b"Anne", "anna")
+
+    assert await compose(store, anna=b"Anna") is None
+
+
+async def test_a_whole_of_parts_from_before_and_after_an_invalidation_does_not_count(store: Store) -> None:
+    await keep(store, "anna", b"Anna", "customers")
+    await store.invalidate(["customers"])
+    await keep(store, "ben", b"Ben", "customers")
+
+    assert await compose(store, anna=b"Anna", ben=b"Ben") is None
+
+
+async def test_a_whole_bears_the_late_tags_of_its_parts(store: Store) -> None:
+    begun = await store.begin(["anna"], ["customers", "names"])
+    await store.put_many([Entry("anna", b"Anna", 60.0, ["customers"], ["vip"], "names")], begun)
+    before = await compose(store, anna=b"Anna")
+    await store.invalidate(["vip"])
+
+    assert (before, await store.get_many(["whole"], ())) == (b"whole", [None])
+
+
+async def test_a_whole_ends_with_the_first_of_its_parts(store: Store) -> None:
+    begun = await store.begin(["anna", "ben"], ["customers"])
+    entries = [Entry("anna", b"Anna", 60.0, ["customers"]), Entry("ben", b"Ben", 0.05, ["customers"])]
+    await store.put_many(entries, begun)
+    await compose(store, anna=b"Anna", ben=b"Ben")
+    await asyncio.sleep(0.06)
+
+    assert await store.get_many(["anna", "whole"], ["customers"]) == [b"Anna", None]
+
+
+async def test_without_one_of_its_parts_no_whole_is_kept(store: Store) -> None:
+    await keep(store, "anna", b"Anna", "customers")
+
+    assert await compose(store, anna=b"Anna", ben=b"Ben") is None
+    assert await compose(store) is None
 
 
 async def test_no_window_has_more_than_its_limit(store: Store) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
+import orjson
 import pytest
 
 from cache.store import Store
@@ -15,8 +16,10 @@ from resolvers.answers import GraphQLAnswer
 from resolvers.asking import EntitiesAsked, Exchange, Positions, Served
 from resolvers.caching.answer_cache import AnswerCache, Partition
 from resolvers.caching.changes import Change
+from resolvers.caching.parts import Parts
 from resolvers.caching.source import Source
 from resolvers.caching.view import CacheView
+from resolvers.caching.whole import Place, WholeAnswers
 from resolvers.errors import Reported, Unreachable
 from resolvers.json_values import JsonObject
 from resolvers.plan import EntitySet, Fetch
@@ -62,9 +65,19 @@ def fetch_of(subgraph: str, type_name: str) -> Fetch:
     return Fetch(subgraph, OperationKind.QUERY, entities=(EntitySet((("@",),), requires, on),))
 
 
+Question = tuple[tuple[Fetch, tuple[str, ...]], ...]
+"""What one operation asks: of which subgraph which things."""
+
 CUSTOMERS, PRODUCTS = fetch_of("crm", "Customer"), fetch_of("shop", "Product")
 
 PUBLIC = "everybody"
+
+QUESTIONS: tuple[Question, ...] = (
+    ((PRODUCTS, ("a",)),),
+    ((PRODUCTS, ("a", "b")), (PRODUCTS, ("c",))),
+    ((CUSTOMERS, ("a", "b")),),
+    ((CUSTOMERS, ("c",)), (PRODUCTS, ("c", "d"))),
+)
 
 
 @dataclass
@@ -141,11 +154,13 @@ class Seen:
     live: int = 0
     stale: int = 0
     gaps: int = 0
+    whole: int = 0
 
 
 @dataclass
 class Replica:
     cache: AnswerCache
+    wholes: WholeAnswers
     floors: dict[tuple[str, str], int] = field(default_factory=dict)
     """The oldest version that may still be told here."""
 
@@ -159,9 +174,8 @@ class Fire:
         self.world = World(clock)
         supergraph: Supergraph = read_supergraph(SUPERGRAPH)
         sources = {name: Source(stale_if_error=STALE, ttl=LIFE) for name in ("crm", "shop")}
-        self.replicas = [
-            Replica(AnswerCache(supergraph, each, sources, clock.wall, clock.true)) for each in stores
-        ]
+        caches = [AnswerCache(supergraph, each, sources, clock.wall, clock.true) for each in stores]
+        self.replicas = [Replica(cache, WholeAnswers(cache)) for cache in caches]
         self.seen = Seen()
         self.under_way: set[asyncio.Task[None]] = set()
         self.was_set_back = False
@@ -170,6 +184,7 @@ class Fire:
         """`pace`: seconds between two moves, where there is a server that needs them."""
         moves: list[Callable[[], object]] = [
             *(5 * [self.begin_to_read]),
+            *(5 * [self.begin_to_ask]),
             *(2 * [self.release]),
             *(2 * [self.release_all]),
             self.write,
@@ -197,10 +212,42 @@ class Fire:
         fetch = self.random.choice((CUSTOMERS, PRODUCTS))
         ids = self.random.sample("abcde", self.random.randint(1, 4))
         caller = self.random.choice(("ada", "grace"))
-        reading = asyncio.create_task(self.read(fetch, ids, caller, self.random.choice(self.replicas)))
-        self.under_way.add(reading)
+        self.under_way.add(
+            asyncio.create_task(self.read(fetch, ids, caller, self.random.choice(self.replicas)))
+        )
 
-    async def read(self, fetch: Fetch, ids: list[str], caller: str, replica: Replica) -> None:
+    def begin_to_ask(self) -> None:
+        """An operation of which the answer may be kept whole."""
+        number, caller = self.random.randrange(len(QUESTIONS)), self.random.choice(("ada", "grace"))
+        self.under_way.add(asyncio.create_task(self.ask(number, caller, self.random.choice(self.replicas))))
+
+    async def ask(self, number: int, caller: str, replica: Replica) -> None:
+        question = QUESTIONS[number]
+        floors = {
+            (fetch.subgraph, id_): replica.floors.get((fetch.subgraph, id_), 0)
+            for fetch, ids in question
+            for id_ in ids
+        }
+        began = self.clock.true()
+        place = Place(f"w{number}:{caller}", f"w{number}:{PUBLIC}")
+        whole = await replica.wholes.find(place)
+        if whole is not None:
+            self.seen.whole += 1
+            told: dict[str, JsonObject] = orjson.loads(whole.body)
+            for thing, floor in floors.items():
+                self.judge_kept(thing, told[" ".join(thing)], caller, (floor, began), is_degraded=False)
+            return
+        view = CacheView(replica.cache, Partition(caller), monotonic() + 60, parts=Parts())
+        answer: dict[str, object] = {}
+        for fetch, ids in question:
+            served = await self.read(fetch, list(ids), caller, replica, view)
+            answer |= {f"{fetch.subgraph} {ids[n]}": entity for n, entity in served.kept[0].items()}
+        assert view.parts is not None
+        replica.wholes.keep(place, orjson.dumps(answer), view.told, view.parts, own=False)
+
+    async def read(
+        self, fetch: Fetch, ids: list[str], caller: str, replica: Replica, view: CacheView | None = None
+    ) -> Served:
         floors = {id_: replica.floors.get((fetch.subgraph, id_), 0) for id_ in ids}
         began = self.clock.true()
 
@@ -215,9 +262,10 @@ class Fire:
             return Exchange(wanted, ("_entities",), Unreachable("down") if is_down else answer)
 
         asked = EntitiesAsked(fetch.entities[0], [{"__typename": _type(fetch), "id": id_} for id_ in ids], ())
-        view = CacheView(replica.cache, Partition(caller), monotonic() + 60)
+        view = view or CacheView(replica.cache, Partition(caller), monotonic() + 60)
         served = await view.entities(fetch, (asked,), {}, ask)
         self.judge(fetch, ids, caller, floors, began, served, bool(view.told.degraded))
+        return served
 
     def judge(
         self,
@@ -235,15 +283,8 @@ class Fire:
             told.append(place)
             self.seen.kept += 1
             self.seen.stale += is_degraded
-            thing = (fetch.subgraph, ids[place])
-            if entity["told"] not in (caller, PUBLIC) or entity["id"] != ids[place]:
-                raise Wrong(f"{caller} was told of {thing} what is for {entity['told']}")
-            if entity["version"] < floors[ids[place]]:
-                raise Wrong(f"{thing}: version {entity['version']} after an invalidation of it")
-            outdated = self.world.truth(thing).outdated_at(entity["version"])
-            allowed = LIFE + (STALE if is_degraded or self.was_set_back else 0)
-            if outdated is not None and began - outdated > allowed:
-                raise Wrong(f"{thing} is outdated for {began - outdated:g} s")
+            thing, when = (fetch.subgraph, ids[place]), (floors[ids[place]], began)
+            self.judge_kept(thing, entity, caller, when, is_degraded=is_degraded)
         for exchange in served.asked:
             told.extend(exchange.wanted[0])
             self.seen.live += len(exchange.wanted[0])
@@ -252,6 +293,28 @@ class Fire:
             self.seen.gaps += len(positions[0])
         if sorted(told) != list(range(len(ids))):
             raise Wrong(f"of {ids}, the places {told} were told")
+
+    def judge_kept(
+        self,
+        thing: tuple[str, str],
+        entity: JsonObject,
+        caller: str,
+        when: tuple[int, float],
+        *,
+        is_degraded: bool,
+    ) -> None:
+        """`when`: the oldest version that may be told, and the time."""
+        floor, began = when
+        version = entity["version"]
+        assert isinstance(version, int)
+        if entity["told"] not in (caller, PUBLIC) or entity["id"] != thing[1]:
+            raise Wrong(f"{caller} was told of {thing} what is for {entity['told']}")
+        if version < floor:
+            raise Wrong(f"{thing}: version {version} after an invalidation of it")
+        outdated = self.world.truth(thing).outdated_at(version)
+        allowed = LIFE + (STALE if is_degraded or self.was_set_back else 0)
+        if outdated is not None and began - outdated > allowed:
+            raise Wrong(f"{thing} is outdated for {began - outdated:g} s")
 
     def release(self) -> None:
         if self.world.gates:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ import pytest
 from cache.memory_store import MemoryStore
 from cache.redis_link import connected
 from cache.redis_store import RedisStore
+from cache.store import Entry
 
 SEEDS = range(25)
 
@@ -44,6 +45,7 @@ async def test_much_of_it_is_served_from_what_is_kept(new_fire: Any, clock: Any)
 
     seen = await new_fire([store], clock, 1).run(1_000)
 
+    assert seen.whole > 20
     assert seen.kept > seen.live / 10
     assert seen.stale > 0
     assert seen.gaps > 0
@@ -51,6 +53,20 @@ async def test_much_of_it_is_served_from_what_is_kept(new_fire: Any, clock: Any)
 
 async def test_a_store_that_does_not_listen_is_found_out(new_fire: Any, clock: Any) -> None:
     store = DeafStore(1_000_000, clock.true)
+
+    with pytest.raises(AssertionError, match="after an invalidation of it"):
+        await new_fire([store, store], clock, 1).run(1_000)
+
+
+class ForgetfulStore(MemoryStore):
+    """One that keeps a whole as if it had no parts."""
+
+    async def compose(self, key: str, value: bytes, life: float, parts: Mapping[str, bytes]) -> None:
+        await self.put_many([Entry(key, value, life, ())], await self.begin((), ("nothing",)))
+
+
+async def test_a_whole_that_forgets_its_parts_is_found_out(new_fire: Any, clock: Any) -> None:
+    store = ForgetfulStore(1_000_000, clock.true)
 
     with pytest.raises(AssertionError, match="after an invalidation of it"):
         await new_fire([store, store], clock, 1).run(1_000)

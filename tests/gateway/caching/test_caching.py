@@ -337,3 +337,27 @@ def test_a_wrong_setting_of_a_source_stops_the_start(monkeypatch: pytest.MonkeyP
 def test_the_door_of_invalidations_needs_a_key() -> None:
     with pytest.raises(ValueError, match="FICHE_INVALIDATION_KEY"):
         Settings(cache="memory", invalidation="127.0.0.1:0")
+
+
+async def test_a_whole_answer_is_the_same_in_every_form_in_which_a_client_wants_it(
+    serve: Any, shop: Any
+) -> None:
+    settings = {"cache": "memory", "cache_sources": TTL, "response_cache": True, "batching": True}
+    forms = ("application/json", "text/event-stream", "application/graphql-response+json")
+    async with serve(**settings) as client:
+        first = await ask(client, POINTS)
+        answers = [await ask(client, POINTS) for _ in range(3)]
+        batch = await client.post("/graphql", json=[{"query": POINTS}, {"query": "{ tiers }"}])
+        formed = [await ask(client, POINTS, accept=form) for form in forms]
+
+    assert {each.content for each in answers} == {first.content}
+    assert {each.headers["cache-control"] for each in answers} == {"max-age=60, private"}
+    assert [each["data"] for each in batch.json()] == [first.json()["data"], {"tiers": ["gold", "silver"]}]
+    assert all(first.text in each.text for each in formed)
+    assert [each.headers["content-type"].partition(";")[0] for each in formed] == list(forms)
+    assert shop.requests == (1, 2)
+
+
+def test_whole_answers_need_a_place_for_their_parts() -> None:
+    with pytest.raises(ValueError, match="FICHE_RESPONSE_CACHE needs FICHE_CACHE"):
+        Settings(response_cache=True)
