@@ -175,7 +175,7 @@ class Gateway:
 
     async def ask(self, query: str, client: str = "agency", **variables: Any) -> Any:
         principal = Principal(Grant(True), client=client)
-        result = await self.pipeline.run(Request(Parameters(query, None, variables), (), principal))
+        result = await self.pipeline.run(Request(Parameters(query, None, variables), principal=principal))
         assert isinstance(result, ExecutionResult), result
         self.errors = result.errors
         return result.data
