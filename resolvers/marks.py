@@ -5,21 +5,29 @@ Both are decided when a projection is compiled. One without marks has no trace o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLScalarType, get_named_type
 
-__all__ = ["NO_MARKS", "SUBJECT_KEY", "Marks", "Noticed", "Seal", "Sealing", "Subject", "sealing_of"]
+__all__ = [
+    "NO_MARKS",
+    "SUBJECT_KEY",
+    "CursorSealing",
+    "IdSealing",
+    "Marks",
+    "Noticed",
+    "Seal",
+    "Sealing",
+    "Subject",
+    "sealing_of",
+]
 
 SUBJECT_KEY: Final = "fiche_subject"
 """The name under which the key of a subject is fetched, whatever the client asked for."""
 
 CURSORS: Final = frozenset(("cursor", "startCursor", "endCursor"))
-
-Sealing = Callable[["Seal", str], str]
-"""How the values of one field are sealed."""
 
 
 class Seal(Protocol):
@@ -30,6 +38,24 @@ class Seal(Protocol):
         ...
 
     def cursor(self, value: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IdSealing:
+    type_name: str | None
+
+    def __call__(self, seal: Seal, value: str) -> str:
+        return seal.id(value, self.type_name)
+
+
+@dataclass(frozen=True, slots=True)
+class CursorSealing:
+    def __call__(self, seal: Seal, value: str) -> str:
+        return seal.cursor(value)
+
+
+Sealing: TypeAlias = IdSealing | CursorSealing
+"""How the values of a field are sealed. Two fields with the same one give the same for the same value."""
 
 
 @dataclass(slots=True)
@@ -60,6 +86,11 @@ class Marks:
     hidden: frozenset[str] = frozenset()
     """Types of which nothing may be told, not even that such an object is there: it is null."""
 
+    @property
+    def need_an_answer(self) -> bool:
+        """Whether anything is sealed for one caller, or noticed in one answer."""
+        return self.seals or self.subject is not None or bool(self.personal)
+
 
 NO_MARKS: Final = Marks()
 
@@ -71,8 +102,7 @@ def sealing_of(parent: GraphQLObjectType | GraphQLInterfaceType, field_name: str
     if not isinstance(leaf, GraphQLScalarType):
         return None
     if field_name in CURSORS and (parent.name == "PageInfo" or "node" in parent.fields):
-        return lambda seal, value: seal.cursor(value)
+        return CursorSealing()
     if leaf.name != "ID":
         return None
-    type_name = parent.name if field_name == "id" else None
-    return lambda seal, value: seal.id(value, type_name)
+    return IdSealing(parent.name if field_name == "id" else None)

@@ -19,7 +19,7 @@ from resolvers.marks import NO_MARKS, Marks
 from resolvers.renames import Renames
 from resolvers.shapes import ObjectShape, shape_of
 from resolvers.type_conditions import TypeConditions
-from resolvers.written_projection import ODD, Written, can_be_written, write_projection
+from resolvers.written_projection import ODD, Bind, write_projection
 from schema.selections import SelectionSet
 
 __all__ = ["Projection", "compile_projection"]
@@ -44,13 +44,13 @@ class Projection:
     def __init__(self, shape: ObjectShape) -> None:
         self._shape = shape
         self._complete = complete_object(shape)
-        self._written: Written | None = None
+        self._written: Bind | None = None
         self._until_written = OFTEN
 
     def __call__(self, fetched: JsonObject, found: Findings) -> JsonObject | None:
         if self._written is not None:
             try:
-                return self._written(fetched)
+                return self._written(found)(fetched)
             except ODD:
                 pass
         elif self._until_written:
@@ -61,5 +61,4 @@ class Projection:
 
     def write(self) -> None:
         """Now, however few answers there were."""
-        if can_be_written(self._shape):
-            self._written = write_projection(self._shape)
+        self._written = write_projection(self._shape)

@@ -90,6 +90,11 @@ class AbstractShape(dict[str, "ObjectShape | None"]):
         self[type_name] = shape = _object_shape(found, self._sets, self._renames, self._scope)
         return shape
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether an object in it may be: which types come is not known before."""
+        return self._scope.marks.need_an_answer
+
     def asks_the_same(self, other: AbstractShape) -> bool:
         return self._sets == other._sets
 

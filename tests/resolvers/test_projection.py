@@ -27,20 +27,22 @@ from graphql import (
     validate,
 )
 
+from resolvers.completion import complete_object
 from resolvers.conditions import condition_variables, settle
 from resolvers.findings import Findings, Problem
 from resolvers.json_values import JsonObject
-from resolvers.marks import Marks, Subject
+from resolvers.marks import SUBJECT_KEY, Marks, Noticed, Subject
 from resolvers.projection import OFTEN, compile_projection
 from resolvers.renames import Renames
 from resolvers.shapes import ObjectShape, shape_of
 from resolvers.type_conditions import TypeConditions
-from resolvers.written_projection import ODD, can_be_written, write_projection
+from resolvers.written_projection import ODD, write_projection
 from schema.operation import Operation
 
 SDL = """
     type Query {
       me: Customer  shelf: [Record]!  node: Node  found: Found  grid: [[Order!]]  orders: [Order!]!
+      pages: [Page!]
     }
     interface Node { id: ID! }
     interface Record implements Node { id: ID!  label: String  related: [Record!] }
@@ -54,6 +56,7 @@ SDL = """
       id: ID!  label: String  related: [Record!]  total: Int!  customer: Customer  found: [Found!]
     }
     type Note { text: String!  about: Node }
+    type Page { node: Order  cursor: String!  code: ID }
     enum Grade { GOLD SILVER }
     scalar JSON
 """
@@ -77,15 +80,15 @@ def project(
     projection = compile_projection(selections, root, Renames(), TypeConditions(schema))
     found = Findings()
     data = projection(fetched, found)
-    written = as_written(shape_of(selections, root, Renames(), TypeConditions(schema)), fetched)
+    written = as_written(shape_of(selections, root, Renames(), TypeConditions(schema)), fetched, Findings())
     assert written == (None if found.problems else orjson.dumps(data)), "the two ways differ"
     return data, found.problems
 
 
-def as_written(shape: ObjectShape, fetched: Any) -> bytes | None:
+def as_written(shape: ObjectShape, fetched: Any, findings: Findings) -> bytes | None:
     """What the written projection gives, with its order and types; None where it finds the data odd."""
     try:
-        return orjson.dumps(write_projection(shape)(fetched))
+        return orjson.dumps(write_projection(shape)(findings)(fetched))
     except ODD:
         return None
 
@@ -155,7 +158,7 @@ class Dice:
         return self._object(concrete, depth, nulls)
 
     def _object(self, type_: GraphQLObjectType, depth: int, nulls: float) -> dict[str, Any]:
-        made: dict[str, Any] = {"__typename": type_.name}
+        made: dict[str, Any] = {"__typename": type_.name, SUBJECT_KEY: self._random.choice(["c1", 7, None])}
         for name, field in type_.fields.items():
             made[name] = self.value(field.type, depth - 1, nulls)
             for alias in (f"{name}_again", *(f"{p}_{name}" for p in self._owners(type_, field, name))):
@@ -178,6 +181,16 @@ class Dice:
         root = SCHEMA.query_type
         assert root
         return self._object(root, 7, 0.1)
+
+    def marks(self) -> Marks:
+        """Seldom none."""
+        names = {
+            type_.name: frozenset(name for name in type_.fields if self._random.random() < 0.3)
+            for type_ in SCHEMA.type_map.values()
+            if isinstance(type_, GraphQLObjectType)
+        }
+        subject = self._random.choice([None, Subject("Customer", "id"), Subject("Order", "id")])
+        return Marks(self.flag(), subject, names if self.flag() else {})
 
     def flag(self) -> bool:
         return self._random.random() < 0.5
@@ -316,20 +329,106 @@ def test_an_operation_that_comes_often_answers_as_it_did_before(read_operation: 
     assert answers[OFTEN + 3] == (good, [])
 
 
-def test_only_an_answer_without_marks_can_be_written(read_operation: ReadOperation) -> None:
-    operation = read_operation("{ shelf { id } me { label } }")
+class Brackets:
+    """A seal that can be read."""
+
+    def id(self, value: str, type_name: str | None) -> str:
+        return f"[{type_name} {value}]"
+
+    def cursor(self, value: str) -> str:
+        return f"({value})"
+
+
+def in_both_ways(shape: ObjectShape, fetched: Any) -> tuple[JsonObject | None, Noticed]:
+    """A sealed answer, and what was noticed."""
+    general_noticed, noticed = Noticed(), Noticed()
+    general = Findings(seal=Brackets(), noticed=general_noticed)
+    data = complete_object(shape)(fetched, None, general)
+    written = as_written(shape, fetched, Findings(seal=Brackets(), noticed=noticed))
+    if written is None:
+        assert noticed.subjects <= general_noticed.subjects
+        assert noticed.fields <= general_noticed.fields
+    else:
+        assert not general.problems
+        assert (written, noticed) == (orjson.dumps(data), general_noticed), "the two ways differ"
+    return data, general_noticed  # type: ignore[return-value] # an object becomes an object
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_sealed_and_noticed_is_the_same_in_both_ways(seed: int, read_operation: ReadOperation) -> None:
+    dice = Dice(seed)
+    operation = read_operation(dice.operation())
+    outcome = dict.fromkeys(condition_variables(operation.selections), dice.flag())
     root = SCHEMA.query_type
     assert root
+    shape = shape_of(
+        settle(operation.selections, outcome), root, Renames(), TypeConditions(SCHEMA), dice.marks()
+    )
 
-    def shape(marks: Marks) -> ObjectShape:
-        return shape_of(operation.selections, root, Renames(), TypeConditions(SCHEMA), marks)
+    for _ in range(3):
+        in_both_ways(shape, dice.fetched())
 
-    assert can_be_written(shape(Marks()))
-    assert not can_be_written(shape(Marks(personal={"Customer": frozenset({"label"})})))
-    assert not can_be_written(shape(Marks(subject=Subject("Customer", "id"))))
+
+MARKED = Marks(
+    seals=True,
+    subject=Subject("Customer", "id"),
+    personal={"Customer": frozenset({"label", "tags"}), "Order": frozenset({"found"})},
+)
+
+MARKED_OPERATION = "{ me { id label tags vip } shelf { id label } pages { cursor code } }"
+
+
+def marked_shape(operation: Operation) -> ObjectShape:
+    root = SCHEMA.query_type
+    assert root
+    return shape_of(operation.selections, root, Renames(), TypeConditions(SCHEMA), MARKED)
+
+
+def test_a_written_answer_is_sealed_and_noticed(read_operation: ReadOperation) -> None:
+    shape = marked_shape(read_operation(MARKED_OPERATION))
+    noticed = Noticed()
+
+    answer = as_written(
+        shape,
+        {
+            "me": {"id": 7, SUBJECT_KEY: "c7", "label": "Ann", "tags": None, "vip": True},
+            "shelf": [{"__typename": "Order", "id": "o1"}, {"__typename": "Customer", "id": "o1"}],
+            "pages": [{"cursor": "a", "code": "x"}, {"cursor": "a", "code": None}],
+        },
+        Findings(seal=Brackets(), noticed=noticed),
+    )
+
+    assert orjson.loads(answer or b"") == {
+        "me": {"id": "[Customer 7]", "label": "Ann", "tags": None, "vip": True},
+        "shelf": [{"id": "[Order o1]", "label": None}, {"id": "[Customer o1]", "label": None}],
+        "pages": [{"cursor": "(a)", "code": "[None x]"}, {"cursor": "(a)", "code": None}],
+    }
+    assert noticed == Noticed({"c7"}, {"Customer.label"})
+
+
+def test_what_comes_after_an_odd_value_is_not_noticed(read_operation: ReadOperation) -> None:
+    """The general way decides then what is, and it may stop there."""
+    shape = marked_shape(read_operation("{ me { vip label } }"))
+    noticed = Noticed()
+
+    assert as_written(shape, {"me": {"vip": None, "label": "Ann"}}, Findings(noticed=noticed)) is None
+    assert noticed == Noticed()
+
+
+def test_one_projection_seals_for_many_clients(read_operation: ReadOperation) -> None:
+    """And without a seal it gives nothing that would be sealed."""
+    bind = write_projection(marked_shape(read_operation("{ shelf { id } }")))
+    fetched: JsonObject = {"shelf": [{"__typename": "Order", "id": "o1"}]}
+
+    class Other(Brackets):
+        def id(self, value: str, type_name: str | None) -> str:
+            return f"<{value}>"
+
+    answers = [bind(Findings(seal=seal))(fetched) for seal in (Brackets(), Other(), Brackets())]
+
+    assert answers == [{"shelf": [{"id": text}]} for text in ("[Order o1]", "<o1>", "[Order o1]")]
     with pytest.raises(ODD):
-        marked = shape(Marks(subject=Subject("Order", "id")))
-        write_projection(marked)({"shelf": [{"__typename": "Order", "id": "o1"}], "me": None})
+        bind(Findings())(fetched)
 
 
 def test_what_is_asked_of_an_object_is_no_code(read_operation: ReadOperation) -> None:
