@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import uvloop
 
+from bench.caching import bench_caching
 from bench.growth import bench_connections, bench_sizes
 from bench.matching import bench_matching
 from bench.planner import bench_planner
@@ -30,6 +31,7 @@ BENCHES: Mapping[str, Bench] = {
     "sizes": bench_sizes,
     "connections": bench_connections,
     "workers": bench_workers,
+    "caching": bench_caching,
     "rights": bench_rights,
     "planner": bench_planner,
     "shares": bench_shares,
