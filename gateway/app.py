@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.application import Application
 from gateway.audit.account import Account, open_account
@@ -55,6 +55,7 @@ from schema.supergraph import JoinedSubgraph
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gateway.hooks.extension import Extension
     from gateway.limits.counters import RequestRates
     from gateway.telemetry.telemetry import Telemetry
 
@@ -108,6 +109,7 @@ class _Parts:
     callbacks: Callbacks
     in_flight: InFlight
     telemetry: Telemetry | None
+    extension: Extension | None
 
     @classmethod
     def of(cls, settings: Settings, wiring: Wiring, readiness: Readiness) -> _Parts:
@@ -124,6 +126,7 @@ class _Parts:
             Callbacks(settings.max_body_bytes),
             InFlight(settings.max_in_flight, readiness.refused),
             _telemetry(settings, wiring),
+            _extension(settings),
         )
 
     async def open(self, opened: AsyncExitStack, settings: Settings, vouch: Vouch) -> None:
@@ -133,6 +136,8 @@ class _Parts:
         if self.rates is not None:
             opened.push_async_callback(self.rates.close)
         await opened.enter_async_context(self.documents.open(settings.documents_reload))
+        if self.extension is not None:
+            opened.push_async_callback(self.extension.hooks.close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,13 @@ class _Maker:
     rates: RequestRates | None
     account: Account | None
     telemetry: Telemetry | None
+    extension: Extension | None
 
     async def make(self, graph: Graph) -> Generation:
         """Raises BadSettings where what is configured does not fit the graph."""
         settings = self.settings
+        if self.extension is not None:
+            await self.extension.hooks.load(graph.supergraph)
         async with AsyncExitStack() as opened:
             transports = self._opened_transports(opened, graph)
             vouch = _vouch(settings, graph, self.find_subject)
@@ -160,6 +168,8 @@ class _Maker:
                 pipeline.keep(self.account)
             if self.telemetry is not None and self.telemetry.watch is not None:
                 pipeline.watch(self.telemetry.watch)
+            if self.extension is not None:
+                self.extension.within(pipeline)
             caching = await configured_caching(settings, graph.supergraph)
             if caching is None:
                 return Generation(pipeline, opened.pop_all())
@@ -177,7 +187,10 @@ class _Maker:
             wire, seen = self.connect(subgraph), Seen()
             if self.telemetry is not None:
                 wire, seen = self.telemetry.watched(wire, subgraph.name)
-            transports[subgraph.name] = resilient(wire, policy, monotonic, random, seen=seen)
+            way = resilient(wire, policy, monotonic, random, seen=seen)
+            if self.extension is not None:
+                way = self.extension.around_subgraph(way, subgraph.name)
+            transports[subgraph.name] = way
             opened.push_async_callback(transports[subgraph.name].close)
         return transports
 
@@ -207,7 +220,10 @@ def create_app(
             await parts.open(opened, settings, _vouch(settings, graph, subjects))
             account = _opened_account(opened, settings, wiring)
             deciders = wiring.deciders or _deciders(settings)
-            maker = _Maker(settings, connect, stream, deciders, subjects, parts.rates, account, telemetry)
+            maker = _Maker(
+                *(settings, connect, stream, deciders, subjects),
+                *(parts.rates, account, telemetry, parts.extension),
+            )
             opened.push_async_callback(serving.close)
             if graph is not None:
                 serving.switch(await maker.make(graph))
@@ -259,7 +275,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     ]
 
 
-def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQLEndpoint, list[BaseRoute]]:
+def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[ASGIApp, list[BaseRoute]]:
     """What clients mostly want, and the way to everything."""
     explains = settings.explain != "off"
     page = page_response(read_examples(settings.examples), explains=explains) if settings.page else None
@@ -269,17 +285,29 @@ def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[GraphQ
     if parts.telemetry is not None:
         endpoint.tell = sockets.tell = parts.telemetry.answered
         reception.watch = parts.telemetry.watch
+    served: ASGIApp = endpoint
+    if parts.extension is not None:
+        served = parts.extension.around_endpoints(endpoint, sockets, reception)
     routes = [
         WebSocketRoute(GRAPHQL_PATH, sockets),
-        Route(GRAPHQL_PATH, endpoint),
-        Route(f"{GRAPHQL_PATH}/{{document_id}}", endpoint),
+        Route(GRAPHQL_PATH, served),
+        Route(f"{GRAPHQL_PATH}/{{document_id}}", served),
         *health_routes(lambda: serving.current() is not None and bool(parts.readiness)),
         *([parts.callbacks.route()] if settings.callback_url else ()),
         *(page_routes(GRAPHQL_PATH) if settings.page else ()),
         *_explain_routes(settings, serving, reception),
         *parts.mounted.routes,
     ]
-    return endpoint, routes
+    return served, routes
+
+
+def _extension(settings: Settings) -> Extension | None:
+    """Raises BadSettings."""
+    if not settings.hooks:
+        return None
+    from gateway.hooks.extension import Extension  # who has none is smaller
+
+    return Extension.configured(settings)
 
 
 def _telemetry(settings: Settings, wiring: Wiring) -> Telemetry | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gateway.auth.pairwise import DecidePairwise, Seals, nobody
 from gateway.auth.policies import DecidePolicies, deny_all
@@ -27,8 +28,12 @@ from gateway.repertoire import Repertoire
 from gateway.request import Request
 from gateway.telling import Telling, coerced
 from resolvers.marks import Seal
+from resolvers.transport import Headers
 from schema.operation import OperationKind
 from schema.rights import Grant
+
+if TYPE_CHECKING:
+    from gateway.hooks.requests import DecisionHooks
 
 __all__ = ["UNDECIDED", "Beginning", "Begun", "Deciders"]
 
@@ -61,6 +66,8 @@ class Begun:
     """None where nothing is denied."""
     seal: Seal | None
     admission: Admission | None
+    headers: Headers = ()
+    """That hooks give to every subgraph."""
 
 
 class Beginning:
@@ -73,6 +80,11 @@ class Beginning:
         self._telling = Telling(graph, settings, self.granting)
         self._seals = Seals(settings.pairwise_secret, graph.supergraph.schema, deciders.pairwise)
         self._noting: Noting | None = None
+        self._hooks: DecisionHooks | None = None
+
+    def decide_with(self, hooks: DecisionHooks) -> None:
+        """From now on."""
+        self._hooks = hooks
 
     def note_in(self, noting: Noting) -> None:
         """From now on: what is refused for want of rights, and who has read of too many persons."""
@@ -89,6 +101,9 @@ class Beginning:
             return await self._telling.refused_document(request, known)
         if refusal := self._refused(known, is_safe=request.is_safe, streams=streams):
             return refusal
+        hooks = self._hooks if counts else None
+        if hooks is not None and (refusal := await hooks.understood(request, known)):
+            return refusal
         principal = request.principal
         grant = await self.granting.grant(known, principal) if self.granting.concerns(known) else None
         seal = None if request.is_inner else self._seals.of(principal)
@@ -100,6 +115,8 @@ class Beginning:
             return prepared
         if counts and prepared.denied and self.granting.rejects(principal):
             return await self._rejected(request, prepared)
+        if hooks is not None and (refusal := await hooks.prepared(request, known, prepared)):
+            return refusal
         variables = self._variables(request, known)
         if isinstance(variables, Refusal):
             return await self._telling.refused_variables(request, known, variables)
@@ -113,7 +130,8 @@ class Beginning:
             return admission
         if seal is not None and prepared.sealed_input is not None:
             variables = prepared.sealed_input.opened(variables, seal)
-        return Begun(known, prepared, variables, root, grant, seal, admission)
+        begun = Begun(known, prepared, variables, root, grant, seal, admission)
+        return begun if hooks is None else await hooks.executing(request, begun)
 
     def _refused(self, known: KnownOperation, *, is_safe: bool, streams: bool) -> Refusal | None:
         kind = known.operation.kind

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -76,6 +76,8 @@ Answered: TypeAlias = Answer | list[Answer] | AsyncGenerator[Told, None] | InPar
 
 Tell: TypeAlias = Callable[[Answer | list[Answer]], None]
 
+Mend: TypeAlias = Callable[[Answer], Awaitable[Answer]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Exchange:
@@ -110,6 +112,8 @@ class GraphQLEndpoint:
         self._longest_batch = settings.max_batch if settings.batching else None
         self.tell: Tell | None = None
         """Is told of each answer, but for those that come as events."""
+        self.mend: Mend | None = None
+        """Says what the client gets of an answer that may have errors."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = RequestHeaders(scope)
@@ -137,6 +141,8 @@ class GraphQLEndpoint:
             return
         if self.tell is not None and not isinstance(answer, AsyncGenerator):
             self.tell(answer)
+        if self.mend is not None and not isinstance(answer, AsyncGenerator):
+            answer = await _mended(answer, self.mend)
         form = Form(exchange.media_type or JSON, exchange.headers.get("accept-encoding", ""))
         if isinstance(answer, list):
             response = self._answers.batch(answer, form)
@@ -249,6 +255,10 @@ class GraphQLEndpoint:
         if self._longest_batch is None:
             return read_body(body, _id_in_path(scope))
         return read_one_or_many(body, _id_in_path(scope), self._longest_batch)
+
+
+async def _mended(answer: Answer | list[Answer], mend: Mend) -> Answer | list[Answer]:
+    return [await mend(each) for each in answer] if isinstance(answer, list) else await mend(answer)
 
 
 def _is_event(exchange: _Exchange, answer: Answer) -> bool:

@@ -48,6 +48,7 @@ from schema.operation import OperationKind
 if TYPE_CHECKING:
     from gateway.caching.response_cache import ResponseCache
     from gateway.explaining.explain import Explaining
+    from gateway.hooks.requests import DecisionHooks
     from gateway.limits.counters import RequestRates
     from gateway.telemetry.watching import Watch
     from resolvers.caching.whole import Place
@@ -100,6 +101,10 @@ class Pipeline:
             from gateway.caching.response_cache import ResponseCache  # others are smaller without
 
             self._responses = ResponseCache(caching, self.graph, self.settings)
+
+    def decide_with(self, hooks: DecisionHooks) -> None:
+        """From now on."""
+        self._beginning.decide_with(hooks)
 
     def watch(self, watch: Watch) -> None:
         """From now on."""
@@ -219,7 +224,7 @@ class Pipeline:
                 yield await self._ended(request, begun, context, result)
 
     async def _sent(self, request: Request, begun: Begun) -> Sent:
-        return await self._forwarding.of(request, begun.known.operation.name)
+        return await self._forwarding.of(request, begun.known.operation.name, begun.headers)
 
     def _context(
         self,

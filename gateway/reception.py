@@ -31,6 +31,7 @@ from resolvers.context import ExecutionResult
 from resolvers.transport import Headers
 
 if TYPE_CHECKING:
+    from gateway.hooks.requests import AroundRequests
     from gateway.telemetry.watching import Watch
 
 __all__ = ["Reception"]
@@ -49,7 +50,7 @@ class Reception:
     ) -> None:
         self._settings = settings
         self._explains = settings.explain != "off"
-        self._shows_headers = settings.headers is not None
+        self.shows_headers = settings.headers is not None
         self._authenticate = authenticate
         self._documents = documents
         self._in_flight = in_flight
@@ -57,6 +58,7 @@ class Reception:
         self._addresses = Addresses(settings.trusted_proxies)
         self._asking_back = AskingBack(settings.inner_callers, self._inner)
         self.watch: Watch | None = None
+        self.around: AroundRequests | None = None
 
     async def principal(
         self, peer: Peer, headers: RequestHeaders, asked: Parameters | Batch | None = None
@@ -77,7 +79,7 @@ class Reception:
         return Request(
             parameters,
             headers=self._propagated(headers),
-            client_headers=headers if self._shows_headers else None,
+            client_headers=headers if self.shows_headers else None,
             principal=principal,
             is_safe=is_safe or asks_back,
             tells_cost=headers.get("graph-cost") == "true",
@@ -88,10 +90,13 @@ class Reception:
         )
 
     async def run(self, pipeline: Pipeline, request: Request) -> Answer:
-        return _logged(await self.admitted(request, pipeline.run))
+        run = pipeline.run if self.around is None else partial(self.around.run, run=pipeline.run)
+        return _logged(await self.admitted(request, run))
 
     async def subscribe(self, pipeline: Pipeline, request: Request) -> Answer | Events:
-        answer = await self.admitted(request, pipeline.subscribe)
+        subscribe = pipeline.subscribe
+        run = subscribe if self.around is None else partial(self.around.subscribe, run=subscribe)
+        answer = await self.admitted(request, run)
         return _logged(answer) if isinstance(answer, ExecutionResult | Refusal) else answer
 
     async def run_in_parts(self, pipeline: Pipeline, request: Request) -> Answer | Parts:

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from gateway.config.caching import CachingSettings
 from gateway.config.documents import DocumentSettings
 from gateway.config.explaining import ExplainingSettings
+from gateway.config.extending import ExtendingSettings
 from gateway.config.graph import GraphSettings
 from gateway.config.headers import HeaderSettings
 from gateway.config.kinds import PREFIX
@@ -31,6 +32,7 @@ class Settings(
     CachingSettings,
     DocumentSettings,
     ExplainingSettings,
+    ExtendingSettings,
     GraphSettings,
     HeaderSettings,
     LimitSettings,

@@ -30,8 +30,9 @@ class Forwarding:
         self._vouch = None if vouch is nothing_told else vouch
         self._groups = _groups(settings, self._subgraphs)
 
-    async def of(self, request: Request, operation_name: str | None) -> Sent:
-        vouched = () if self._vouch is None else await self._vouch(request.principal)
+    async def of(self, request: Request, operation_name: str | None, more: Headers = ()) -> Sent:
+        """`more` is for every subgraph, whatever rules say."""
+        vouched = more if self._vouch is None else more + await self._vouch(request.principal)
         if self._groups is None:
             headers = request.headers + vouched
             return Sent(dict.fromkeys(self._subgraphs, headers) if headers else {}, headers)

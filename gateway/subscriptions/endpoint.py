@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers as RequestHeaders
@@ -42,6 +42,7 @@ class SocketEndpoint:
         self._answers = Answers(settings)
         self.tell: Callable[[ExecutionResult | Refusal], None] | None = None
         """Is told of each answer, but for events."""
+        self.mend: Callable[[ExecutionResult | Refusal], Awaitable[ExecutionResult | Refusal]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
@@ -65,6 +66,8 @@ class SocketEndpoint:
         answer = await self._answer(socket, parameters, principal)
         if self.tell is not None and isinstance(answer, ExecutionResult | Refusal):
             self.tell(answer)
+        if self.mend is not None and isinstance(answer, ExecutionResult | Refusal):
+            return await self.mend(answer)
         return answer
 
     async def _answer(self, socket: WebSocket, parameters: Parameters, principal: Principal) -> Answer:

@@ -1,0 +1,1 @@
+"""Hooks as an installation writes them."""
