@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import orjson
@@ -48,6 +48,8 @@ log = logging.getLogger("fiche.gateway")
 
 EXPLAIN_PATH = "/explain"
 
+OWNERSHIP_PATH = "/ownership.json"
+
 TEXT = "text/plain"
 
 UNKEPT = {"cache-control": "no-store", "vary": "accept"}
@@ -57,7 +59,8 @@ UNKEPT = {"cache-control": "no-store", "vary": "accept"}
 def explain_routes(
     settings: Settings, current: Callable[[], Pipeline | None], reception: Reception
 ) -> list[Route]:
-    return [Route(EXPLAIN_PATH, _Endpoint(settings, current, reception))]
+    endpoint = _Endpoint(settings, current, reception)
+    return [Route(EXPLAIN_PATH, endpoint), Route(OWNERSHIP_PATH, endpoint.owners, methods=["GET"])]
 
 
 class _Endpoint:
@@ -79,6 +82,24 @@ class _Endpoint:
         if media_type != HTML or response is None:
             response = self._response(await self._told_in_time(http, media_type), media_type or JSON)
         await response(scope, receive, send)
+
+    async def owners(self, http: HttpRequest) -> Response:
+        """Of each field that the token sees."""
+        told = await self._owners(http)
+        if isinstance(told, Refusal):
+            return self._response(told, JSON)
+        return Response(orjson.dumps(told), headers={**UNKEPT, "content-type": f"{JSON}; charset=utf-8"})
+
+    async def _owners(self, http: HttpRequest) -> Mapping[str, object] | Refusal:
+        pipeline = self._current()
+        if pipeline is None:
+            return refuse(NO_SUPERGRAPH, "No supergraph is loaded.")
+        asker = await self._reception.principal(_peer(http), http.headers)
+        if isinstance(asker, Refusal):
+            return asker
+        if entitlement(asker, self._settings) is not Entitlement.ANY:
+            return self._forbidden("see who owns what")
+        return await pipeline.explaining.owners(asker)
 
     async def _told_in_time(self, http: HttpRequest, media_type: str | None) -> Explanation | Refusal:
         limit = asyncio.timeout(self._settings.request_timeout)
@@ -104,13 +125,13 @@ class _Endpoint:
             return await self._explained(pipeline, http, asked)
 
     async def _explained(self, pipeline: Pipeline, http: HttpRequest, asked: Asked) -> Explanation | Refusal:
-        peer = (http.client.host, http.client.port) if http.client else None
-        asker = await self._reception.principal(peer, http.headers)
+        asker = await self._reception.principal(_peer(http), http.headers)
         if isinstance(asker, Refusal):
             return asker
         entitled = entitlement(asker, self._settings)
         if entitled is None or (asked.token is not None and entitled is Entitlement.OWN):
-            return self._forbidden(entitled)
+            another = entitled is Entitlement.OWN
+            return self._forbidden(f"have {'another token' if another else 'it'} explained")
         principal = asker if asked.token is None else await self._bearer(asked.token)
         if isinstance(principal, Refusal):
             return principal
@@ -128,11 +149,8 @@ class _Endpoint:
             answer,
         )
 
-    def _forbidden(self, entitled: Entitlement | None) -> Refusal:
-        what = "another token" if entitled is Entitlement.OWN else "it"
-        return refuse(
-            NOT_EXPLAINED, f"To have {what} explained, a token needs '{self._settings.explain_scope}'."
-        )
+    def _forbidden(self, what: str) -> Refusal:
+        return refuse(NOT_EXPLAINED, f"To {what}, a token needs '{self._settings.explain_scope}'.")
 
     async def _bearer(self, token: str) -> Principal | Refusal:
         """For whom it is explained in place of who asks. The token is verified as any other."""
@@ -176,6 +194,10 @@ class _Endpoint:
             return text
         answer = orjson.loads(self._answers.written(told.answer))
         return b"%s\n# answer\n%s\n" % (text, orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+
+
+def _peer(http: HttpRequest) -> tuple[str, int] | None:
+    return (http.client.host, http.client.port) if http.client else None
 
 
 def _refused(http: HttpRequest, media_type: str | None) -> Refusal | None:

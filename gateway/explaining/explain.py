@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.auth.principal import Principal
 from gateway.beginning import Beginning, Begun
 from gateway.caching.caching import Caching
 from gateway.config import Settings
 from gateway.errors import NO_PLAN, Refusal, refuse
 from gateway.explaining.decisions import decisions
 from gateway.explaining.explanation import Explanation, Route, SubgraphCost
+from gateway.explaining.ownership import Owners, ownership
 from gateway.explaining.requests import PlannedRequest, planned_requests
 from gateway.explaining.sources import expected_sources
 from gateway.explaining.stages import choices, fetches
@@ -20,6 +22,9 @@ from gateway.planning.errors import PlanningError
 from gateway.request import Request
 
 __all__ = ["Explaining"]
+
+PERSONAL = "pii"
+"""The directive that marks personal data where no account names another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,13 @@ class Explaining:
         client = self.settings.clients.clients.get(request.principal.client or "")
         maximum = self.settings.max_cost if client is None or client.max_cost is None else client.max_cost
         return Explanation(known.operation, known.cost.estimated(begun.variables), maximum, found, route)
+
+    async def owners(self, principal: Principal) -> Mapping[str, object]:
+        """Of each field that the caller sees."""
+        settings = self.settings
+        personal = PERSONAL if settings.audit is None else settings.audit.personal
+        shown = await self.beginning.granting.shown_to(principal)
+        return ownership(self.graph, shown, Owners(settings.owners, settings.systems, personal))
 
     async def _route(self, begun: Begun) -> Route | Refusal:
         """To say why, the operation is planned once more for every choice that there was: that is done beside

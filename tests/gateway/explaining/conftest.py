@@ -24,7 +24,10 @@ from schema.supergraph import Supergraph
 KEY = ECKey.generate_key("P-256", {"kid": "one"})
 
 LINK = """extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
-  "@key", "@shareable", "@requiresScopes", "@policy", "@listSize"])
+  "@key", "@shareable", "@requiresScopes", "@policy", "@listSize", "@composeDirective"])
+extend schema @composeDirective(name: "@pii")
+  @link(url: "https://shop.example/persons/v1.0", import: ["@pii"])
+directive @pii(kind: String!) on FIELD_DEFINITION
 """
 
 COMMERCE = """
@@ -36,7 +39,7 @@ type Order { number: ID! total: Int customer: Customer notes: [Note!] }
 type Customer @key(fields: "id") {
   id: ID!
   name: String @shareable
-  email: String @requiresScopes(scopes: [["read:contact", "read:customers"], ["me"]])
+  email: String @pii(kind: "email") @requiresScopes(scopes: [["read:contact", "read:customers"], ["me"]])
   margin: Int @policy(policies: [["margin"]])
 }
 type Note @requiresScopes(scopes: [["read:notes"]]) { text: String }
