@@ -19,7 +19,8 @@
 may answer amiss. A subgraph that links for itself is taken as it stands. `=== labels` are those of
 `@override` that are active, a line for each; `=== name` says which of several operations is meant.
 `=== oracle` says why the answer cannot be compared with the oracle's, and `=== twice` why a subgraph may be
-asked the same again.
+asked the same again. `=== plan in parts` and `=== parts` are those of a client that takes what is deferred
+later; all else is of one that does not.
 """
 
 from __future__ import annotations
@@ -29,7 +30,16 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["CASES", "Case", "SubgraphText", "all_cases", "print_json", "read_case", "write_case"]
+__all__ = [
+    "CASES",
+    "Case",
+    "SubgraphText",
+    "all_cases",
+    "print_json",
+    "read_case",
+    "write_case",
+    "write_parts",
+]
 
 CASES = Path(__file__).parent
 
@@ -45,6 +55,8 @@ _SECTIONS = (
     "requests",
     "oracle",
     "twice",
+    "plan in parts",
+    "parts",
 )
 _DATA = "--- data\n"
 _WIDTH = 100
@@ -146,6 +158,13 @@ def write_case(case: Case, plan: str, requests: str, answer: object) -> None:
     )
     expected = (("plan", plan), ("requests", requests), ("answer", print_json(answer)))
     case.path.write_text(kept + "\n" + "".join(f"\n=== {head}\n{body}\n" for head, body in expected))
+
+
+def write_parts(case: Case, plan: str, parts: str) -> None:
+    text = re.sub(
+        r"^=== (plan in parts|parts)\n(?:(?!=== ).*\n?)*", "", case.path.read_text(), flags=re.MULTILINE
+    )
+    case.path.write_text(f"{text.rstrip()}\n\n=== plan in parts\n{plan}\n\n=== parts\n{parts}\n")
 
 
 def print_json(value: object, indent: str = "") -> str:

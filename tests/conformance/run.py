@@ -10,7 +10,9 @@ from time import monotonic
 from typing import TypeVar
 
 import orjson
-from graphql import GraphQLSchema, parse, print_ast, separate_operations
+from graphql import REMOVE, GraphQLSchema, parse, print_ast, separate_operations, visit
+from graphql.language import DirectiveNode
+from graphql.language.visitor import Visitor, VisitorAction
 
 from gateway.errors import Refusal
 from gateway.operations.document import choose_operation, parse_document, validate_document
@@ -158,9 +160,17 @@ class Shop:
         self.tally.reset()
         if name is not None:
             document = print_ast(separate_operations(parse(document))[name])
+        document = print_ast(visit(parse(document), _NothingDeferred()))
         merged = self.supergraph.schema
         labels = self.active_labels
         return oracle_answer(self.subgraphs, self.api, merged, document, variables, labels, doubts)
+
+
+class _NothingDeferred(Visitor):
+    """Parts are for `deferred`: the oracle answers at once."""
+
+    def leave_directive(self, node: DirectiveNode, *_: object) -> VisitorAction:
+        return REMOVE if node.name.value == "defer" else None
 
 
 def open_shop(case: Case) -> Shop:
