@@ -63,7 +63,7 @@ class Caching:
 
 def keeps_whole(settings: Settings) -> bool:
     """Code of an installation may look at an answer or change it, which a kept one would not show."""
-    return settings.response_cache and not getattr(settings, "hooks", ())
+    return settings.response_cache and not settings.hooks
 
 
 NO_STORE: Headers = (("cache-control", "no-store"),)

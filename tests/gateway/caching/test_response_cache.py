@@ -225,8 +225,11 @@ async def test_the_third_request_is_given_the_bytes(gateway: Gateway) -> None:
     assert gateway.world.requests == 2
 
 
-async def test_where_it_is_off_nothing_is_kept_whole(graph: Graph, world: World) -> None:
-    gateway = Gateway(graph, world, response_cache=False)
+@pytest.mark.parametrize("settings", [{"response_cache": False}, {"hooks": ("shop.tenant:Tenants",)}])
+async def test_where_it_is_off_or_hooks_may_look_nothing_is_kept_whole(
+    graph: Graph, world: World, settings: dict[str, Any]
+) -> None:
+    gateway = Gateway(graph, world, **settings)
     await gateway.warm(CUSTOMER)
 
     assert (await gateway.ask(CUSTOMER)).body is None
