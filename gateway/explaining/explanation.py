@@ -146,7 +146,6 @@ def _request(told: PlannedRequest) -> Json:
         "paths": list(told.paths),
         "onlyIf": [str(condition) for condition in told.only_if],
         "sent": told.is_sent,
-        "deferred": told.is_deferred,
         "entities": told.entities,
         "estimated": told.cost,
         "operation": print_operation(told.fetch),

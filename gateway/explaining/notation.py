@@ -52,10 +52,9 @@ def _request(told: PlannedRequest) -> str:
     if not told.is_sent:
         return f"request {told.step}{after}{conditions} to {told.fetch.subgraph}: not sent"
     entities = f" for {_count(told.entities, 'entity', 'entities')}" if told.fetch.entities else ""
-    deferred = ", deferred" if told.is_deferred else ""
     return (
         f"request {told.step}{after}{conditions} to {told.fetch.subgraph}{entities}: "
-        f"{told.cost}, wave {told.wave}{deferred}"
+        f"{told.cost}, wave {told.wave}"
     )
 
 

@@ -20,7 +20,6 @@ from resolvers.plan import EntitySet, Fetch, ResponsePath, print_path
 from schema.cost_estimate import NO_SIZES, items_of
 from schema.cost_formula import MOST, Number, evaluated, product
 from schema.costs import Costs
-from schema.deferral import without_markers
 from schema.operation import OperationKind
 from schema.selections import Condition, Field, SelectionSet
 
@@ -41,7 +40,6 @@ class PlannedRequest:
     only_if: tuple[Condition, ...]
     is_sent: bool
     """Not where a condition, by these variables, leaves nothing to ask for."""
-    is_deferred: bool
     entities: int
     """At most, as estimated; 0 for root fields."""
     cost: int
@@ -64,18 +62,16 @@ def planned_requests(
 
 
 def _planned(step: FetchStep, wave: int, estimates: _Estimates, variables: Variables) -> PlannedRequest:
-    conditions = without_markers(step.conditions)
     decided = {definition.name: decide(definition, variables) for definition in step.deciding}
-    is_sent = all(decided[each.variable] is not each.negated for each in conditions)
+    is_sent = all(decided[each.variable] is not each.negated for each in step.conditions)
     entities, cost = estimates.of(step.fetch, variables) if is_sent else (0, 0)
     return PlannedRequest(
         step.id,
         wave,
         tuple(sorted(step.parents)),
         step.fetch,
-        conditions,
+        step.conditions,
         is_sent,
-        bool(step.part),
         entities,
         cost,
     )

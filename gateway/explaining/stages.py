@@ -7,8 +7,6 @@ from typing import assert_never
 from gateway.explaining.stage import Stage
 from gateway.planning.build_fetch_graph import build_fetch_graph
 from gateway.planning.choice import choose
-from gateway.planning.deferred import divided, undivided
-from gateway.planning.errors import PlanningError
 from gateway.planning.fetch_graph import FetchGraph
 from gateway.planning.optimize import optimize
 from gateway.planning.paths import find_paths
@@ -38,25 +36,9 @@ def printed(stage: Stage, operation: Operation, fetched: Operation, graph: Query
 
 def choices(fetched: Operation, graph: QueryGraph) -> str:
     """A line for each, with its reason."""
-    asked = divided(fetched)
-    try:
-        return print_choices(explain_choices(asked, graph))
-    except PlanningError:
-        if asked is fetched:
-            raise
-        return print_choices(explain_choices(undivided(fetched), graph))
+    return print_choices(explain_choices(fetched, graph))
 
 
 def fetches(fetched: Operation, graph: QueryGraph) -> FetchGraph:
-    asked = divided(fetched)
-    try:
-        return _fetches(asked, graph)
-    except PlanningError:
-        if asked is fetched:
-            raise
-        return _fetches(undivided(fetched), graph)
-
-
-def _fetches(asked: Operation, graph: QueryGraph) -> FetchGraph:
-    route = choose(find_paths(asked, graph), graph, asked.kind)
-    return optimize(build_fetch_graph(route, asked, graph))
+    route = choose(find_paths(fetched, graph), graph, fetched.kind)
+    return optimize(build_fetch_graph(route, fetched, graph))

@@ -71,7 +71,6 @@ const request = (each) =>
     h("strong", null, each.subgraph),
     each.sent ? `, cost ${number(each.estimated)}` : ", not sent",
     each.entities ? `, for ${number(each.entities)} ${each.entities === 1 ? "entity" : "entities"}` : "",
-    each.deferred ? ", deferred" : "",
     each.paths.length ? h("div", null, each.paths.map((path) => h("code", null, `${path} `))) : null,
   );
 

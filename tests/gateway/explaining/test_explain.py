@@ -319,6 +319,15 @@ async def test_what_the_endpoint_of_the_graph_refuses_is_refused(
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == refused
 
 
+async def test_what_is_deferred_is_explained_as_a_part_of_one_answer(client: httpx.AsyncClient) -> None:
+    told = await explained(
+        client, "{ orders(first: 1) { number ... @defer { customer { points } } } }", run=True
+    )
+
+    assert told["operation"]["normalized"] == "query { orders(first: 1) { number customer { points } } }"
+    assert told["answer"]["data"]["orders"][0] == {"number": "A-1", "customer": {"points": 100}}
+
+
 async def test_an_operation_that_asks_for_nothing_has_no_requests(client: httpx.AsyncClient) -> None:
     told = await explained(client, "{ __typename }")
 
