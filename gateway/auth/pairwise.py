@@ -45,6 +45,12 @@ KEY_BYTES: Final = 64
 
 CLIENTS_KEPT: Final = 10_000
 
+IDS_KEPT: Final = 20_000
+"""Sealed ids, of all clients: what is bought often is not encrypted again for each who looks. About 6 MB."""
+
+TEXT_PER_PLACE: Final = 100
+"""Characters of an id that take one place among them."""
+
 NO_BASE64: Final = re.compile(r"[^A-Za-z0-9+/_-]")
 
 CURSOR: Final = "cursor"
@@ -53,6 +59,9 @@ ID: Final = "id"
 
 
 DecidePairwise: TypeAlias = Callable[[Principal], bool]
+
+SealedIds: TypeAlias = MemoryCache[tuple[str, str | None, str], str]
+"""By the client, the type of the field where an id was found, and the id."""
 
 
 class PairwiseWithoutSecret(Exception):
@@ -89,15 +98,24 @@ class _Key:
 class ClientSeal:
     """Of one client. The keys of a type are derived when its first id passes."""
 
-    def __init__(self, secret: bytes, client: str, types: frozenset[str]) -> None:
+    def __init__(
+        self, secret: bytes, client: str, types: frozenset[str], sealed_ids: SealedIds | None = None
+    ) -> None:
+        """`sealed_ids` may be those of many clients, under one secret and for one graph."""
+        self._sealed_ids: SealedIds = MemoryCache(0) if sealed_ids is None else sealed_ids
         self._secret, self._client, self._types = secret, client, types
         self._cursor = _Key(secret, client, CURSOR)
         self._by_type: dict[str, _Key] = {}
         self._by_tag: dict[bytes, _Key] | None = None
 
     def id(self, value: str, type_name: str | None) -> str:
-        type_name = self._type_named_in(value) or type_name
-        return value if type_name is None else self._key(type_name).seal(value)
+        place = (self._client, type_name, value)
+        sealed = self._sealed_ids.get(place)
+        if sealed is None:
+            type_name = self._type_named_in(value) or type_name
+            sealed = value if type_name is None else self._key(type_name).seal(value)
+            self._sealed_ids.put(place, sealed, 1 + len(value) // TEXT_PER_PLACE)
+        return sealed
 
     def cursor(self, value: str) -> str:
         return self._cursor.seal(value)
@@ -151,6 +169,7 @@ class Seals:
         self._secret = None if secret is None else secret.get_secret_value().encode()
         self._types, self._is_pairwise = types_with_ids(schema), is_pairwise
         self._seals: MemoryCache[str, ClientSeal] = MemoryCache(CLIENTS_KEPT)
+        self._sealed_ids: SealedIds = MemoryCache(IDS_KEPT)
 
     def of(self, principal: Principal) -> ClientSeal | None:
         """None for a caller that may read the ids of the graph."""
@@ -161,7 +180,7 @@ class Seals:
         client = principal.client or principal.subject or ""
         seal = self._seals.get(client)
         if seal is None:
-            seal = ClientSeal(self._secret, client, self._types)
+            seal = ClientSeal(self._secret, client, self._types, self._sealed_ids)
             self._seals.put(client, seal)
         return seal
 

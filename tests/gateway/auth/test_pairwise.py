@@ -139,6 +139,27 @@ def test_nothing_is_given_without_a_secret() -> None:
     assert seals.of(Principal(Grant(True), client="staff")) is None
 
 
+def test_ids_that_were_sealed_before_are_those_of_their_client_and_their_place() -> None:
+    """Though all of them are kept in one place."""
+    schema = build_schema("type Query { id: ID }  type Order { id: ID }  type Customer { id: ID }")
+    seals = Seals(SecretStr("x" * 32), schema, lambda _: True)
+    asked = [(client, type_) for client in ("agency", "market") for type_ in ("Order", "Customer", None)]
+
+    def given() -> list[str]:
+        found = []
+        for client, type_ in asked:
+            seal = seals.of(Principal(Grant(True), client=client))
+            assert seal is not None
+            found.append(seal.id("7", type_))
+        return found
+
+    first = given()
+
+    assert given() == given() == first
+    assert len(set(first)) == 5, "where no type is known, both are given what is no id of the graph"
+    assert first[2] == first[5] == "7"
+
+
 def test_whatever_has_an_id_has_ids_of_its_own_be_it_a_node_or_not() -> None:
     schema = build_schema("""
         type Query { node: Node }
