@@ -27,6 +27,12 @@ class Figures:
     """The median over rounds, with generator and subgraphs on the same machine."""
     megabytes: float
     """The most that the gateway has had up to the end of the workload."""
+    times: tuple[float, ...] = ()
+    """Of each round. In a round, all gateways came right after each other."""
+
+    def on_top_of(self, other: Figures) -> float:
+        """Per cent, in the median over rounds: what slows the machine for a while slows both."""
+        return (median(mine / its for mine, its in zip(self.times, other.times, strict=True)) - 1) * 100
 
     def __str__(self) -> str:
         return f"{self.median:.3f} ({self.lowest:.3f}–{self.highest:.3f})"
@@ -76,4 +82,4 @@ async def _round(workload: Workload, gateway: Running, number: int) -> list[tupl
 
 def _figures(gateway: Running, rounds: Sequence[tuple[float, float]]) -> Figures:
     times, speeds = zip(*rounds, strict=True)
-    return Figures(median(times), min(times), max(times), median(speeds), peak_megabytes(gateway.pid))
+    return Figures(median(times), min(times), max(times), median(speeds), peak_megabytes(gateway.pid), times)
