@@ -12,6 +12,7 @@ from tests.conformance.case_file import Case
 from tests.conformance.mutations import fields, keys, subgraphs, types
 from tests.conformance.mutations.memory import filled, settled
 from tests.conformance.mutations.parts import Mutation, Parts, has, marked, part_of
+from tests.conformance.mutations.texts import reading_what_is_given
 
 __all__ = ["MUTATIONS", "Mutated", "can_be_mutated", "mutated"]
 
@@ -77,7 +78,7 @@ def mutated(case: Case, seed: str, left_out: Iterable[int] = ()) -> Mutated:
         if changed is not None and step not in left_out:
             parts, name = changed
             made.append(name)
-    texts = tuple(part.as_text() for part in filled(parts, originals))
+    texts = tuple(part.as_text() for part in reading_what_is_given(filled(parts, originals)))
     return Mutated(replace(case, subgraphs=texts), tuple(made))
 
 
