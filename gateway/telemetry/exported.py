@@ -52,13 +52,14 @@ class Exported:
 
     async def beat(self) -> None:
         """For ever. Others can read what this process has."""
+        trouble = ""
         while self._shared is not None:
             try:
                 self._shared.write(self._tell())
-            except OSError:
-                log.exception(
-                    "The figures of this worker cannot be written, and the others do not have them."
-                )
+            except OSError as error:
+                if str(error) != trouble:
+                    log.error("The other workers do not have the figures of this one: %s", error)
+                trouble = str(error)
             await asyncio.sleep(SECONDS_BETWEEN_BEATS)
 
 

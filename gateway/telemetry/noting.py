@@ -24,6 +24,9 @@ __all__ = ["NotedRequests"]
 
 REQUEST_ID: Final = b"x-request-id"
 
+PROBED: Final = frozenset(("/health", "/ready"))
+"""Asked every other second, by nobody who wants to know what became of it."""
+
 FORWARDED: Final = b"x-forwarded-for"
 
 NETWORKS_KEPT: Final = 1_000
@@ -50,7 +53,7 @@ class NotedRequests:
         self._network = lru_cache(NETWORKS_KEPT)(self._network_of)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in PROBED:
             await self._app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])

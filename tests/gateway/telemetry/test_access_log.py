@@ -83,6 +83,14 @@ async def test_no_line_holds_what_a_client_said_of_a_person(logged: Logged) -> N
     assert len(lines[0]["client"]) == 64
 
 
+async def test_probes_have_no_line(logged: Logged) -> None:
+    async with logged() as (client, lines):
+        assert (await client.get("/health?ready")).status_code == 200
+        assert (await client.get("/ready")).status_code == 200
+
+    assert lines == []
+
+
 async def test_errors_are_told_by_their_codes(logged: Logged, shop: Any) -> None:
     async def broken(_: object) -> Response:
         return Response("PLANTED", status_code=500)
