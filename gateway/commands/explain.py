@@ -13,6 +13,7 @@ from gateway.commands.options import CommandFailed, SubgraphsFile, SupergraphFil
 from gateway.explaining.stage import WHOLE, Stage
 
 if TYPE_CHECKING:
+    from schema.deferral import DeferringOperation
     from schema.operation import Operation
     from schema.supergraph import Supergraph
 
@@ -34,21 +35,25 @@ def explain(
 ) -> None:
     """Print which subgraph answers what and why, the requests, and the plan, without running it."""
     from gateway.errors import NO_PLAN
-    from gateway.explaining.stages import printed
+    from gateway.explaining.stages import in_parts, printed
     from gateway.operations.introspection import split_introspection
     from gateway.planning.errors import PlanningError
     from schema.query_graph import QueryGraph
 
     loaded = asyncio.run(chosen_supergraph(supergraph, subgraphs))
-    operation = _normalized(_text(document), operation_name, loaded)
+    operation, deferring = _normalized(_text(document), operation_name, loaded)
     fetched, _ = split_introspection(operation)
     graph = QueryGraph(loaded)
     try:
         if stage is not None:
-            print(printed(stage, operation, fetched, graph))
+            if stage is Stage.PLAN and deferring is not None:
+                print(in_parts(deferring, graph))
+            else:
+                print(printed(stage, operation, fetched, graph))
             return
         parts = (f"# {part}\n{printed(part, operation, fetched, graph)}" for part in WHOLE)
-        print("\n\n".join(parts))
+        later = [] if deferring is None else [f"# plan in parts\n{in_parts(deferring, graph)}"]
+        print("\n\n".join([*parts, *later]))
     except PlanningError as error:
         raise CommandFailed(f"{NO_PLAN.code}: {error}") from None
 
@@ -66,8 +71,12 @@ def _text(document: str) -> str:
         raise CommandFailed(f"{document}: is not UTF-8 text") from None
 
 
-def _normalized(text: str, operation_name: str | None, supergraph: Supergraph) -> Operation:
+def _normalized(
+    text: str, operation_name: str | None, supergraph: Supergraph
+) -> tuple[Operation, DeferringOperation | None]:
+    """The operation, and as clients ask it who take parts of the answer later."""
     from gateway.errors import Refusal
+    from gateway.operations.deferring import read_deferring
     from gateway.operations.document import choose_operation, parse_document, validate_document
     from gateway.operations.normalize import normalize
     from schema.api_schema import api_schema
@@ -81,4 +90,6 @@ def _normalized(text: str, operation_name: str | None, supergraph: Supergraph) -
     operation = choose_operation(document, operation_name)
     if isinstance(operation, Refusal):
         raise CommandFailed(str(operation))
-    return normalize(document, operation, client_view)
+    read = read_deferring(document, operation)
+    deferring = None if read is None else read.operation(read.active({}), client_view)
+    return normalize(document, operation, client_view), deferring

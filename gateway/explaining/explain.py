@@ -38,7 +38,7 @@ class Explaining:
 
     async def explanation(self, request: Request, *, with_route: bool) -> Explanation | Refusal:
         """Who may not see the whole graph is refused in the words of the part that it may see."""
-        begun = await self.beginning.begun(request, streams=True, counts=False)
+        begun = await self.beginning.begun(request, streams=True, counts=False, defers=True)
         if isinstance(begun, Refusal):
             return begun
         granting = self.beginning.granting

@@ -206,6 +206,18 @@ def test_explain_prints_the_plan(subgraphs: Path) -> None:
     )
 
 
+def test_explain_prints_the_plan_of_what_is_deferred(subgraphs: Path) -> None:
+    deferring = "{ ... @defer { customer(id: 1) { name } } }"
+
+    plan = fiche("explain", "--stage", "plan", "--subgraphs", subgraphs, deferring).stdout
+    told = fiche("explain", "--subgraphs", subgraphs, deferring).stdout
+
+    assert plan.startswith(
+        'QueryPlan {\n  Defer {\n    Primary {},\n    [\n      Deferred(depends: [], path: "")'
+    )
+    assert plan.strip() == told.partition("# plan in parts\n")[2].strip()
+
+
 def test_explain_prints_the_choices_the_fetches_and_the_plan(subgraphs: Path) -> None:
     told = fiche("explain", "--subgraphs", subgraphs, QUERY).stdout
 
