@@ -303,7 +303,7 @@ def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[ASGIAp
 
 def _extension(settings: Settings) -> Extension | None:
     """Raises BadSettings."""
-    if not settings.hooks:
+    if not settings.is_extended:
         return None
     from gateway.hooks.extension import Extension  # who has none is smaller
 

@@ -21,10 +21,19 @@ __all__ = ["configured_hooks", "load_hook"]
 
 def configured_hooks(settings: Settings) -> Hooks:
     """Raises BadSettings."""
-    hooks = Hooks([load_hook(each) for each in settings.listed_hooks])
+    hooks = Hooks([*_coprocessor(settings), *(load_hook(each) for each in settings.listed_hooks)])
     if settings.cache is not None:
         hooks.check_cache()
     return hooks
+
+
+def _coprocessor(settings: Settings) -> list[Hook]:
+    """It comes first: what it lets in is what the others see."""
+    if settings.coprocessor is None:
+        return []
+    from gateway.coprocessor.hook import coprocessor_hook  # as few installations have one
+
+    return [coprocessor_hook(settings.coprocessor)]
 
 
 def load_hook(listed: OneHook) -> Hook:

@@ -69,8 +69,10 @@ class Notes:
     """What the hooks of one request tell each other. Each takes keys of its own."""
 
     kept: dict[str, object] = field(default_factory=dict)
+    context: dict[str, object] = field(default_factory=dict)
+    """What a coprocessor is told besides, and what it says: JSON."""
     id: str = ""
-    """Of the request, once somebody has given it one."""
+    """By which a coprocessor knows the request, from its first call on."""
 
 
 NOTES: Final[ContextVar[Notes | None]] = ContextVar("notes", default=None)
