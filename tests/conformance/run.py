@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TypeVar
 
@@ -20,7 +20,9 @@ from gateway.operations.introspection import answer_introspection, split_introsp
 from gateway.operations.normalize import normalize
 from gateway.operations.variables import coerce_variables
 from gateway.planning import PlanningError, plan
-from resolvers.execute import ExecutionContext, execute
+from resolvers.context import ExecutionContext, ExecutionResult
+from resolvers.execute import execute
+from resolvers.marks import Noticed
 from resolvers.plan import QueryPlan
 from resolvers.program import Program, compile_plan
 from resolvers.transport import ConnectionFailed, SubgraphAnswer, SubgraphRequest
@@ -33,6 +35,7 @@ from schema.query_graph import QueryGraph
 from schema.subgraph import Subgraph as PublishedSubgraph
 from schema.supergraph import Supergraph
 from tests.conformance.case_file import Case
+from tests.conformance.marked import Reversed, every_mark
 from tests.conformance.oracle import oracle_answer
 from tests.conformance.subgraph import Json, Subgraph, Tally
 from tests.conformance.wire import on_the_wire
@@ -120,20 +123,38 @@ class Shop:
         return self._execute(planned, operation, variables, root)
 
     def _execute(self, planned: QueryPlan, operation: Operation, variables: Json, root: Json) -> Outcome:
-        """Twice: as an operation that comes for the first time, and as one that comes often."""
-        program = compile_plan(planned, operation, self.api, self.supergraph.schema)
-        first, sent = self._answered(program, variables, root)
-        program.machine_for(variables).project.write()
-        again, _ = self._answered(program, variables, root)
-        assert json.dumps(again) == json.dumps(first), "written out, the projection gives another answer"
-        return Outcome(str(planned), first, sent, planned)
+        """And once more with every mark that there is, which changes nothing but the ids."""
+        schemas = self.api, self.supergraph.schema
+        answer, sent = self._in_both_ways(compile_plan(planned, operation, *schemas), variables, root)
+        marked = compile_plan(planned, operation, *schemas, marks=every_mark(self.api))
+        self._in_both_ways(marked, variables, root)
+        return Outcome(str(planned), answer, sent, planned)
 
-    def _answered(self, program: Program, variables: Json, root: Json) -> tuple[Json, tuple[Request, ...]]:
-        result, sent = self.run_here(lambda context: execute(program, variables, context), root)
+    def _in_both_ways(
+        self, program: Program, variables: Json, root: Json
+    ) -> tuple[Json, tuple[Request, ...]]:
+        """As an operation that comes for the first time, and as one that comes often."""
+        first, sent, noticed = self._answered(program, variables, root)
+        program.machine_for(variables).project.write()
+        again, _, noticed_again = self._answered(program, variables, root)
+        assert json.dumps(again) == json.dumps(first), "written out, the projection gives another answer"
+        assert noticed == noticed_again, "written out, the projection notices something else"
+        return first, sent
+
+    def _answered(
+        self, program: Program, variables: Json, root: Json
+    ) -> tuple[Json, tuple[Request, ...], Noticed]:
+        noticed = Noticed()
+
+        def execution(context: ExecutionContext) -> Coroutine[None, None, ExecutionResult]:
+            marking = replace(context, seal=Reversed(), noticed=noticed)
+            return execute(program, variables, marking)
+
+        result, sent = self.run_here(execution, root)
         answer: Json = {"data": result.data}
         if result.errors:
             answer["errors"] = [error.to_json() for error in result.errors]
-        return answer, sent
+        return answer, sent, noticed
 
     def run_here(
         self, execution: Callable[[ExecutionContext], Coroutine[None, None, ResultT]], root: Json
