@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -75,7 +76,9 @@ def serve(
 
 @contextmanager
 def _figures_of_workers(settings: Settings) -> Iterator[Path | None]:
-    """Where they find each other's. One process alone needs no such place."""
+    """Where they find each other's. One process alone needs no such place. Raises CannotListen."""
+    if settings.metrics is not None:
+        _tried(settings.metrics)
     if settings.metrics is None or settings.workers == 1:
         yield None
         return
@@ -84,6 +87,19 @@ def _figures_of_workers(settings: Settings) -> Iterator[Path | None]:
         yield Path(folder)
     finally:
         rmtree(folder, ignore_errors=True)
+
+
+def _tried(address: str) -> None:
+    """Raises CannotListen: better now than in each worker."""
+    from gateway.server import CannotListen
+
+    host, _, port = address.rpartition(":")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        try:
+            tried.bind((host.strip("[]"), int(port)))
+        except (OSError, OverflowError) as error:
+            raise CannotListen(f"FICHE_METRICS: {address} cannot be listened on: {error}") from None
 
 
 def _maker(settings: Settings, figures: Path | None) -> Callable[[], Served]:

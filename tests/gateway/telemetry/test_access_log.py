@@ -12,8 +12,13 @@ import pytest
 from starlette.responses import Response
 
 from gateway.app import Wiring, create_app
+from gateway.auth.principal import Principal
 from gateway.config import Settings
-from gateway.telemetry.access_log import network
+from gateway.parameters import Parameters
+from gateway.request import Request
+from gateway.telemetry.access_log import AccessLog, Ended, network
+from gateway.telemetry.noted import Noted, NotedOperation
+from schema.rights import Grant
 
 SECRETS = ("geheim", "ada@example.com", "203.0.113.77", "PLANTED", "Lovelace")
 
@@ -169,3 +174,19 @@ async def test_variables_are_told_where_that_is_configured(shop: Any, graph: Any
 )
 def test_of_an_address_only_the_network_is_told(address: str, told: str | None) -> None:
     assert network(address) == told
+
+
+def test_of_a_token_only_its_id_and_its_client_are_told() -> None:
+    lines: list[bytes] = []
+    claims = {"email": "ada@example.com", "jti": "b81c"}
+    ada = Principal(
+        Grant(True, frozenset({"read:PLANTED"})), "Lovelace", "shop", "till", "b81c", claims=claims
+    )
+    noted = Noted("4f2a", 0.0)
+    noted.operations.append(NotedOperation(Request(Parameters("{ tiers }"), principal=ada), 0.0))
+
+    AccessLog(lines.append).tell(noted, Ended("POST", "/graphql", 200, 0.001, 20, None))
+
+    line = orjson.loads(lines[0])
+    assert (line["tokenId"], line["tokenClient"]) == ("b81c", "till")
+    assert not any(secret in lines[0].decode() for secret in SECRETS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,23 @@ def test_every_worker_answers_for_all_even_for_one_that_died(tmp_path: Path, fre
 def processes(told: Scraped) -> set[str]:
     memory = [dict(labels) for name, labels in told.samples if name == "process_memory_usage_bytes"]
     return {labels["process_pid"] for labels in memory}
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_served(tmp_path: Path) -> None:
+    (tmp_path / "subgraphs.json").write_text(SUBGRAPHS)
+    command = [FICHE, "serve", "--subgraphs", tmp_path / "subgraphs.json", "--port", "0"]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = subprocess.run(  # noqa: S603 - our own command
+            command,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "FICHE_METRICS": address, "TERM": "dumb", "COLUMNS": "200"},
+            timeout=SECONDS,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert f"FICHE_METRICS: {address} cannot be listened on" in done.stderr
+    assert "Traceback" not in done.stderr
