@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from tests.customer_graph.rights_fuzz.askers import Asker
 
-__all__ = ["FOR_STAFF", "GROUND", "is_door"]
+__all__ = ["FOR_STAFF", "GROUND", "is_door", "moves_up"]
 
 FOR_STAFF = frozenset({"operations", "driftQueue", "recordByNativeKey"})
 """What is asked about all customers at once is answered to those who see them all, and nothing to others."""
@@ -52,3 +52,8 @@ def is_door(asker: Asker, type_name: str, field: str) -> bool:
     ground = GROUND.get(asker.rule)
     leads_to = ROOTS.get(field) if type_name == "Query" else BY_A_NUMBER.get((type_name, field))
     return ground is not None and leads_to is not None and leads_to != ground
+
+
+def moves_up(asker: Asker, type_name: str, field: str) -> bool:
+    """Whether others move up a page where one of its rows is shown by another way alone."""
+    return asker.rule == "me" and type_name == "Query" and field == "invoices"
