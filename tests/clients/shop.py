@@ -36,11 +36,11 @@ class Till:
 
 
 @asynccontextmanager
-async def shop_served(**settings: Any) -> AsyncIterator[str]:
+async def shop_served(shop: Shop | None = None, **settings: Any) -> AsyncIterator[str]:
     """Its address."""
     graph = build_graph(read_supergraph(SUPERGRAPH), 10)
     given = Settings(authorization="off", **settings)
-    app = create_app(given, graph, Shop().connect, Wiring(stream=lambda _: Till()))
+    app = create_app(given, graph, (shop or Shop()).connect, Wiring(stream=lambda _: Till()))
     async with app.router.lifespan_context(app), served(app) as address:
         yield address
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from tests.clients.conftest import Installed
 from tests.clients.demonstration import CAMILLE, demonstration, token
 from tests.clients.shop import shop_served, told
+from tests.gateway.conftest import Shop
 
 ADA, GRACE = {"name": "Ada", "points": 100}, {"name": "Grace", "points": 200}
 
@@ -47,6 +51,33 @@ async def test_apollo_client_asks_names_documents_by_hashes_and_hears_events_bot
     assert bare(seen["persisted"]) == [FIRST, FIRST]
     assert bare(seen["multipart"]) == EVENTS
     assert bare(seen["socket"]) == EVENTS
+
+
+async def test_what_is_deferred_comes_when_the_rest_is_there(clients: Path) -> None:
+    """The points are told when an order was cancelled, which each client does with the rest in its hands."""
+    shop, cancelled = Shop(), asyncio.Event()
+
+    async def orders(request: Request) -> Response:
+        if b"mutation" in await request.body():
+            cancelled.set()
+        return await shop.orders.answer_truly(request)
+
+    async def points(request: Request) -> Response:
+        await cancelled.wait()
+        cancelled.clear()
+        return await shop.loyalty.answer_truly(request)
+
+    shop.orders.answer, shop.loyalty.answer = orders, points
+    async with shop_served(shop) as address:
+        seen = await told(clients, "defer.mjs", address)
+
+    by_path = 'multipart/mixed;boundary="-";deferSpec=20220824'
+    assert seen["types"] == [by_path, 'multipart/mixed;boundary="-";incrementalSpec=v0.2', by_path]
+    for client in ("byPath", "byId", "urql"):
+        first, *_, last = seen[client]
+        found = [bare(each["data"]["orders"][0]["customer"]) for each in (first, last)]
+        assert (first["state"], last["state"]) == ("streaming", "complete")
+        assert found == [{"name": "Ada"}, ADA]
 
 
 async def test_urql_asks_and_hears_events_by_its_fetch_and_over_a_socket(clients: Path) -> None:
