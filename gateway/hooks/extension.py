@@ -46,8 +46,6 @@ class Extension:
             reception.around = AroundRequests(hooks)
         if hooks.at_any(Stage.ERROR):
             endpoint.mend = sockets.mend = ErrorHooks(hooks).mended
-        if not hooks.at_any(Stage.HTTP_REQUEST, Stage.HTTP_RESPONSE):
-            return endpoint
         return AroundHttp(endpoint, hooks, Answers(self.settings))
 
     def within(self, pipeline: Pipeline) -> None:

@@ -1,4 +1,5 @@
-"""Around the endpoint: the head of each request, and of each answer. Sockets are opened without."""
+"""Around the endpoint: the head of each request, and of each answer, and notes for what is between them.
+Sockets are opened without."""
 
 from __future__ import annotations
 

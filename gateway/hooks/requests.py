@@ -91,7 +91,7 @@ class AroundRequests:
                     return
 
     async def _answered(self, request: Request, answer: Answer, notes: Notes) -> Answer:
-        if isinstance(answer, Refusal) or not self._outward:
+        if not isinstance(answer, ExecutionResult) or not self._outward:
             return answer
         result = _read(answer)
         for call in self._outward:

@@ -257,7 +257,7 @@ async def test_a_cookie_never_reaches_another_client_who_asked_the_same(serve: A
     shop.loyalty.answer = own
     settings = {"cache": "memory", "cache_sources": {"*": {"ttl": 60}}}
 
-    for more in ({}, settings):
+    for more in ({}, settings, {**settings, "response_cache": True}):
         asked = 0
         one_is_here.clear()
         all_are_here.clear()
