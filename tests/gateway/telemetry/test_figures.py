@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from gateway.telemetry.catalogue import CATALOGUE, FIELDS, GRAPH, MEMORY, REFUSE
 from gateway.telemetry.exposition import prometheus_name
 from gateway.telemetry.figures import OTHER, Counter, Histogram
 from gateway.telemetry.shared import SharedFigures
+
+FIGURE = re.compile(r"\b(?:http_(?:server|client)|fiche|process)_\w+(?=[\[{)]|$)")
 
 
 def test_a_bucket_holds_its_bound() -> None:
@@ -57,3 +61,17 @@ def test_the_page_on_telemetry_names_every_figure() -> None:
     ]
     assert [row for row in rows if row not in page] == []
     assert page.count("\n| `") >= len(rows)
+
+
+def test_the_dashboard_asks_for_figures_that_there_are() -> None:
+    dashboard = json.loads((Path(__file__).parents[3] / "deploy" / "grafana.json").read_text())
+
+    asked = {
+        name
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for name in FIGURE.findall(target["expr"])
+    }
+    told = {prometheus_name(metric) for metric in CATALOGUE}
+    assert len(asked) >= 12
+    assert {re.sub(r"_(bucket|count|sum)$", "", name) for name in asked} <= told
