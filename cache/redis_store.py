@@ -13,11 +13,12 @@ import json
 import secrets
 import time
 from collections.abc import Collection, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any, Final
 
 from redis.asyncio import RedisCluster
 
+from cache.memory import MemoryCache
 from cache.redis_link import PATIENCE, PAUSE, Client, RedisLink
 from cache.spending import Spending
 from cache.store import LONGEST_LIFE, NOTHING_BEGUN, Begun, Entry, Waits
@@ -29,6 +30,9 @@ CLAIMED_FOR: Final = 2_000
 
 TAGS_OWED: Final = 10_000
 """Invalidations that Redis could not be told of. With more of them, everything is invalidated."""
+
+TAGS_MET: Final = 50_000
+"""Tens of tags, of those entries that bear such as their readers do not know."""
 
 EVERYTHING: Final = "*"
 """A tag of everything."""
@@ -65,6 +69,7 @@ class RedisStore:
         """Tags to invalidate, each with the number of the last request to do so."""
         self._numbers = count()
         self._local = Spending(time.monotonic)
+        self._met: MemoryCache[str, Collection[str]] = MemoryCache(TAGS_MET)
 
     async def open(self) -> bool:
         """Whether Redis can be reached. It need not be: it is tried again."""
@@ -74,13 +79,15 @@ class RedisStore:
         await self._link.close()
 
     async def get_many(self, keys: Sequence[str], tags: Collection[str]) -> list[bytes | None]:
-        names = [*map(self._entry, keys), self._tag(EVERYTHING), *map(self._tag, tags)]
+        likely = dict.fromkeys((EVERYTHING, *tags, *chain.from_iterable(map(self._tags_met, keys))))
+        names = [*map(self._entry, keys), *map(self._tag, likely)]
         answered = await self._link.call(lambda: self._read(names))
         if answered is None:
             return [None] * len(keys)
         found = [_opened(value) for value in answered[: len(keys)]]
-        states = dict(zip((EVERYTHING, *tags), map(_text, answered[len(keys) :]), strict=True))
+        states = dict(zip(likely, map(_text, answered[len(keys) :]), strict=True))
         if unknown := {tag for each in found if each for tag in each[0] if tag not in states}:
+            self._meet(keys, found, unknown)
             others = sorted(unknown)
             more = await self._link.call(lambda: self._read(list(map(self._tag, others))))
             states.update(zip(others, map(_text, more or ()), strict=False))
@@ -116,6 +123,17 @@ class RedisStore:
             self._local.note(name, seconds)
             return 0.0
         return float(waits) / 1_000_000
+
+    def _tags_met(self, key: str) -> Collection[str]:
+        return self._met.get(key) or ()
+
+    def _meet(
+        self, keys: Sequence[str], found: Sequence[tuple[dict[str, str], bytes] | None], unknown: set[str]
+    ) -> None:
+        """What bears tags that its reader does not know is read with them the next time, in one go."""
+        for key, each in zip(keys, found, strict=True):
+            if each is not None and not unknown.isdisjoint(each[0]):
+                self._met.put(key, tuple(each[0]), 1 + len(each[0]) // 10)
 
     async def _read(self, names: list[str]) -> list[bytes | None]:
         if isinstance(self._client, RedisCluster):
