@@ -6,14 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from cache.memory_store import MemoryStore
+from gateway.auth.authenticate import anybody
 from gateway.auth.principal import Principal
 from gateway.caching.caching import Caching
 from gateway.config import Settings
+from gateway.documents.resolve import configured_documents
+from gateway.limits.in_flight import InFlight
 from gateway.parameters import Parameters
 from gateway.pipeline import Pipeline
+from gateway.reception import Reception
 from gateway.request import Request
 from resolvers.caching.answer_cache import AnswerCache
 from resolvers.caching.source import Source
@@ -76,3 +81,15 @@ async def test_a_fetch_that_failed_says_so(pipeline: Pipeline, shop: Any) -> Non
 )
 async def test_nobody_else_is_told(pipeline: Pipeline, request_: Request) -> None:
     assert await told(pipeline, request_) is None
+
+
+def test_a_header_asks_for_them() -> None:
+    settings = Settings()
+    reception = Reception(settings, anybody, configured_documents(settings), InFlight(1, lambda: None))
+
+    asked = [
+        reception.request(ALL.parameters, Headers(headers), OPERATOR).tells_timings
+        for headers in ({"graph-timings": "true"}, {"graph-timings": "yes"}, {})
+    ]
+
+    assert asked == [True, False, False]
