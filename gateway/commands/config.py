@@ -22,7 +22,11 @@ def check(
     from gateway.config.reading import BadSettings, read_settings
 
     try:
-        read_settings(file)
+        settings = read_settings(file)
+        if settings.is_extended:
+            from gateway.hooks.loading import configured_hooks  # it imports code of others
+
+            configured_hooks(settings)
     except BadSettings as error:
         raise CommandFailed(str(error)) from None
     print(f"{file}: good")

@@ -79,3 +79,15 @@ def test_a_plugin_is_installed_by_configuration(shop: str, tmp_path: Path) -> No
     }
     assert unknown.status_code == 403
     assert unknown.json()["errors"][0]["extensions"] == {"code": "TENANT_UNKNOWN"}
+
+
+def test_a_plugin_that_cannot_be_made_is_named_before_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "fiche.yaml"
+    file.write_text("hooks: ['examples.plugins.tenant:Tenants']")
+
+    command = [FICHE, "config", "check", file]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)  # noqa: S603
+
+    assert done.returncode == 1
+    assert "'examples.plugins.tenant:Tenants' could not be made: TypeError" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -20,7 +20,7 @@ from gateway.app import Wiring, create_app
 from gateway.config import Settings
 from gateway.graph import build_graph
 from gateway.health import Readiness
-from resolvers.transport import ConnectionFailed, SubgraphRequest
+from resolvers.transport import ConnectionFailed, Headers, SubgraphRequest
 from schema.supergraph_reader import read_supergraph
 from tests.gateway.conftest import SUPERGRAPH, Shop
 from tests.resolvers.streams.conftest import served
@@ -34,6 +34,7 @@ class Orders:
 
     events: asyncio.Queue[object] = field(default_factory=asyncio.Queue)
     opened: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[Headers] = field(default_factory=list)
     closed: int = 0
 
     def place(self, number: str, customer: str) -> None:
@@ -45,6 +46,7 @@ class Orders:
 
     async def open(self, request: SubgraphRequest) -> AsyncGenerator[bytes, None]:
         self.opened.append(orjson.loads(request.body))
+        self.headers.append(request.headers)
         try:
             while (event := await self.events.get()) is not None:
                 if event == "break":
@@ -110,6 +112,33 @@ async def test_events_over_sse_are_completed_by_the_other_subgraph() -> None:
     ]
     assert text.endswith("event: complete\ndata:\n\n")
     assert here.orders.opened[0]["query"].startswith("subscription { orderPlaced { number customer {")
+
+
+CHANGING = "tests.gateway.hooks.spying:Changing"
+
+
+async def test_rules_and_hooks_reach_the_stream_and_each_of_its_events() -> None:
+    rules = {"all": {"request": [{"propagate": {"named": "accept-language", "default": "fr"}}]}}
+    async with gateway(headers=rules, hooks=[CHANGING]) as here:
+        here.orders.place("A-1", "1")
+        here.orders.place("A-2", "2")
+        here.orders.end()
+        async with streamed(here, "text/event-stream") as (response, chunks):
+            text = "".join([chunk async for chunk in chunks])
+
+    assert here.orders.headers == [(("accept-language", "fr"), ("x-region", "eu"))]
+    assert response.headers["x-shop"] == "north"
+    told = [line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: {")]
+    assert [orjson.loads(each)["extensions"] for each in told] == [{"shop": "north"}] * 2
+
+
+async def test_hooks_see_what_comes_over_a_socket() -> None:
+    async with gateway(hooks=[CHANGING]) as here:
+        transport = WebsocketsTransport(f"ws://{here.address}/graphql")
+        async with Client(transport=transport) as session:
+            told = await session.execute(gql("{ tiers }"), get_execution_result=True)
+
+    assert told.extensions == {"shop": "north"}
 
 
 async def test_events_as_parts_as_apollo_client_reads_them() -> None:
