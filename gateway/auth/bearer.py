@@ -23,6 +23,10 @@ class TokenPlace:
     cookie: str | None = None
     """Read where the header is missing."""
 
+    def header_with(self, token: str) -> str:
+        """As nearly every client spells it."""
+        return f"{self.prefix} {token}" if self.prefix else token
+
 
 def token_of(headers: Headers, place: TokenPlace) -> str | Refusal | None:
     """None where there is none. A header that holds no token as agreed is refused, never ignored."""

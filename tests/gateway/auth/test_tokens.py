@@ -301,6 +301,28 @@ async def test_a_known_token_is_verified_again_after_a_minute_and_never_after_it
     assert isinstance(await door.opens(token), Refusal)
 
 
+async def test_a_token_is_verified_once_however_its_header_is_spelled_or_in_a_cookie(door: Door) -> None:
+    token = signed()
+    spelled = [
+        {"authorization": f"Bearer {token}"},
+        {"authorization": f"bearer   {token} "},
+        {"cookie": f"session={token}"},
+    ]
+
+    first, *others = [await door.authenticate(Headers(each)) for each in spelled]
+
+    assert isinstance(first, Principal)
+    assert all(each is first for each in others)
+
+
+async def test_two_headers_are_refused_though_their_token_is_known(door: Door) -> None:
+    token = signed()
+    await door.opens(token)
+    header = (b"authorization", f"Bearer {token}".encode())
+
+    assert isinstance(await door.authenticate(Headers(raw=[header, header])), Refusal)
+
+
 async def test_a_key_that_was_withdrawn_opens_nothing_any_more(endpoint: Endpoint, door: Door) -> None:
     token = signed(exp=NOW + 3_600)
     await door.opens(token)
