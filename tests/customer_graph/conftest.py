@@ -126,26 +126,32 @@ class CustomerGraph:
         token: str | None = None,
     ) -> Json:
         body = orjson.dumps({"query": query, "variables": dict(variables or {})})
-        headers = [("content-type", "application/json"), ("accept", "application/json")]
-        if subject is not None:
-            headers.append(("fiche-subject", subject))
-        if token is not None:
-            headers.append(("authorization", f"Bearer {token}"))
-        answer = await self.gateway.send(SubgraphRequest(body, tuple(headers), timeout=60))
+        headers = (("content-type", "application/json"), ("accept", "application/json"))
+        asking = _asking(subject, token)
+        answer = await self.gateway.send(SubgraphRequest(body, (*headers, *asking), timeout=60))
         found: Json = orjson.loads(answer.body)
         return found
 
     def events(
-        self, query: str, variables: Mapping[str, object], subject: str | None = None
+        self,
+        query: str,
+        variables: Mapping[str, object],
+        subject: str | None = None,
+        token: str | None = None,
     ) -> AsyncGenerator[bytes, None]:
         """The answers of a subscription, as JSON."""
         body = orjson.dumps({"query": query, "variables": dict(variables)})
-        headers = () if subject is None else (("fiche-subject", subject),)
+        headers = _asking(subject, token)
         return AsgiEventStreams(self.app).open(SubgraphRequest(body, headers, timeout=60))
 
     async def example(self, example: Example) -> Json:
         subject = example.headers.get("fiche-subject")
         return await self.answer(example.query, example.variables, str(subject) if subject else None)
+
+
+def _asking(subject: str | None, token: str | None) -> tuple[tuple[str, str], ...]:
+    told = (("fiche-subject", subject), ("authorization", token and f"Bearer {token}"))
+    return tuple((name, value) for name, value in told if value is not None)
 
 
 Connect = Callable[[str, Starlette], Transport]
