@@ -48,7 +48,10 @@ Chosen: TypeAlias = tuple[DocumentNode, OperationDefinitionNode]
 def know(parameters: Parameters, graph: Graph, settings: Settings) -> KnownOperation | Refusal:
     try:
         chosen = _chosen(parameters, graph, settings)
-        return chosen if isinstance(chosen, Refusal) else _known(chosen, graph, settings.list_size)
+        if isinstance(chosen, Refusal):
+            return chosen
+        known = _known(chosen, graph, settings.list_size)
+        return replace(known, deferring=read_deferring(*chosen)) if "defer" in parameters.query else known
     except RecursionError:
         return refuse(SYNTAX, "The operation nests too deeply.")
 
@@ -148,7 +151,6 @@ def _known(chosen: Chosen, graph: Graph, list_size: int) -> KnownOperation:
         _policies(required),
         cost,
         plain_variables(declared),
-        read_deferring(document, node),
     )
 
 
