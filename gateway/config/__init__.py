@@ -21,8 +21,8 @@ from gateway.config.limits import LimitSettings
 from gateway.config.rights import RightsSettings
 from gateway.config.subgraphs import SubgraphSettings
 from gateway.config.subscriptions import SubscriptionSettings
-from gateway.config.traffic import TrafficSettings
 from gateway.config.telemetry import TelemetrySettings
+from gateway.config.traffic import TrafficSettings
 from gateway.config.wire import WireSettings
 
 __all__ = ["Settings"]
@@ -39,9 +39,9 @@ class Settings(
     RightsSettings,
     SubgraphSettings,
     SubscriptionSettings,
+    TelemetrySettings,
     TrafficSettings,
     WireSettings,
-    TelemetrySettings,
     BaseSettings,
 ):
     """Every field is an environment variable of the same name in capitals, after `FICHE_`."""
