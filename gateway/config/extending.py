@@ -35,6 +35,8 @@ class OneHook(BaseModel):
     """`module:object`."""
     on_failure: OnFailure = "refuse"
     """Whether a request is refused when the hook raises an exception, or goes on without."""
+    timeout: PositiveSeconds = 5.0
+    """Seconds for one call of an async method."""
     options: Mapping[str, object] = {}
     """With which the object is called, where it is a class or a function."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Call(Generic[GivenT]):
         self.count = Count(hook.name, stage)
         self._method: Method = hook.methods[stage]
         self._fails_closed = hook.fails_closed[stage]
+        self._seconds = hook.seconds
 
     async def ask(self, given: GivenT, *kinds: type) -> object:
         """None, a Refusal, or one of these kinds."""
@@ -49,7 +51,8 @@ class Call(Generic[GivenT]):
         try:
             answer = self._method(given)
             if isawaitable(answer):
-                answer = await answer
+                async with asyncio.timeout(self._seconds):
+                    answer = await answer
             if not (answer is None or isinstance(answer, (Refusal, *kinds))):
                 raise TypeError(f"{type(answer).__name__} is nothing that this stage takes")
         except Exception:

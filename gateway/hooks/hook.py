@@ -52,6 +52,8 @@ class Hook:
     methods: Mapping[Stage, Method]
     fails_closed: Mapping[Stage, bool]
     """Whether its failure refuses the request, or is only logged."""
+    seconds: float | None = None
+    """For one call of an async method. None: it sees to that itself."""
     cache_safe: bool = False
     """What it does to requests and answers of subgraphs is the same for all who share what is kept."""
     close: Callable[[], Awaitable[None]] | None = None

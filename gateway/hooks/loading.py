@@ -48,6 +48,7 @@ def load_hook(listed: OneHook) -> Hook:
         listed.use,
         methods,
         dict.fromkeys(methods, refuses),
+        listed.timeout,
         cache_safe=getattr(made, "cache_safe", False) is True,
         close=getattr(made, "close", None),
     )

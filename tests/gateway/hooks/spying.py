@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from gateway.errors import Failure, Refusal, refuse
@@ -98,6 +99,11 @@ class Raising:
 
     async def _fail(self, _: object) -> None:
         raise RuntimeError("the secret is 42")
+
+
+class Hanging:
+    async def on_http_request(self, _: HttpRequest) -> None:
+        await asyncio.Event().wait()
 
 
 class Confused:

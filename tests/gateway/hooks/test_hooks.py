@@ -157,6 +157,14 @@ async def test_the_failure_of_a_hook_may_be_ignored(
     assert answer.json() == {"data": {"customer": {"name": "Ada"}}}
 
 
+async def test_a_hook_that_hangs_has_failed(serve: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async with serve(hooks=[{"use": f"{HERE}:Hanging", "timeout": 0.01}]) as client:
+        answer = await ask(client)
+
+    assert answer.status_code == 500
+    assert f"The hook {HERE}:Hanging failed at on_http_request." in caplog.text
+
+
 async def test_what_no_stage_takes_is_a_failure(serve: Any, caplog: pytest.LogCaptureFixture) -> None:
     async with serve(hooks=[use("Confused")]) as client:
         answer = await ask(client)
