@@ -134,6 +134,37 @@ async def test_each_item_of_a_list_has_its_own_place(client: httpx.AsyncClient) 
     ]
 
 
+class Reader:
+    """A client that reads piece by piece, and goes when it likes."""
+
+    def __init__(self, client: httpx.AsyncClient, query: str = CARD) -> None:
+        self._app = client._transport.app  # type: ignore[attr-defined]
+        self._asked = [{"type": "http.request", "body": json.dumps({"query": query}).encode()}]
+        self._pieces: asyncio.Queue[bytes] = asyncio.Queue()
+        self.goes = asyncio.Event()
+        self.read = b""
+
+    async def receive(self) -> Any:
+        if self._asked:
+            return self._asked.pop()
+        await self.goes.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        self._pieces.put_nowait(message.get("body", b""))
+
+    async def ask(self) -> None:
+        headers = [(b"content-type", b"application/json"), (b"accept", BY_PATH.encode())]
+        scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/graphql", "headers": headers}
+        await self._app(
+            {**scope, "http_version": "1.1", "root_path": "", "query_string": b""}, self.receive, self.send
+        )
+
+    async def until(self, text: bytes) -> None:
+        while text not in self.read:
+            self.read += await asyncio.wait_for(self._pieces.get(), 5)
+
+
 async def test_the_answer_does_not_wait_for_what_is_deferred(serve: Serve, shop: Shop) -> None:
     """The subgraph of the deferred part answers when the client has the rest."""
     has_the_rest = asyncio.Event()
@@ -143,32 +174,55 @@ async def test_the_answer_does_not_wait_for_what_is_deferred(serve: Serve, shop:
         return await shop.loyalty.answer_truly(request)
 
     shop.loyalty.answer = answer
-    bodies: list[bytes] = []
-    async with serve() as client:
-        app = client._transport.app  # type: ignore[attr-defined]
+    async with serve() as client, asyncio.TaskGroup() as tasks:
+        reader = Reader(client)
+        tasks.create_task(reader.ask())
+        await reader.until(b'"hasNext":true}\r\n---')
+        has_the_rest.set()
+        await reader.until(b'"points":100')
 
-        async def send(message: Any) -> None:
-            bodies.append(message.get("body", b""))
-            if b'"Ada"' in message.get("body", b""):
-                has_the_rest.set()
 
-        asked = iter([{"type": "http.request", "body": json.dumps({"query": CARD}).encode()}])
+async def test_what_is_under_way_counts_until_the_last_part_is_out(serve: Serve, shop: Shop) -> None:
+    may_answer = asyncio.Event()
 
-        async def receive() -> Any:
-            found = next(asked, None)
-            return found if found is not None else await asyncio.Event().wait()
+    async def answer(request: Request) -> Response:
+        await may_answer.wait()
+        return await shop.loyalty.answer_truly(request)
 
-        headers = [(b"content-type", b"application/json"), (b"accept", BY_PATH.encode())]
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/graphql",
-            "headers": headers,
-            "query_string": b"",
-        }
-        await asyncio.wait_for(app({**scope, "http_version": "1.1", "root_path": ""}, receive, send), 5)
+    shop.loyalty.answer = answer
+    async with serve(max_in_flight=1) as client:
+        reader = Reader(client)
+        reading = asyncio.create_task(reader.ask())
+        await reader.until(b'"hasNext":true')
+        meanwhile = await ask(client, "{ orders { number } }")
+        may_answer.set()
+        await reading
+        afterwards = await ask(client, "{ orders { number } }")
 
-    assert b'"points":100' in b"".join(bodies)
+    assert (meanwhile.status_code, afterwards.status_code) == (503, 200)
+
+
+async def test_what_two_fragments_want_comes_with_the_one_that_is_ready_first(
+    serve: Serve, shop: Shop
+) -> None:
+    points_are_told = asyncio.Event()
+
+    async def answer(request: Request) -> Response:
+        if b"_entities" in await request.body():
+            await points_are_told.wait()
+            return JSONResponse({"data": {"_entities": [{"name": "Ada"}]}})
+        return await shop.orders.answer_truly(request)
+
+    shop.orders.answer = answer
+    query = """{ customer(id: "1") {
+      id ... @defer(label: "slow") { name points } ... @defer(label: "quick") { points }
+    } }"""
+    async with serve() as client, asyncio.TaskGroup() as tasks:
+        reader = Reader(client, query)
+        tasks.create_task(reader.ask())
+        await reader.until(b'{"data":{"points":100},"path":["customer"],"label":"quick"}')
+        points_are_told.set()
+        await reader.until(b'{"data":{"name":"Ada"},"path":["customer"],"label":"slow"}')
 
 
 async def test_a_client_that_goes_leaves_no_request_behind(serve: Serve, shop: Shop) -> None:
@@ -184,28 +238,27 @@ async def test_a_client_that_goes_leaves_no_request_behind(serve: Serve, shop: S
 
     shop.loyalty.answer = answer
     async with serve() as client:
-        app = client._transport.app  # type: ignore[attr-defined]
-        messages = [{"type": "http.request", "body": json.dumps({"query": CARD}).encode()}]
-
-        async def receive() -> Any:
-            if messages:
-                return messages.pop()
-            await asked.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(_: Any) -> None:
-            return
-
-        headers = [(b"content-type", b"application/json"), (b"accept", BY_PATH.encode())]
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/graphql",
-            "headers": headers,
-            "query_string": b"",
-        }
-        await asyncio.wait_for(app({**scope, "http_version": "1.1", "root_path": ""}, receive, send), 5)
+        reader = Reader(client)
+        reading = asyncio.create_task(reader.ask())
+        await asked.wait()
+        reader.goes.set()
+        await asyncio.wait_for(reading, 5)
         await asyncio.wait_for(given_up.wait(), 5)
+
+
+async def test_a_subgraph_that_never_answers_ends_its_part_in_time(serve: Serve, shop: Shop) -> None:
+    async def never(_: Request) -> Response:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+    shop.loyalty.answer = never
+    async with serve(subgraph_timeout=0.05) as client:
+        first, second = parts(await ask(client))
+
+    assert first["data"] == {"customer": {"name": "Ada"}}
+    [increment] = second["incremental"]
+    assert increment["data"] == {"points": None}
+    assert increment["errors"][0]["extensions"]["code"] == "GATEWAY_TIMEOUT"
 
 
 async def test_a_subgraph_that_fails_leaves_a_gap_in_its_part_alone(serve: Serve, shop: Shop) -> None:
