@@ -148,8 +148,9 @@ class Waves:
         joined: list[tuple[int, Flight[Landed]]] = []
         elsewhere: list[int] = []
         for index, key in keys.items():
-            borne = {tag: states[tag] for tag in turn.tags(index) if tag in states}
-            if (flight := self._flights.joined(key, borne)) is not None:
+            borne = {tag: states.get(tag) for tag in turn.tags(index)}
+            is_told = None not in borne.values()  # of all that was invalidated before, elsewhere too
+            if is_told and (flight := self._flights.joined(key, borne)) is not None:
                 joined.append((index, flight))
             elif turn.begun.is_shared and key not in turn.begun.claimed:
                 elsewhere.append(index)

@@ -8,8 +8,9 @@ was confirmed before it was asked for.
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -17,9 +18,33 @@ import pytest
 from cache.memory_store import MemoryStore
 from cache.redis_link import connected
 from cache.redis_store import RedisStore
-from cache.store import Entry
+from cache.store import NOTHING_BEGUN, Begun, Entry
 
 SEEDS = range(25)
+
+
+class HoarseStore(MemoryStore):
+    """One that often does not answer, as a server behind a bad line."""
+
+    def __init__(self, capacity: int, clock: Callable[[], float], seed: int) -> None:
+        super().__init__(capacity, clock)
+        self._random = random.Random(seed)  # noqa: S311 - no secret
+
+    async def get_many(self, keys: Sequence[str], tags: Collection[str]) -> list[bytes | None]:
+        return [None] * len(keys) if self._random.random() < 0.3 else await super().get_many(keys, tags)
+
+    async def begin(self, keys: Collection[str], tags: Collection[str]) -> Begun:
+        return NOTHING_BEGUN if self._random.random() < 0.5 else await super().begin(keys, tags)
+
+
+@pytest.mark.parametrize("seed", range(10))
+async def test_where_the_store_often_does_not_answer(new_fire: Any, clock: Any, seed: int) -> None:
+    """Who does not know what was invalidated waits for nobody who may have asked before."""
+    store = HoarseStore(1_000_000, clock.true, seed)
+
+    seen = await new_fire([store, store, store], clock, seed).run(400)
+
+    assert seen.kept > 0
 
 
 class DeafStore(MemoryStore):
