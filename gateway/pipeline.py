@@ -48,7 +48,6 @@ from schema.operation import OperationKind
 if TYPE_CHECKING:
     from gateway.caching.response_cache import ResponseCache
     from gateway.explaining.explain import Explaining
-    from gateway.hooks.requests import DecisionHooks
     from gateway.limits.counters import RequestRates
     from gateway.telemetry.watching import Watch
     from resolvers.caching.whole import Place
@@ -75,8 +74,8 @@ class Pipeline:
         self._returned = returned_headers(settings, transports)
         pricing = FetchPricing(graph.supergraph, graph.costs, settings.list_size)
         self._demand = Demand(settings, pricing, rates)
-        self._beginning = Beginning(graph, settings, deciders, self._demand)
-        self.repertoire = self._beginning.repertoire
+        self.beginning = Beginning(graph, settings, deciders, self._demand)
+        self.repertoire = self.beginning.repertoire
         self._transports = transports
         self._streams: Mapping[str, EventStreams] = {}
         self._readable_errors = frozenset(settings.readable_errors)
@@ -92,7 +91,7 @@ class Pipeline:
         """From now on. Raises BadSettings if it is of persons that the graph does not have."""
         self.repertoire.mark(noticing(account.settings, self.graph.supergraph, self.graph.api_schema))
         self._noting = Noting(account, self.settings)
-        self._beginning.note_in(self._noting)
+        self.beginning.note_in(self._noting)
 
     def cache_in(self, caching: Caching) -> None:
         """From now on."""
@@ -101,10 +100,6 @@ class Pipeline:
             from gateway.caching.response_cache import ResponseCache  # others are smaller without
 
             self._responses = ResponseCache(caching, self.graph, self.settings)
-
-    def decide_with(self, hooks: DecisionHooks) -> None:
-        """From now on."""
-        self._beginning.decide_with(hooks)
 
     def watch(self, watch: Watch) -> None:
         """From now on."""
@@ -118,14 +113,14 @@ class Pipeline:
     def explaining(self) -> Explaining:
         from gateway.explaining.explain import Explaining  # a gateway that explains nothing goes without
 
-        return Explaining(self.graph, self.settings, self._beginning, self._caching)
+        return Explaining(self.graph, self.settings, self.beginning, self._caching)
 
     def known(self, parameters: Parameters) -> KnownOperation | Refusal:
         return self.repertoire.known(parameters)
 
     async def run(self, request: Request) -> ExecutionResult | Refusal:
         deadline = self._deadline()
-        begun = await self._beginning.begun(request)
+        begun = await self.beginning.begun(request)
         if isinstance(begun, Refusal):
             return begun
         if self._responses is not None:
@@ -135,7 +130,7 @@ class Pipeline:
     async def subscribe(self, request: Request) -> Events | ExecutionResult | Refusal:
         """The events of a subscription; of any other operation, its answer."""
         deadline = self._deadline()
-        begun = await self._beginning.begun(request, streams=True)
+        begun = await self.beginning.begun(request, streams=True)
         if isinstance(begun, Refusal):
             return begun
         if begun.prepared.source is None:
@@ -148,7 +143,7 @@ class Pipeline:
         """What is deferred comes in parts of its own; where nothing is, there is one answer. A plan that is
         shown is that of one answer."""
         deadline = self._deadline()
-        begun = await self._beginning.begun(request, defers=request.exposes_plan is None)
+        begun = await self.beginning.begun(request, defers=request.exposes_plan is None)
         if isinstance(begun, Refusal):
             return begun
         if not begun.prepared.plan.deferrals:

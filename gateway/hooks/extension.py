@@ -50,7 +50,7 @@ class Extension:
 
     def within(self, pipeline: Pipeline) -> None:
         if self.hooks.at_any(Stage.OPERATION, Stage.ANALYSIS, Stage.PLAN, Stage.EXECUTE):
-            pipeline.decide_with(DecisionHooks(self.hooks))
+            pipeline.beginning.decide_with(DecisionHooks(self.hooks))
 
     def around_subgraph(self, transport: Transport, name: str) -> Transport:
         if not self.hooks.at_any(Stage.SUBGRAPH_REQUEST, Stage.SUBGRAPH_RESPONSE):
