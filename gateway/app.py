@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from time import monotonic, time
 from typing import TYPE_CHECKING
@@ -184,6 +184,8 @@ class _Maker:
         transports: dict[str, Transport] = {}
         for subgraph in graph.supergraph.subgraphs.values():
             policy = self.settings.traffic_of(subgraph.name)
+            if self.settings.keeps_of(subgraph.name):
+                policy = replace(policy, merges=False)  # what is kept merges itself, and minds invalidations
             wire, seen = self.connect(subgraph), Seen()
             if self.telemetry is not None:
                 wire, seen = self.telemetry.watched(wire, subgraph.name)

@@ -78,3 +78,6 @@ class CachingSettings(Concept):
     def source_of(self, subgraph: str) -> SourceSettings | None:
         others = self.cache_sources.get(EVERY_SUBGRAPH, SourceSettings())
         return self.cache_sources.get(subgraph, others)
+
+    def keeps_of(self, subgraph: str) -> bool:
+        return self.cache is not None and self.source_of(subgraph) is not None

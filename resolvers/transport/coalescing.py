@@ -54,7 +54,7 @@ class Coalescing:
 
     async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
         if not request.is_query:
-            return await self._transport.send(request)
+            return await self._change(request)
         key = _key(request)
         if key not in self._under_way:
             return await self._lead(key, request)
@@ -68,6 +68,13 @@ class Coalescing:
             if outcome is _Apart.APART:
                 return await self._transport.send(_shortened(request, ends - self._clock()))
         return await self._lead(key, _shortened(request, ends - self._clock()))
+
+    async def _change(self, request: SubgraphRequest) -> SubgraphAnswer:
+        """Whoever asks afterwards reads what was written, and shares nothing that was asked before."""
+        try:
+            return await self._transport.send(request)
+        finally:
+            self._under_way.clear()
 
     async def close(self) -> None:
         await self._transport.close()
@@ -83,7 +90,8 @@ class Coalescing:
             outcome = error
             raise
         finally:
-            del self._under_way[key]
+            if self._under_way.get(key) is waiting:
+                del self._under_way[key]
             for each in waiting:
                 if not each.done():
                     each.set_result(outcome)

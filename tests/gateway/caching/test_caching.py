@@ -361,3 +361,33 @@ async def test_a_whole_answer_is_the_same_in_every_form_in_which_a_client_wants_
 def test_whole_answers_need_a_place_for_their_parts() -> None:
     with pytest.raises(ValueError, match="FICHE_RESPONSE_CACHE needs FICHE_CACHE"):
         Settings(response_cache=True)
+
+
+async def test_nobody_joins_a_read_that_was_under_way_when_its_data_changed(serve: Any, shop: Any) -> None:
+    """Neither the next request nor, by what is kept of it, those after it."""
+    may_go, asked = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: Request) -> Response:
+        told: Response = await shop.orders.answer_truly(request)
+        if b"cancelOrder" not in await request.body() and not asked.is_set():
+            asked.set()
+            await may_go.wait()
+        return told
+
+    shop.orders.answer = slow
+    query = "{ orders(status: null) { number status } }"
+    async with serve(cache="memory", cache_sources=TTL) as client:
+        before = asyncio.create_task(ask(client, query))
+        await asked.wait()
+        await ask(client, 'mutation { cancelOrder(number: "A-1") { number } }')
+        during = asyncio.create_task(ask(client, query))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        may_go.set()
+        answers = [await before, await during, await ask(client, query)]
+
+    assert [each.json()["data"]["orders"][0]["status"] for each in answers] == [
+        "OPEN",
+        "CANCELLED",
+        "CANCELLED",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -90,6 +91,26 @@ async def test_mutations_are_never_shared() -> None:
     for each in wire.held:
         each.set_result(answered())
     await asyncio.gather(*asking)
+
+
+async def test_after_a_mutation_nobody_shares_what_was_asked_before_it() -> None:
+    """Who wrote reads what was written."""
+    wire = Scripted(holds=True)
+    transport = Coalescing(wire)
+    before = asyncio.ensure_future(transport.send(ADA))
+    await settle()
+    change = asyncio.ensure_future(transport.send(replace(ADA, is_query=False)))
+    await settle()
+    wire.held[1].set_result(answered(body=b"changed"))
+    await change
+    after = [asyncio.ensure_future(transport.send(ADA)) for _ in range(2)]
+    await settle()
+    wire.held[0].set_result(answered(body=b"old"))
+    wire.held[2].set_result(answered(body=b"new"))
+
+    assert (await before).body == b"old"
+    assert [(await each).body for each in after] == [b"new", b"new"]
+    assert len(wire.asked) == 3
 
 
 async def test_what_traces_and_signs_a_request_makes_no_difference() -> None:
