@@ -165,6 +165,19 @@ async def test_a_whole_ends_with_the_first_of_its_parts(store: Store) -> None:
     assert await store.get_many(["anna", "whole"], ["customers"]) == [b"Anna", None]
 
 
+async def test_a_whole_may_have_many_parts(store: Store) -> None:
+    parts = {f"customer-{number}": b"%d" % number for number in range(500)}
+    begun = await store.begin(list(parts), ["customers", *parts])
+    await store.put_many([Entry(each, parts[each], 60.0, ["customers", each]) for each in parts], begun)
+    before = await compose(store, **parts)
+    again = await store.get_many(["whole"], ())
+    await store.invalidate(["customer-499"])
+    after = await store.get_many(["whole"], ())
+
+    assert (before, again, after) == (b"whole", [b"whole"], [None])
+    assert await compose(store, **parts) is None
+
+
 async def test_without_one_of_its_parts_no_whole_is_kept(store: Store) -> None:
     await keep(store, "anna", b"Anna", "customers")
 
