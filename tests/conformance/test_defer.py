@@ -26,7 +26,7 @@ from tests.conformance.subgraph import Json
 ACCEPT = os.environ.get("ACCEPT") == "1"
 
 OPERATIONS_PER_CASE = int(os.environ.get("OPERATIONS_PER_CASE", "1"))
-MORE = 40
+MORE = 12
 
 CASES = [case for case in all_cases() if "oracle" not in case.sections]
 DEFERRING = [case for case in all_cases() if case.path.parent.name == "defer"]
