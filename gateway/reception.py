@@ -100,7 +100,10 @@ class Reception:
         return _logged(answer) if isinstance(answer, ExecutionResult | Refusal) else answer
 
     async def run_in_parts(self, pipeline: Pipeline, request: Request) -> Answer | Parts:
-        """Parts count as under way, and their graph as in use, until the last has gone out."""
+        """Parts count as under way, and their graph as in use, until the last has gone out. Hooks are given
+        whole answers: with them, there are no parts."""
+        if self.around is not None:  # hooks are given whole answers
+            return await self.run(pipeline, request)
         answer = await self.admitted(request, pipeline.run_in_parts)
         if isinstance(answer, ExecutionResult | Refusal):
             return _logged(answer)

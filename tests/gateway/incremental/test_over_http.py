@@ -356,3 +356,10 @@ async def test_a_batch_is_not_answered_in_parts(serve: Serve) -> None:
         response = await client.post("/graphql", json=[{"query": CARD}], headers={"accept": BY_PATH})
 
     assert response.json() == [{"data": {"customer": {"name": "Ada", "points": 100}}}]
+
+
+async def test_hooks_are_given_whole_answers(serve: Serve) -> None:
+    async with serve(hooks=[{"use": "tests.gateway.hooks.spying:Spy", "options": {}}]) as client:
+        response = await ask(client)
+
+    assert response.json() == {"data": {"customer": {"name": "Ada", "points": 100}}}
