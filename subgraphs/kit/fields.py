@@ -18,8 +18,10 @@ def resolved(
     marks: Sequence[object] = (),
     description: str | None = None,
     external: bool = False,
+    inaccessible: bool = False,
 ) -> Callable[[Callable[..., object]], StrawberryField]:
-    """Decorates a resolver. `marks` are directives such as Pii; the others are those of federation."""
+    """Decorates a resolver. `marks` are directives such as Pii; the others are those of federation: what is
+    `inaccessible` is for other subgraphs alone."""
 
     def decorate(resolver: Callable[..., object]) -> StrawberryField:
         made = strawberry.federation.field(
@@ -27,6 +29,7 @@ def resolved(
             description=description,
             directives=marks,
             external=external,
+            inaccessible=inaccessible,
             requires=requires,
             requires_scopes=scopes,
         )

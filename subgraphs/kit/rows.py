@@ -65,6 +65,16 @@ class Rows:
         self._references: set[str] = set()
         self._made: dict[int, tuple[ColumnElement[bool], Table]] = {}
 
+    @property
+    def are_of_a_person(self) -> bool:
+        """Who sees its own."""
+        return self._context.rule is RowRule.ME
+
+    @property
+    def partner(self) -> str | None:
+        """Who sees those who agreed to it."""
+        return self._context.partner if self._context.rule is RowRule.CONSENT else None
+
     def tell(self, keys: Iterable[str]) -> None:
         """The keys of a person whom the caller may see, as the gateway brought them from who decides."""
         self._told.update(keys)

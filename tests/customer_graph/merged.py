@@ -34,6 +34,7 @@ from graphql.utilities import coerce_input_value
 
 from schema.selections import Field, SelectionSet
 from schema.supergraph import Supergraph
+from tests.undeferring import undeferring
 
 __all__ = ["Island", "MergedSchema"]
 
@@ -66,7 +67,7 @@ class Held:
 class MergedSchema:
     def __init__(self, supergraph: Supergraph, api_schema: GraphQLSchema) -> None:
         self._supergraph = supergraph
-        self._api_schema = api_schema
+        self._api_schema = undeferring(api_schema)
 
     async def answer(
         self, query: str, variables: Mapping[str, object], islands: Mapping[str, Island]

@@ -36,6 +36,7 @@ OWNED_EMAIL = "The value of the owner: the login e-mail. There is no silent fall
 @strawberry.federation.type(keys=["id"])
 class Customer:
     given_keys: strawberry.Private[tuple[str, ...] | None]
+    given_consent: strawberry.Private[bool | None]
     id: strawberry.ID
 
     @resolved(external=True)
@@ -103,9 +104,14 @@ class Customer:
         records = await asyncio.gather(*(channel_by_code(info, code) for code in sorted(codes)))
         return presences_of(sums, presences, {record.code: record for record in records})
 
-    @resolved(requires=KEYS, scopes=BROWSING)
+    @resolved(external=True)
+    def agrees_to_profiling(self) -> bool | None:
+        return self.given_consent
+
+    @resolved(requires=[*KEYS, "agreesToProfiling"], scopes=BROWSING)
     def browsing(self) -> BrowsingHistory | None:
-        return BrowsingHistory(keys=self.keys) if self.keys else None
+        """Of whom nobody knows whether they agree, nothing is shown."""
+        return BrowsingHistory(keys=self.keys) if self.keys and self.given_consent else None
 
     @resolved(requires=KEYS, scopes=CARTS)
     async def carts(
@@ -133,7 +139,9 @@ class Customer:
         keys = text_keys(reference, "commerceKeys")
         if info.context.rows is not None:
             info.context.rows.tell(keys or ())
-        return Customer(id=strawberry.ID(text_key(reference, "id")), given_keys=keys)
+        agrees = reference.get("agreesToProfiling") is True
+        id = strawberry.ID(text_key(reference, "id"))
+        return Customer(given_keys=keys, given_consent=agrees, id=id)
 
     async def _primary(self, info: Info) -> AccountRecord | None:
         return await info.context.loaders.account.load(self.keys[0]) if self.keys else None

@@ -28,7 +28,7 @@ from subgraphs.crm.sources.port import (
     ContactRecord,
     ExchangeFilter,
 )
-from subgraphs.crm.sources.words import ConsentPurpose, ExchangeStatus, SalePhase
+from subgraphs.crm.sources.words import ConsentPurpose, ConsentState, ExchangeStatus, SalePhase
 from subgraphs.crm.telephones import masked_phone
 from subgraphs.kit.connections import Connection
 from subgraphs.kit.federation import Pii, Reference, required_keys, text_key, text_keys
@@ -40,6 +40,12 @@ from subgraphs.kit.scalars import PhoneNumber
 __all__ = ["Customer"]
 
 KEYS = ["crmKeys"]
+
+PROFILED = (
+    "Whether a contact has agreed to PROFILING, and none has refused it: only then is shown to others what "
+    "happened on the site. To a partner counts what was told to the partner. A person always sees its own."
+)
+REFUSED = {ConsentState.DENIED, ConsentState.WITHDRAWN}
 
 
 @strawberry.federation.type(keys=["id"])
@@ -86,6 +92,21 @@ class Customer:
             for record in records
             if purpose is None or record.purpose in purpose
         ]
+
+    @resolved(requires=KEYS, inaccessible=True, description=PROFILED)
+    async def agrees_to_profiling(self, info: Info) -> bool | None:
+        rows, now = info.context.rows, info.context.now
+        if rows is not None and rows.are_of_a_person:
+            return True
+        partner = None if rows is None else rows.partner
+        by_contact = await info.context.loaders.consents.load_many(self.keys)
+        states = {
+            record.state(now)
+            for records in by_contact
+            for record in records
+            if record.purpose is ConsentPurpose.PROFILING and record.partner == partner
+        }
+        return ConsentState.GRANTED in states and not states & REFUSED
 
     @resolved(requires=KEYS, scopes=MESSAGES)
     async def marketing_emails(

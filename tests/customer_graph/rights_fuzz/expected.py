@@ -25,6 +25,8 @@ from graphql import (
     visit,
 )
 
+from tests.undeferring import undeferring
+
 __all__ = ["IsDenied", "censored", "without_denied", "without_unused"]
 
 IsDenied = Callable[[str, str], bool]
@@ -63,7 +65,7 @@ def censored(
         return str(held[TYPE])
 
     found = execute_sync(
-        schema,
+        undeferring(schema),
         document,
         root_value=data,
         variable_values=dict(variables),

@@ -158,7 +158,8 @@ async def _given(
     trial.everything = frozenset(string for each in answers for string in strings_in(each["data"]))
     faults = await trial.faults(case)
     assert not faults, "\n".join([*faults, str(case)])
-    return (ids[0], [id for some in ids[1:] for id in some]), cursors
+    own = [id for id in ids[0] if not id.startswith(SEALED) or id in trial.pairs.known]
+    return (own, [id for some in ids[1:] for id in some]), cursors
 
 
 def _scopes(shop: PlantedShop) -> tuple[str, ...]:

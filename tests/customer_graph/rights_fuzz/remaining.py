@@ -28,6 +28,7 @@ OF_AN_ACCOUNT = (
 )
 IN_A_CHANNEL = ("commerce_order", "commerce_cart", "commerce_visit", "commerce_channel_presence")
 IN_NO_CHANNEL = ("commerce_product_view", "commerce_category_view", "commerce_site_search")
+BROWSED = ("commerce_visit", *IN_NO_CHANNEL)
 OF_AN_ORDER = (*("commerce_order_line", "commerce_order_discount", "commerce_shipment", "commerce_return"),)
 OF_A_CONTACT = (
     *("crm_consent", "crm_contact_social", "crm_exchange", "crm_marketing_email"),
@@ -55,6 +56,8 @@ def opened(urls: Mapping[str, str], name: str) -> sqlite3.Connection:
 
 def keep_what_is_seen(urls: Mapping[str, str], asker: Asker) -> None:
     shop = _Shop(urls)
+    if asker.rule != "me":
+        shop.forget_what_was_browsed_without_leave(asker)
     match asker.rule:
         case "me":
             shop.keep_person(asker)
@@ -89,6 +92,20 @@ class _Shop:
         for connection in self._opened.values():
             connection.commit()
             connection.close()
+
+    def forget_what_was_browsed_without_leave(self, asker: Asker) -> None:
+        """It stays where some contact of the customer agreed to PROFILING, and none refused it. For an agency
+        it must have been told to the agency."""
+        told = self.crm.execute(
+            "SELECT contact_key, state, expires_at IS NULL OR expires_at > datetime('now') FROM crm_consent "
+            "WHERE purpose = 'PROFILING' AND partner = ?",
+            ((asker.partner or "") if asker.rule == "consent" else "",),
+        ).fetchall()
+        agreed = {contact for contact, state, is_valid in told if state == "GRANTED" and is_valid}
+        refused = {contact for contact, state, _ in told if state in ("DENIED", "WITHDRAWN")}
+        customers = self._customers_with("CRM", agreed) - self._customers_with("CRM", refused)
+        for table in BROWSED:
+            _keep(self.commerce, table, "account_id", self._keys(customers, "COMMERCE"))
 
     def keep_person(self, asker: Asker) -> None:
         """Its own records, and the invoices of its orders where they stand on an account of many."""

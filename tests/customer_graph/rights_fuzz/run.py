@@ -31,15 +31,18 @@ async def run_cases(
                 for seed in seeds:
                     case = draw_case(seed, trial.asker, graph.api_schema, pools, every_scope(shop.protected))
                     faults = await trial.faults(case)
-                    assert not faults, await _told(trial, case, seed)
+                    assert not faults, await _told(trial, case, seed, faults)
                 counts += trial.counts
                 counts["cases"] += len(seeds)
     return counts
 
 
-async def _told(trial: Trial, case: Case, seed: int) -> str:
+async def _told(trial: Trial, case: Case, seed: int, first: Iterable[str]) -> str:
+    """`first` is what was found before it was made smaller: it may have been seen that once alone."""
+
     async def fails(smaller: Case) -> bool:
         return bool(await trial.faults(smaller))
 
     found = await smallest(case, trial.shop.graph.api_schema, fails)
-    return "\n".join(("", *await trial.faults(found), f"seed       {seed}", str(found)))
+    at_last = await trial.faults(found)
+    return "\n".join(("", *(at_last or ("seen once:", *first)), f"seed       {seed}", str(found)))

@@ -80,7 +80,8 @@ def test_below_what_is_asked_at_once_only_the_rest_is_deferred(shop: QueryGraph)
 
 def test_what_two_deferrals_want_is_fetched_once_for_both(shop: QueryGraph) -> None:
     text = planned(
-        '{ order(number: "A1") { ... @defer(label: "a") { points } ... @defer(label: "b") { points total } } }',
+        '{ order(number: "A1") { ... @defer(label: "a") { points } '
+        '... @defer(label: "b") { points total } } }',
         shop,
     )
 

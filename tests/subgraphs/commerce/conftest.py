@@ -65,7 +65,9 @@ class Shop:
         return entities
 
     async def customer(self, fields: str, *accounts: int | str) -> Row:
-        [customer] = await self.entities(f"... on Customer {{ {fields} }}", customer_of(*accounts))
+        """Who agrees to be profiled."""
+        known = {**customer_of(*accounts), "agreesToProfiling": True}
+        [customer] = await self.entities(f"... on Customer {{ {fields} }}", known)
         return customer
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.subgraphs.commerce.conftest import customer_of
+
 ORDER_NUMBERS = "edges { node { number } }"
 
 
@@ -158,6 +162,14 @@ async def test_carts_are_chosen_by_status_newest_first(shop) -> None:
     assert customer["all"]["pageInfo"] == {"hasNextPage": True}
     [converted] = customer["converted"]["edges"]
     assert converted["node"] == {"total": {"amount": "10.00"}, "order": {"number": "N101"}}
+
+
+@pytest.mark.parametrize("agrees", [False, None])
+async def test_browsing_is_shown_of_nobody_who_does_not_agree(shop, agrees: bool | None) -> None:
+    known, visits = {**customer_of(1, 2), "agreesToProfiling": agrees}, "visits(first: 5) { totalCount }"
+    [customer] = await shop.entities(f"... on Customer {{ browsing {{ {visits} }} }}", known)
+
+    assert customer == {"browsing": None}
 
 
 async def test_browsing_is_shown_newest_first(shop) -> None:
