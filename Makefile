@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test clients check format lock bench soak clean
+.PHONY: setup demo test clients check format lock site bench soak clean
 
 setup: .venv/installed
 
@@ -37,6 +37,9 @@ lock: setup
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --all-build-deps --generate-hashes --allow-unsafe \
 	  --strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	  --output-file requirements.lock pyproject.toml
+
+site: setup
+	$(BIN)/python docs/site.py
 
 bench: setup
 	$(BIN)/python -m bench $(ONLY)
