@@ -1,4 +1,7 @@
-"""Events as parts of one HTTP response: `multipart/mixed;subscriptionSpec="1.0"`."""
+"""Events as parts of one HTTP response: `multipart/mixed;subscriptionSpec="1.0"`.
+
+Each ends with the boundary of the next, because that is how a client knows that it is whole.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ __all__ = ["MULTIPART", "as_parts"]
 
 MULTIPART: Final = 'multipart/mixed;boundary="graphql";subscriptionSpec="1.0"'
 
-OPENING: Final = b"\r\n--graphql\r\ncontent-type: application/json\r\n\r\n"
-CLOSING: Final = b"\r\n--graphql--\r\n"
+BOUNDARY: Final = b"\r\n--graphql"
+HEAD: Final = b"\r\ncontent-type: application/json\r\n\r\n"
+END: Final = b"--\r\n"
 HEARTBEAT: Final = b"{}"
 
 
@@ -22,10 +26,11 @@ async def as_parts(
     all_told: AsyncIterable[Told], response: Callable[[ExecutionResult | Refusal], bytes]
 ) -> AsyncGenerator[bytes, None]:
     """`response` writes a GraphQL response as JSON."""
-    yield OPENING + HEARTBEAT  # so that the client knows at once that its subscription stands
+    # A heartbeat at once, so that the client knows that its subscription stands.
+    yield b"".join((BOUNDARY, HEAD, HEARTBEAT, BOUNDARY))
     async for each in all_told:
-        yield OPENING + _part(each, response)
-    yield CLOSING
+        yield b"".join((HEAD, _part(each, response), BOUNDARY))
+    yield END
 
 
 def _part(told: Told, response: Callable[[ExecutionResult | Refusal], bytes]) -> bytes:

@@ -33,15 +33,16 @@ async def test_server_sent_events() -> None:
 async def test_parts() -> None:
     chunks = [chunk.decode() async for chunk in as_parts(told(), response)]
 
-    head = "\r\n--graphql\r\ncontent-type: application/json\r\n\r\n"
+    boundary = "\r\n--graphql"
+    head = "\r\ncontent-type: application/json\r\n\r\n"
     assert chunks == [
-        head + "{}",
-        head + '{"payload":{"data":{"orderChanged":{"number":"C-1"}}}}',
-        head + "{}",
-        head + '{"payload":{"data":{"orderChanged":{"number":"C-2"}}}}',
+        boundary + head + "{}" + boundary,
+        head + '{"payload":{"data":{"orderChanged":{"number":"C-1"}}}}' + boundary,
+        head + "{}" + boundary,
+        head + '{"payload":{"data":{"orderChanged":{"number":"C-2"}}}}' + boundary,
         head + '{"payload":null,"errors":[{"message":"The graph has changed. Subscribe again.",'
-        '"extensions":{"code":"SUBSCRIPTION_SCHEMA_RELOAD"}}]}',
-        "\r\n--graphql--\r\n",
+        '"extensions":{"code":"SUBSCRIPTION_SCHEMA_RELOAD"}}]}' + boundary,
+        "--\r\n",
     ]
 
 
