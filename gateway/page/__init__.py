@@ -1,5 +1,5 @@
-"""The pages for people with a browser, all of them served from here: GraphiQL with the example operations, and
-one that shows what becomes of an operation."""
+"""The pages for people with a browser, all of them served from here: GraphiQL with the example operations,
+and one that shows what becomes of an operation."""
 
 from __future__ import annotations
 
