@@ -12,7 +12,7 @@ A reference that fails is null with its own error, and the others are answered.
 # No `from __future__ import annotations` here: Strawberry reads the annotations of `entities_resolver`.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 import strawberry
 from graphql import (
@@ -69,6 +69,7 @@ class SubgraphSchema(strawberry.federation.Schema):
         types: Sequence[type] = (),
         mutation: type | None = None,
         subscription: type | None = None,
+        federation_version: Literal["2.3", "2.9"] = "2.9",
     ) -> None:
         super().__init__(
             query=query,
@@ -76,7 +77,7 @@ class SubgraphSchema(strawberry.federation.Schema):
             subscription=subscription,
             types=types,
             config=StrawberryConfig(scalar_map=SCALARS),
-            federation_version="2.9",
+            federation_version=federation_version,
         )
         _leave_out_null_defaults(self.executable)
         _resolve_directly(self.executable)
