@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 __all__ = ["Exchange", "random_exchange"]
 
 CONTENT_TYPES = (
-    *("application/json",) * 8,
+    *("application/json",) * 24,
     *("application/graphql", "application/json; charset=utf-16", "text/plain", "multipart/form-data", ""),
     *("application/json; charset=", ";;;", "application/x-www-form-urlencoded", "application/JSON;a=b;a=c"),
 )
 ACCEPTS = (
-    *("application/json",) * 3,
-    *("application/graphql-response+json",) * 3,
+    *("application/json",) * 9,
+    *("application/graphql-response+json",) * 9,
     *("*/*", "", "text/html", "image/png", "application/json;q=0", "application/json;q=two", ",,;q=;,"),
     "multipart/mixed;deferSpec=20220824, application/json",
     "multipart/mixed;incrementalSpec=v0.2, application/json",
@@ -26,7 +26,7 @@ ACCEPTS = (
     'multipart/mixed;subscriptionSpec="1.0", application/json',
     *("text/event-stream", "text/event-stream, application/json;q=0.1"),
 )
-METHODS = (*("POST",) * 12, *("GET",) * 5, "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND")
+METHODS = (*("POST",) * 40, *("GET",) * 9, "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND")
 ODD_HEADERS = (
     ("accept-encoding", "br;q=2, zstd, gzip;q=-1"),
     ("authorization", "Bearer"),
