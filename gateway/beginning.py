@@ -96,7 +96,7 @@ class Beginning:
         """All that is decided before anything is asked of a subgraph. What does not count will not run: it
         costs its caller nothing, no account names it, and its variables stay as the client wrote them.
         `defers`: parts of the answer may come later."""
-        known = self.repertoire.known(request.parameters)
+        known = self._known(request)
         if isinstance(known, Refusal):
             return await self._telling.refused_document(request, known)
         if refusal := self._refused(known, is_safe=request.is_safe, streams=streams):
@@ -132,6 +132,14 @@ class Beginning:
             variables = prepared.sealed_input.opened(variables, seal)
         begun = Begun(known, prepared, variables, root, grant, seal, admission)
         return begun if hooks is None else await hooks.executing(request, begun)
+
+    def _known(self, request: Request) -> KnownOperation | Refusal:
+        known, departure = self.repertoire.known(request.parameters), request.departure
+        if departure is None or isinstance(known, Refusal):
+            return known
+        if known.operation.kind is OperationKind.MUTATION:
+            departure.matters_no_more()
+        return known
 
     def _refused(self, known: KnownOperation, *, is_safe: bool, streams: bool) -> Refusal | None:
         kind = known.operation.kind

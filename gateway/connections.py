@@ -19,6 +19,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from gateway.departure import DEPARTURE, Departure
 from gateway.errors import BODY_TOO_LARGE, OVERLOADED, TOO_MANY_HEADERS, TOO_SLOW, Refusal, refuse
 
 __all__ = ["ConnectionLimits", "limited"]
@@ -113,6 +114,10 @@ class _LimitedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._leave()
+        if self.cycle is not None and not self.cycle.response_complete:
+            departed = self.cycle.scope.get(DEPARTURE)
+            if isinstance(departed, Departure):
+                departed()
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.answers import Answer, Answers, Form
 from gateway.config import Settings
+from gateway.departure import DEPARTURE, Departure
 from gateway.errors import (
     BODY_TOO_LARGE,
     CSRF,
@@ -124,12 +125,19 @@ class GraphQLEndpoint:
             await self._page(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, headers, media_type, stream_form(accept), defer_form(accept))
+        departure = scope[DEPARTURE] = Departure()
         try:
             answer = await self._answer_in_time(exchange)
         except ClientGone:
             return
+        except asyncio.CancelledError:
+            if not departure.has_ended:
+                raise
+            departure.settled()
+            return
         except Exception:
             answer = _failed()
+        departure.matters_no_more()
         await self._send(exchange, answer, send)
 
     async def _send(self, exchange: _Exchange, answer: Answered, send: Send) -> None:
@@ -215,14 +223,20 @@ class GraphQLEndpoint:
             return principal
         is_safe = scope["method"] == "GET"
         if isinstance(asked, Parameters):
-            request = self._reception.request(asked, headers, principal, is_safe=is_safe)
+            request = self._reception.request(asked, headers, principal, is_safe, scope[DEPARTURE])
             if exchange.stream is None and exchange.defer is not None:
                 answer = await self._reception.run_in_parts(pipeline, request)
                 return await in_parts(answer, exchange.defer, is_only_form=exchange.media_type is None)
             if exchange.stream is None:
                 return await self._reception.run(pipeline, request)
             return await self._subscribed(pipeline, request)
-        make = partial(self._reception.request, headers=headers, principal=principal, is_safe=is_safe)
+        make = partial(
+            self._reception.request,
+            headers=headers,
+            principal=principal,
+            is_safe=is_safe,
+            departure=scope[DEPARTURE],
+        )
         return await asyncio.gather(*(self._run_by_itself(pipeline, make, each) for each in asked))
 
     async def _subscribed(self, pipeline: Pipeline, request: Request) -> Answered:

@@ -18,6 +18,7 @@ from gateway.auth.caller_context import CALLER_HEADER
 from gateway.auth.inner import InnerRequests
 from gateway.auth.principal import Principal
 from gateway.config import Settings
+from gateway.departure import Departure
 from gateway.documents.resolve import Documents
 from gateway.errors import Refusal
 from gateway.explaining.entitlement import plan_to_expose
@@ -73,7 +74,12 @@ class Reception:
         return principal
 
     def request(
-        self, parameters: Parameters, headers: RequestHeaders, principal: Principal, *, is_safe: bool = False
+        self,
+        parameters: Parameters,
+        headers: RequestHeaders,
+        principal: Principal,
+        is_safe: bool = False,
+        departure: Departure | None = None,
     ) -> Request:
         asks_back = principal.context is not None
         return Request(
@@ -86,6 +92,7 @@ class Reception:
             tells_provenance=headers.get("graph-provenance") == "true",
             tells_timings=headers.get("graph-timings") == "true",
             exposes_plan=plan_to_expose(headers, principal, self._settings) if self._explains else None,
+            departure=departure,
             is_inner=asks_back or self._inner.is_inner(headers.get(CALLER_HEADER), principal),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import Headers as ClientHeaders
 
 from gateway.auth.principal import ANONYMOUS, Principal
+from gateway.departure import Departure
 from gateway.explaining.entitlement import PlanToExpose
 from gateway.parameters import Parameters
 from resolvers.transport import Headers
@@ -32,5 +33,7 @@ class Request:
     """The client wants to know how long each part of its answer took."""
     exposes_plan: PlanToExpose = None
     """The client wants to see the plan, besides its answer or in place of it."""
+    departure: Departure | None = field(default=None, repr=False)
+    """What ends a query whose client has gone."""
     is_inner: bool = False
     """Asked by a subgraph on behalf of the principal: it knows the ids of the graph, and no others."""
