@@ -90,7 +90,7 @@ def test_the_hub_gives_the_keys_and_each_owner_requires_its_own(supergraph: Supe
 
     assert requires == {
         "accounting": {"ledgerKeys"},
-        "commerce": {"commerceKeys"},
+        "commerce": {"commerceKeys", "commerceKeys agreesToProfiling"},
         "crm": {"crmKeys"},
         "hub": set(),
         "loyalty": {"loyaltyKeys"},
