@@ -36,11 +36,11 @@ __all__ = ["ResponseCache"]
 _WISHES: Final = tuple(
     (each.name, each.default)
     for each in fields(Request)
-    if each.name not in ("parameters", "headers", "client_headers", "principal", "is_safe")
+    if each.name not in ("parameters", "headers", "client_headers", "principal", "is_safe", "departure")
 )
 """What else a request may want, each with what it is for one that wants an answer and no more. Whatever is
 wanted besides is not kept, and neither is what will be wanted one day, until somebody has thought of it here.
-The headers of the client are told to subgraphs or to nobody."""
+The headers of the client are told to subgraphs or to nobody, and if it goes, nobody is answered."""
 
 
 class ResponseCache:

@@ -26,6 +26,7 @@ from gateway.auth.principal import ANONYMOUS, Principal
 from gateway.beginning import Deciders
 from gateway.caching.caching import Caching
 from gateway.config import Settings
+from gateway.departure import Departure
 from gateway.graph import Graph, build_graph
 from gateway.limits.rates import configured_rates
 from gateway.parameters import Parameters
@@ -177,7 +178,8 @@ class Gateway:
     ) -> ExecutionResult:
         variables = wishes.pop("variables", {"id": "1"} if "$id" in query else {})
         told = headers or (("fiche-subject", by.subject or "nobody"),)
-        request = Request(Parameters(query, None, variables), headers=told, principal=by, **wishes)
+        parameters, departure = Parameters(query, None, variables), Departure()  # as any that comes by HTTP
+        request = Request(parameters, headers=told, principal=by, departure=departure, **wishes)
         result = await self.pipeline.run(request)
         await self.cache.settled()
         assert isinstance(result, ExecutionResult), result
