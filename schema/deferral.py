@@ -81,6 +81,7 @@ def without_markers(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
 def carrying(selections: SelectionSet) -> bool:
     """Whether anything in it is deferred."""
     return any(
-        any(map(is_carried, each.conditions)) or carrying(each.selections or SelectionSet())
+        (each.conditions and any(map(is_carried, each.conditions)))
+        or (each.selections is not None and carrying(each.selections))
         for each in selections
     )

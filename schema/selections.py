@@ -8,7 +8,7 @@ exist here: they are inlined when an operation is normalised. Of the directives,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from graphql.language import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
@@ -78,6 +78,15 @@ Selection = Field | InlineFragment
 @dataclass(frozen=True, slots=True)
 class SelectionSet:
     selections: tuple[Selection, ...] = ()
+    _hash: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Kept, because a planner looks up large sets again and again."""
+        found = self._hash
+        if found is None:
+            found = hash(self.selections)
+            object.__setattr__(self, "_hash", found)
+        return found
 
     def __iter__(self) -> Iterator[Selection]:
         return iter(self.selections)

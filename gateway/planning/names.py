@@ -42,25 +42,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One field's wish to lie under a key of an object."""
-
-    found: Standing
-    asked: str
-    """The field with its arguments: equal claims may share the key."""
-    types: frozenset[str]
-
-    def agrees_with(self, other: Claim, graph: QueryGraph) -> bool:
-        one, two = self.found, other.found
-        alike = self.asked == other.asked
-        if not alike and (one.internal or two.internal or self.types & other.types):
-            return False
-        if one.subgraph != two.subgraph or (alike and one.type == two.type):
-            return True
-        return _shape(graph, one) == _shape(graph, two)
-
-
-@dataclass(frozen=True, slots=True)
 class Reached:
     """A position that one field above leads to."""
 
@@ -107,21 +88,42 @@ def asked_for(found: Field) -> str:
 
 def _claim_keys(names: Names, graph: QueryGraph, path: ResponsePath, standing: list[Standing]) -> None:
     """The client's fields first: only what they leave free is for the others."""
-    claims: dict[str, list[Claim]] = {}
-    for found in sorted(standing, key=lambda found: found.internal):
+    claims: dict[str, list[Standing]] = {}
+    for found in sorted(standing, key=_is_internal):
         asked = found.route.field
-        claim = Claim(found, asked_for(asked), graph.possible_types(found.type))
-        key = next(
-            key
-            for key in _candidates(asked)
-            if all(claim.agrees_with(other, graph) for other in claims.get(key, ()))
-        )
-        claims.setdefault(key, []).append(claim)
+        key = asked.response_name
+        if key in claims or (key == TYPENAME and asked.name != TYPENAME):
+            key = _free_key(claims, found, graph)
+        claims.setdefault(key, []).append(found)
         names.keys[path, id(found.route)] = key
         if key != asked.response_name and not found.internal:
             rename = Rename(found.parent, asked.response_name, key)
             if rename not in names.renames:
                 names.renames.append(rename)
+
+
+def _is_internal(found: Standing) -> bool:
+    return found.internal
+
+
+def _free_key(claims: Mapping[str, list[Standing]], found: Standing, graph: QueryGraph) -> str:
+    return next(
+        key
+        for key in _candidates(found.route.field)
+        if all(_agree(found, other, graph) for other in claims.get(key, ()))
+    )
+
+
+def _agree(one: Standing, two: Standing, graph: QueryGraph) -> bool:
+    """Whether they may share a key."""
+    alike = asked_for(one.route.field) == asked_for(two.route.field)
+    if not alike and (one.internal or two.internal):
+        return False
+    if not alike and graph.possible_types(one.type) & graph.possible_types(two.type):
+        return False
+    if one.subgraph != two.subgraph or (alike and one.type == two.type):
+        return True
+    return _shape(graph, one) == _shape(graph, two)
 
 
 def _candidates(asked: Field) -> Iterator[str]:

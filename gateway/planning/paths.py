@@ -50,7 +50,12 @@ class PositionPaths:
     """What is asked of one type at one place of the operation, with the ways of each field."""
 
     def __init__(
-        self, graph: QueryGraph, place: Place, selections: SelectionSet, wanted: Wanted = NOTHING_WANTED
+        self,
+        graph: QueryGraph,
+        place: Place,
+        selections: SelectionSet,
+        wanted: Wanted = NOTHING_WANTED,
+        alike: Alike | None = None,
     ) -> None:
         """`wanted` says what contexts take from the places below; see `at` for this one."""
         self.type = type_name = place.type
@@ -65,6 +70,7 @@ class PositionPaths:
         """Whether a fragment holds for some object types only, even if what is in it could be had without.
         What is deferred is asked of entities, which are objects."""
         self._narrowed: dict[str, PositionPaths] = {}
+        self._alike: Alike = {} if alike is None else alike
 
     @classmethod
     def at(cls, graph: QueryGraph, place: Place, selections: SelectionSet, wanted: Wanted) -> PositionPaths:
@@ -119,10 +125,20 @@ class PositionPaths:
         child = None
         if field.selections is not None:
             named = self._graph.named_field_type(self.type, field.name)
-            place = Place(named, field, self.place)
-            child = PositionPaths.at(self._graph, place, field.selections, self.wanted)
+            child = self._child(Place(named, field, self.place), field.selections)
         list_depth = _list_depth(self._graph, self.type, field.name)
         return FieldPaths(alone, ways, list_depth, child, gives, part)
+
+    def _child(self, place: Place, selections: SelectionSet) -> PositionPaths:
+        """Without contexts it is nothing to a position where it stands: what is asked alike is one position,
+        which is solved once."""
+        if self._graph.context_setters:
+            return PositionPaths.at(self._graph, place, selections, self.wanted)
+        found = self._alike.get((place.type, selections))
+        if found is None:
+            found = PositionPaths(self._graph, place, selections, self.wanted, self._alike)
+            self._alike[place.type, selections] = found
+        return found
 
     def _are_set(self, contexts: Iterable[ContextArgument]) -> bool:
         return all(self.place.levels_to(found.context, self._graph) is not None for found in contexts)
@@ -139,6 +155,10 @@ class PositionPaths:
 
     def __str__(self) -> str:
         return "\n".join(_lines(self, ""))
+
+
+Alike = dict[tuple[str, SelectionSet], PositionPaths]
+"""The positions of an operation by their type and what is asked of it."""
 
 
 def find_paths(operation: Operation, graph: QueryGraph, wanted: Wanted = NOTHING_WANTED) -> PositionPaths:

@@ -272,4 +272,4 @@ def _with_inputs(jump: Jump | None, moved: dict[int, int], inputs: dict[int, Fie
     sources = tuple(
         Input(moved[source.visit], inputs.get(id(source.route), source.route)) for source in jump.inputs
     )
-    return replace(jump, inputs=sources)
+    return Jump(jump.type, jump.to_type, jump.key, jump.requires, sources, jump.contexts)

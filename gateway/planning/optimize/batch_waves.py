@@ -36,6 +36,8 @@ def _company(graph: FetchGraph, step: FetchStep) -> object:
 
 
 def _batched(group: list[FetchStep], stands_for: dict[int, int]) -> FetchStep:
+    if len(group) == 1 and len(group[0].fetch.entities) < 2:
+        return replace(group[0], parents=frozenset(stands_for[parent] for parent in group[0].parents))
     if len({step.conditions for step in group}) > 1:
         group = [_asking_only_if(step, step.conditions) for step in group]
     first = group[0]
