@@ -72,6 +72,8 @@ def _settled(selection: Selection, outcome: Outcome) -> Selection:
 
 def settle_plan(node: PlanNode, outcome: Outcome) -> PlanNode | None:
     """The plan without its condition nodes; what a request sends keeps its conditions."""
+    if not outcome:
+        return node
     match node:
         case Fetch():
             return _settled_fetch(node, outcome)

@@ -22,6 +22,7 @@ __all__ = [
     "Selection",
     "SelectionSet",
     "each_directive_once",
+    "has_fragments",
     "merge",
     "parse_selections",
     "selection_variables",
@@ -180,6 +181,14 @@ def _identity(selection: Selection) -> object:
     if isinstance(selection, Field):
         return selection.response_name, selection.name, selection.arguments, selection.conditions
     return selection.on, selection.conditions
+
+
+def has_fragments(selections: SelectionSet) -> bool:
+    return any(
+        isinstance(found, InlineFragment)
+        or (found.selections is not None and has_fragments(found.selections))
+        for found in selections
+    )
 
 
 def selection_variables(selections: SelectionSet) -> Iterator[str]:

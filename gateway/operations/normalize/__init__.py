@@ -22,12 +22,13 @@ from gateway.operations.normalize.inline_fragment_spreads import inline_fragment
 from gateway.operations.normalize.merge_fields import merge_fields
 from gateway.operations.normalize.run_mutations_once import run_mutations_once
 from schema.operation import Operation
+from schema.selections import has_fragments
 
 __all__ = ["further_normalized", "normalize"]
 
+OF_FRAGMENTS = (drop_impossible_fragments, flatten_fragments)
+
 PASSES = (
-    drop_impossible_fragments,
-    flatten_fragments,
     merge_fields,
     run_mutations_once,
     drop_unused_variables,
@@ -43,6 +44,7 @@ def normalize(
 
 def further_normalized(operation: Operation, api_schema: GraphQLSchema) -> Operation:
     """`operation` has its fragment spreads inline."""
-    for normalize_further in PASSES:
+    passes = (*OF_FRAGMENTS, *PASSES) if has_fragments(operation.selections) else PASSES
+    for normalize_further in passes:
         operation = normalize_further(operation, api_schema)
     return operation

@@ -106,7 +106,9 @@ def _identity(selection: Selection) -> object:
     """Arguments in another order are the same arguments."""
     if isinstance(selection, InlineFragment):
         return selection.on, selection.conditions
-    arguments = frozenset((name, _unordered(value)) for name, value in selection.arguments)
+    arguments: object = ()
+    if selection.arguments:
+        arguments = frozenset((name, _unordered(value)) for name, value in selection.arguments)
     return selection.response_name, selection.name, arguments, selection.conditions
 
 

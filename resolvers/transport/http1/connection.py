@@ -91,7 +91,10 @@ class Connection(Protocol):
         """At once, and whatever it is doing."""
         self._leave()
         exchange, self._exchange = self._exchange, None
+        reader, self._reader = self._reader, None
         self._unsent = None
+        if reader is not None:
+            reader.forget()
         if self._is_made:
             self._transport.abort()
         if exchange is not None:
@@ -178,7 +181,9 @@ class Connection(Protocol):
         exchange, self._exchange = self._exchange, None
         self.end()
         if exchange is not None:
-            exchange.fail(error)
+            exchange.fail(
+                type(error)(str(error))
+            )  # the frames of the old one lead to the reader, and in a circle
 
     def _leave(self) -> None:
         if not self._has_left:

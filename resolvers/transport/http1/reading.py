@@ -78,6 +78,12 @@ class AnswerReader:
         """Whether the answer is whole now that the connection has ended in order."""
         return self._left == CLOSED
 
+    def forget(self) -> None:
+        """What has come, which may be much: nobody waits for the rest. The parser and this reader hold on to
+        each other, and the garbage collector may be long in coming."""
+        self._chunks = None
+        self._parts = []
+
     def _feed_head(self, data: bytes) -> bytes | None:
         """What follows the head, when it is whole."""
         while True:
