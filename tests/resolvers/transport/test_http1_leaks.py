@@ -9,11 +9,16 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+import pytest
+
 from resolvers.transport import SubgraphRequest, Transport, TransportError
 from resolvers.transport.http1.exchange import Exchange
+from resolvers.transport.http1.reading import AnswerReader
 from tests.resolvers.transport.conftest import Listen, Peer, answer, query
 
 REQUESTS: Final = 2_000
+
+CHUNK: Final = b"1000\r\n" + b" " * 4096 + b"\r\n"
 
 CLOSING: Final = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -79,6 +84,37 @@ async def test_cancelled_and_broken_requests_leave_no_socket_no_task_and_no_wait
     async with asyncio.timeout(5):
         while _open_files() > files or len(asyncio.all_tasks()) > tasks:  # noqa: ASYNC110
             await asyncio.sleep(0.01)  # there is no event for it: until the subgraph has closed its own ends
+
+
+@pytest.mark.parametrize("end", ["never", "too much", "reset", "no chunk"])
+async def test_what_came_of_an_answer_that_fails_does_not_wait_for_the_garbage_collector(
+    listen: Listen, end: str
+) -> None:
+    """In a process that serves, that one comes seldom, and answers may have many megabytes."""
+
+    async def behave(peer: Peer) -> None:
+        await peer.request()
+        await peer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", CHUNK)
+        match end:
+            case "too much":
+                await peer.write(*[CHUNK] * 1_000)
+            case "reset":
+                peer.reset()
+            case "no chunk":
+                await peer.write(b"x")
+        await peer.gone()
+
+    _, transport = await listen(behave)
+    gc.collect()
+    gc.disable()
+    try:
+        told = await outcome(transport, query(timeout=0.2), None)
+        left = [each for each in gc.get_objects() if isinstance(each, AnswerReader)]
+    finally:
+        gc.enable()
+
+    assert told in ("AnswerTooLarge", "ConnectionFailed", "DeadlineExceeded")
+    assert left == []
 
 
 def _open_files() -> int:
