@@ -1,0 +1,29 @@
+"""`python -m tests.soak.chaos.probed_gateway FILE serve …`: a gateway that tells its tasks on SIGUSR1."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+
+from gateway.cli import main
+
+
+def tell_on_signal(file: Path) -> None:
+    def tell(_number: int, _frame: FrameType | None) -> None:
+        run = (task.get_coro() for task in asyncio.all_tasks())
+        tasks = Counter(getattr(each, "__qualname__", type(each).__name__) for each in run)
+        fresh = file.with_suffix(".new")
+        fresh.write_text(json.dumps(tasks))
+        fresh.replace(file)
+
+    signal.signal(signal.SIGUSR1, tell)
+
+
+if __name__ == "__main__":
+    tell_on_signal(Path(sys.argv.pop(1)))
+    main()
