@@ -28,11 +28,12 @@ from sqlalchemy import (
     exc,
     make_url,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from subgraphs.kit.errors import BadUserInput, SourceDown, SourceTimeout
 from subgraphs.kit.migrations import Migrations, migrate
+from subgraphs.kit.postgres import PostgresEngine
 from subgraphs.kit.rows import Rows
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.sqlite import SqliteEngine
@@ -66,26 +67,6 @@ class AnyEngine(Protocol):
     async def transaction(self, work: Callable[[Connection], ResultT]) -> ResultT: ...
 
     async def close(self) -> None: ...
-
-
-class PostgresEngine:
-    def __init__(self, engine: AsyncEngine, query_seconds: float) -> None:
-        self.sync_engine = engine.sync_engine
-        self._engine = engine
-        self._query_seconds = query_seconds
-
-    async def read(self, statement: Executable, parameters: Mapping[str, object] | None) -> Sequence[AnyRow]:
-        async with self._engine.connect() as connection, asyncio.timeout(self._query_seconds):
-            return (await connection.execute(statement, parameters)).all()
-
-    async def transaction(self, work: Callable[[Connection], ResultT]) -> ResultT:
-        async with self._engine.connect() as connection, asyncio.timeout(self._query_seconds):
-            await connection.execution_options(isolation_level="READ COMMITTED")
-            async with connection.begin():
-                return await connection.run_sync(work)
-
-    async def close(self) -> None:
-        await self._engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,11 @@ class SqliteEngine:
         self._slots = [_Slot(engine) for _ in range(connections)]
         self._idle = list(self._slots)
         self._free = asyncio.Semaphore(connections)
+        self._is_closed = False
 
     async def read(self, statement: Executable, parameters: Mapping[str, object] | None) -> Rows:
         """Raises TimeoutError, and what SQLAlchemy raises. The time includes the wait for a connection."""
+        self._must_be_open()
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(self._query_seconds):
             await self._free.acquire()
@@ -83,6 +85,7 @@ class SqliteEngine:
 
     async def transaction(self, work: Callable[[Connection], ResultT]) -> ResultT:
         """One after the other. A transaction that has begun ends, also where nobody waits for it any more."""
+        self._must_be_open()
         loop = asyncio.get_running_loop()
         return await asyncio.shield(loop.run_in_executor(self._writer, self._write, work))
 
@@ -92,7 +95,12 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Waits for the statements that are still under way; each has its time."""
+        self._is_closed = True
         await asyncio.to_thread(self._close)
+
+    def _must_be_open(self) -> None:
+        if self._is_closed:
+            raise ConnectionError("The subgraph ends: its database is closed.")
 
     def _release(self, slot: _Slot) -> None:
         self._idle.append(slot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,9 @@ def upgrade() -> None:
 '''
 ENDLESS = text(
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000000) SELECT max(i) FROM n"
+)
+A_MOMENT = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT max(i) FROM n"
 )
 
 
@@ -124,3 +128,19 @@ async def test_the_cause_of_a_failure_is_logged_without_the_values_of_the_statem
 
     assert caplog.messages == ["The database did not answer: no such table: no_such_table"]
     assert "jo@example.com" not in str(raised.value.__cause__)
+
+
+async def test_what_is_under_way_ends_before_the_database_and_nothing_begins_after_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A connection that were left behind would be told of by the driver when it is freed."""
+    settings = SubgraphSettings(name="books", database_url=database_url)
+    async with open_database(settings, Migrations(tmp_path, "none_version", MetaData())) as database:
+        await database.rows(text("SELECT 1"))
+        reading = asyncio.create_task(database.rows(A_MOMENT))
+        await asyncio.sleep(0)
+
+    assert len(await reading) == 1
+    with pytest.raises(SourceDown):
+        await database.rows(text("SELECT 1"))
+    gc.collect()
