@@ -21,6 +21,7 @@ def create_app() -> Starlette:
             schema=SCHEMA,
             open_source=_nothing_to_open,
             context=lambda _source, _caller: None,
+            federated_tracing=True,
         )
     )
 

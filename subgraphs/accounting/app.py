@@ -55,6 +55,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,
+            federated_tracing=given.federated_tracing,
             routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
         )
     )

@@ -62,6 +62,7 @@ def create_app(
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,
+            federated_tracing=given.federated_tracing,
             routes=(
                 visible_route(_visible),
                 outbox_route(),

@@ -40,6 +40,7 @@ def create_app(settings: HubSettings, connect: Connect = over_http) -> Starlette
             context=context,
             hub_key=settings.own_key(),
             caller_key=settings.caller_key,
+            federated_tracing=settings.federated_tracing,
             routes=(
                 *go_routes(pages, settings.read_seconds),
                 *export_routes(settings, connect),

@@ -24,6 +24,7 @@ from subgraphs.kit.execution import Execution, Operation
 from subgraphs.kit.federation import SubgraphSchema
 from subgraphs.kit.signed_calls import HubVerifier
 from subgraphs.kit.streaming import EVENT_STREAM, event_stream
+from subgraphs.kit.tracing import Recording, is_trace_asked
 
 __all__ = ["Subgraph", "caller_of", "create_subgraph_app"]
 
@@ -49,6 +50,8 @@ class Subgraph(Generic[SourceT, ContextT]):
     """Further routes. Their endpoints find the source and `caller_of` the request in the state of the app."""
     caller_key: str | None = None
     """The public key of the gateway. With it, a request without a context of the gateway is refused."""
+    federated_tracing: bool = False
+    """Whether a response tells what each field took, to whoever asks for that."""
 
 
 def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
@@ -74,7 +77,10 @@ def create_subgraph_app(subgraph: Subgraph[SourceT, ContextT]) -> Starlette:
         context = partial(subgraph.context, request.app.state.source, caller)
         if EVENT_STREAM in request.headers.get("accept", ""):
             return event_stream(execution.events(operation, context))
-        return _json(await execution.answer(operation, context()))
+        if not (subgraph.federated_tracing and is_trace_asked(request.headers)):
+            return _json(await execution.answer(operation, context()))
+        recording = Recording()
+        return _json(recording.told_with(await execution.answer(operation, context(), recording)))
 
     async def health(_: Request) -> Response:
         return _json({"subgraph": subgraph.name, "status": "up"})

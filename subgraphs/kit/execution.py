@@ -32,6 +32,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from subgraphs.kit.errors import SourceDown, SourceTimeout, SourceUnread, SubgraphError
 from subgraphs.kit.federation import SubgraphSchema
+from subgraphs.kit.tracing import Recording
 
 __all__ = ["Execution", "Operation"]
 
@@ -64,7 +65,9 @@ class Execution:
         self._system = system
         self._prepared = lru_cache(DOCUMENTS_KEPT)(self._prepare)
 
-    async def answer(self, operation: Operation, context: object) -> Answer:
+    async def answer(
+        self, operation: Operation, context: object, recording: Recording | None = None
+    ) -> Answer:
         """The response of GraphQL: `data`, or `errors`, or both. Never raises for what the operation does."""
         prepared = self._prepared(operation.text)
         if prepared.document is None:
@@ -80,6 +83,7 @@ class Execution:
             context_value=context,
             variable_values=dict(operation.variables or {}),
             operation_name=operation.name,
+            middleware=None if recording is None else (recording,),
             is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type] # it narrows, but is not declared to
         )
         result = await pending if isawaitable(pending) else pending

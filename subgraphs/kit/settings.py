@@ -38,6 +38,9 @@ class SubgraphSettings(BaseModel):
     caller_key: str | None = None
     """The gateway's public key, a JSON Web Key. With it a request needs a context that the gateway signed.
     Without it, for local work, everybody sees everything, and the header `fiche-subject` is believed."""
+    federated_tracing: bool = False
+    """Whether the subgraph tells what each field took (ftv1) to who asks. With a caller_key nobody but the
+    gateway can ask; without one, everybody."""
 
     @classmethod
     def from_environment(cls, name: str, environment: Mapping[str, str]) -> Self:
