@@ -7,7 +7,7 @@ on a guarded table that lacks the condition: forgetting it is a fault, never a l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +75,35 @@ class Rows:
         """Who sees those who agreed to it."""
         return self._context.partner if self._context.rule is RowRule.CONSENT else None
 
+    @property
+    def context(self) -> CallerContext:
+        return self._context
+
+    @property
+    def rule(self) -> RowRule:
+        return self._context.rule
+
+    @property
+    def is_decided_here(self) -> bool:
+        """The ground of the rule lies in this system, not with who told of the records."""
+        return self._context.rule in self._rules.decided_here
+
+    @property
+    def keys_seen(self) -> Set[str]:
+        """The records of persons that are seen, where another system has decided which."""
+        match self._context.rule:
+            case RowRule.ME:
+                return frozenset(self._context.records.get(self._rules.system, ()))
+            case RowRule.CONSENT | RowRule.CHANNEL | RowRule.CARD:
+                return self._told
+            case RowRule.ALL | RowRule.LEDGER | RowRule.NONE:
+                return frozenset()
+
+    @property
+    def references(self) -> Set[str]:
+        """The numbers of what is seen elsewhere and may refer to rows of this system."""
+        return self._references
+
     def tell(self, keys: Iterable[str]) -> None:
         """The keys of a person whom the caller may see, as the gateway brought them from who decides."""
         self._told.update(keys)
@@ -117,10 +146,8 @@ class Rows:
         match context.rule:
             case RowRule.ALL:
                 return all_rows()
-            case RowRule.ME:
-                keys = self._keys(context.records.get(rules.system, ()))
-            case RowRule.CONSENT | RowRule.CHANNEL | RowRule.CARD:
-                keys = self._keys(self._told)
+            case RowRule.ME | RowRule.CONSENT | RowRule.CHANNEL | RowRule.CARD:
+                keys = self._keys(self.keys_seen)
             case RowRule.LEDGER | RowRule.NONE:
                 return no_rows()
         owned = owner.in_(keys)

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.signed_calls import HubVerifier
 
 __all__ = ["BadSettings", "SubgraphSettings"]
@@ -34,9 +35,9 @@ class SubgraphSettings(BaseModel):
     """The moment at which the subgraph answers: what is overdue, expired or still valid is judged by it. For
     demonstrations and tests, whose data do not grow older; without it, the clock."""
     hub_key: str | None = None
-    """The hub's public key, a JSON Web Key. Without it the steps of the hub's operations are refused."""
+    """The hub's public key, a JSON Web Key or a set of them. Without it the steps of the hub's operations are refused."""
     caller_key: str | None = None
-    """The gateway's public key, a JSON Web Key. With it a request needs a context that the gateway signed.
+    """The gateway's public key, a JSON Web Key or a set of them. With it a request needs a context that the gateway signed.
     Without it, for local work, everybody sees everything, and the header `fiche-subject` is believed."""
     federated_tracing: bool = False
     """Whether the subgraph tells what each field took (ftv1) to who asks. With a caller_key nobody but the
@@ -46,12 +47,13 @@ class SubgraphSettings(BaseModel):
     def from_environment(cls, name: str, environment: Mapping[str, str]) -> Self:
         """Reads FICHE_<NAME>_DATABASE_URL and its like. Raises BadSettings."""
         prefix = f"FICHE_{name.upper()}_"
-        given = {
+        given: dict[str, object] = {
             key.removeprefix(prefix).lower(): value
             for key, value in environment.items()
-            if key.startswith(prefix)
+            if key.startswith(prefix) and not _is_of_product(key, prefix)
         }
         given.setdefault("database_url", f"sqlite:///.fiche/{name}.sqlite")
+        given["product"] = _product(prefix, environment)
         try:
             return cls.model_validate({"name": name, **given})
         except ValidationError as error:
@@ -84,9 +86,26 @@ class SubgraphSettings(BaseModel):
         return text
 
 
+def _is_of_product(key: str, prefix: str) -> bool:
+    return key == f"{prefix}SOURCE" or key.startswith(f"{prefix}SOURCE_")
+
+
+def _product(prefix: str, environment: Mapping[str, str]) -> Mapping[str, str] | None:
+    given = {
+        key.removeprefix(prefix).removeprefix("SOURCE_").lower(): value
+        for key, value in environment.items()
+        if _is_of_product(key, prefix)
+    }
+    return None if not given or given.get("source") == "sql" else given
+
+
 def _explained(prefix: str, problem: ErrorDetails, kind: type[SubgraphSettings]) -> str:
-    name = prefix + "_".join(map(str, problem["loc"])).upper()
+    place, names = [str(part) for part in problem["loc"]], list(kind.model_fields)
+    if place[:1] == ["product"]:
+        names, place = list(ProductSettings.model_fields), place[1:2]
+        prefix = prefix if place == ["source"] else f"{prefix}SOURCE_"
+    name = prefix + "_".join(place).upper()
     if problem["type"] == "extra_forbidden":
-        known = (prefix + field.upper() for field in kind.model_fields if field != "name")
+        known = (prefix + field.upper() for field in names if field not in ("name", "product", "source"))
         return f"{name}: unknown. There are {', '.join(known)}."
     return f"{name}: {problem['msg'].removeprefix('Value error, ')}"

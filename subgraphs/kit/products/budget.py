@@ -1,0 +1,84 @@
+"""How many calls a product allows us: an allowance that grows steadily and is never overdrawn.
+
+Every attempt takes one, a repeated one as well. What the product says of waiting (`Retry-After`) holds for
+all calls, for it does not matter to the product which of ours it was that it refused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from subgraphs.kit.products.faults import ProductThrottled
+
+__all__ = ["CallBudget"]
+
+DAY = 24 * 60 * 60
+
+MINUTE = 60
+
+
+class CallBudget:
+    """In any minute that one looks at there are no more than `per_minute` calls, and in any day `per_day`."""
+
+    def __init__(
+        self,
+        per_minute: int,
+        per_day: int | None = None,
+        clock: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._spans = [(MINUTE, _Span(per_minute))]
+        if per_day is not None:
+            self._spans.append((DAY, _Span(per_day)))
+        self._clock = clock
+        self._sleep = sleep
+        self._paused_until = 0.0
+        self.waits = 0
+        self.waited = 0.0
+
+    def pause(self, seconds: float) -> None:
+        """Nothing is sent for so long, whoever asks."""
+        self._paused_until = max(self._paused_until, self._clock() + seconds)
+
+    async def take(self, ends: float) -> None:
+        """Raises ProductThrottled at once where a call would be free only after `ends`."""
+        has_waited = False
+        while (free_at := self._free_at()) > (now := self._clock()):
+            if free_at >= ends:
+                raise ProductThrottled("the budget of calls is spent", after=free_at - now)
+            self.waits += not has_waited
+            has_waited = True
+            self.waited += free_at - now
+            await self._sleep(free_at - now)
+        for _, span in self._spans:
+            span.taken.append(now)
+
+    def left(self) -> int:
+        """Calls of this minute."""
+        seconds, span = self._spans[0]
+        span.forget(self._clock() - seconds)
+        return span.most - len(span.taken)
+
+    def _free_at(self) -> float:
+        now, at = self._clock(), self._paused_until
+        for seconds, span in self._spans:
+            span.forget(now - seconds)
+            if len(span.taken) >= span.most:
+                at = max(at, span.taken[0] + seconds)
+        return at
+
+
+class _Span:
+    """A window that slides: the moments of its calls. A bucket that fills up would let twice as many pass in
+    a minute that begins with a full one."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.taken: deque[float] = deque()
+
+    def forget(self, before: float) -> None:
+        while self.taken and self.taken[0] <= before:
+            self.taken.popleft()
