@@ -35,13 +35,19 @@ class SubgraphSettings(BaseModel):
     """The moment at which the subgraph answers: what is overdue, expired or still valid is judged by it. For
     demonstrations and tests, whose data do not grow older; without it, the clock."""
     hub_key: str | None = None
-    """The hub's public key, a JSON Web Key or a set of them. Without it the steps of the hub's operations are refused."""
+    """The hub's public key, a JSON Web Key or a set of them. Without it the steps of the hub's operations are
+    refused."""
     caller_key: str | None = None
-    """The gateway's public key, a JSON Web Key or a set of them. With it a request needs a context that the gateway signed.
-    Without it, for local work, everybody sees everything, and the header `fiche-subject` is believed."""
+    """The gateway's public key, a JSON Web Key or a set of them. With it a request needs a context that the
+    gateway signed. Without it, for local work, everybody sees everything, and the header `fiche-subject` is
+    believed."""
     federated_tracing: bool = False
     """Whether the subgraph tells what each field took (ftv1) to who asks. With a caller_key nobody but the
     gateway can ask; without one, everybody."""
+
+    product: ProductSettings | None = None
+    """Another system than the subgraph's own database, read over its API: FICHE_<NAME>_SOURCE names the
+    connector (`sql` is none), FICHE_<NAME>_SOURCE_URL its address, and so on. The database stays beside it."""
 
     @classmethod
     def from_environment(cls, name: str, environment: Mapping[str, str]) -> Self:
@@ -53,7 +59,9 @@ class SubgraphSettings(BaseModel):
             if key.startswith(prefix) and not _is_of_product(key, prefix)
         }
         given.setdefault("database_url", f"sqlite:///.fiche/{name}.sqlite")
-        given["product"] = _product(prefix, environment)
+        product = _product(prefix, environment)
+        if product is not None:
+            given["product"] = product
         try:
             return cls.model_validate({"name": name, **given})
         except ValidationError as error:
@@ -101,7 +109,7 @@ def _product(prefix: str, environment: Mapping[str, str]) -> Mapping[str, str] |
 
 def _explained(prefix: str, problem: ErrorDetails, kind: type[SubgraphSettings]) -> str:
     place, names = [str(part) for part in problem["loc"]], list(kind.model_fields)
-    if place[:1] == ["product"]:
+    if place[:1] == ["product"] and len(place) > 1:
         names, place = list(ProductSettings.model_fields), place[1:2]
         prefix = prefix if place == ["source"] else f"{prefix}SOURCE_"
     name = prefix + "_".join(place).upper()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Annotated, TypeVar
 
+import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
 
 __all__ = ["ProductSettings", "UnknownSource", "chosen"]
@@ -21,8 +22,10 @@ class UnknownSource(ValueError):
 
 def _words(value: object) -> object:
     """From the environment a mapping comes as JSON, or as `name=value, name=value`."""
-    if not isinstance(value, str) or value.lstrip().startswith("{"):
+    if not isinstance(value, str):
         return value
+    if value.lstrip().startswith("{"):
+        return orjson.loads(value)
     pairs = [pair.partition("=") for pair in value.split(",") if pair.strip()]
     if not all(mark for _, mark, _ in pairs):
         raise ValueError("is neither a JSON object nor name=value, name=value")

@@ -57,3 +57,47 @@ def test_a_database_in_memory_is_refused_for_each_connection_would_have_its_own(
         SubgraphSettings.from_environment("books", {"FICHE_BOOKS_DATABASE_URL": url})
 
     assert "names no file: sqlite:///folder/file.sqlite" in str(raised.value)
+
+
+def test_another_system_is_named_by_its_connector_and_its_address() -> None:
+    environment = {
+        "FICHE_BOOKS_SOURCE": "desk",
+        "FICHE_BOOKS_SOURCE_URL": "https://desk.example/api/",
+        "FICHE_BOOKS_SOURCE_TOKEN": "secret",
+        "FICHE_BOOKS_SOURCE_FIELDS": "card=custom.card, shelf=location",
+        "FICHE_BOOKS_SOURCE_LINKS": '{"book": "https://desk.example/books/{key}"}',
+    }
+
+    product = SubgraphSettings.from_environment("books", environment).product
+
+    assert product is not None
+    assert (product.source, product.url) == ("desk", "https://desk.example/api")
+    assert product.fields == {"card": "custom.card", "shelf": "location"}
+    assert product.links["book"].format(key=7) == "https://desk.example/books/7"
+    assert product.secret("token") == "secret"
+    assert "secret" not in repr(product)
+
+
+def test_without_another_system_the_subgraph_reads_its_own_database() -> None:
+    assert SubgraphSettings.from_environment("books", {}).product is None
+    assert SubgraphSettings.from_environment("books", {"FICHE_BOOKS_SOURCE": "sql"}).product is None
+
+
+def test_every_wrong_variable_of_the_other_system_is_named_too() -> None:
+    environment = {
+        "FICHE_BOOKS_SOURCE_URL": "https://me:secret@desk.example",
+        "FICHE_BOOKS_SOURCE_SPEED": "9",
+        "FICHE_BOOKS_SOURCE_LINKS": "book=https://desk.example/books",
+    }
+
+    with pytest.raises(BadSettings) as raised:
+        SubgraphSettings.from_environment("books", environment)
+
+    told = dict(line.split(": ", 1) for line in str(raised.value).splitlines())
+    assert told == {
+        "FICHE_BOOKS_SOURCE": "Field required",
+        "FICHE_BOOKS_SOURCE_URL": "has credentials in it; they are settings of their own",
+        "FICHE_BOOKS_SOURCE_LINKS": "has no {key} in the link of book",
+        "FICHE_BOOKS_SOURCE_SPEED": told["FICHE_BOOKS_SOURCE_SPEED"],
+    }
+    assert told["FICHE_BOOKS_SOURCE_SPEED"].startswith("unknown. There are FICHE_BOOKS_SOURCE_URL, ")
