@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 import orjson
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from gateway.auth.caller_context import ALGORITHM, CALLER_HEADER, imported_key, principal_of
+from gateway.auth.caller_context import CALLER_HEADER, principal_of
+from gateway.auth.keys import BadKeys, Keys
 from gateway.auth.principal import Principal
 from gateway.errors import INVALID_TOKEN, Refusal, refuse
 from gateway.parameters import Parameters
@@ -46,7 +47,7 @@ class Asker(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str
-    """Its public key, a JSON Web Key."""
+    """Its public key, a JSON Web Key, or a set of them while it changes."""
     client: str | None = None
     """As which client it asks where it serves no caller, with its rows. Without one it may not."""
     scopes: tuple[str, ...] = ()
@@ -56,13 +57,11 @@ class Asker(BaseModel):
     @classmethod
     def _is_ed25519(cls, given: object) -> object:
         text = json.dumps(given) if isinstance(given, Mapping) else given
-        from joserfc.errors import JoseError  # a gateway that nobody asks back is smaller without
-
         try:
-            key = imported_key(json.loads(str(text)))
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-            raise ValueError("is no Ed25519 key as a JSON Web Key") from None
-        if key.is_private:
+            keys = Keys.read(str(text))
+        except BadKeys as error:
+            raise ValueError(str(error)) from None
+        if not keys.are_public:
             raise ValueError("is a private key. The gateway verifies with the public one.")
         return text
 
@@ -77,7 +76,7 @@ class AskingBack:
     ) -> None:
         """`askers` by the names with which they sign."""
         self._askers = askers
-        self._keys = {name: imported_key(json.loads(asker.key)) for name, asker in askers.items()}
+        self._keys = {name: Keys.read(asker.key) for name, asker in askers.items()}
         self._inner = inner
         self._clock = clock
 
@@ -102,7 +101,6 @@ class AskingBack:
         return Principal(Grant(True, frozenset(asker.scopes)), asker.client, AUDIENCE, asker.client)
 
     def _verified(self, signed: str) -> Mapping[str, object] | None:
-        from joserfc import jwt
         from joserfc.errors import JoseError
         from joserfc.jwt import JWTClaimsRegistry
 
@@ -114,13 +112,13 @@ class AskingBack:
             iat={"essential": True},
             exp={"essential": True},
         )
-        for name, key in self._keys.items():
+        for name, keys in self._keys.items():
             try:
-                claims = jwt.decode(signed, key, algorithms=[ALGORITHM]).claims
+                claims = dict(keys.claims(signed))
                 registry.validate(claims)
             except (JoseError, ValueError, TypeError):
                 continue
-            if claims["iss"] == name and claims["exp"] - claims["iat"] <= LONGEST_LIFE:
+            if claims["iss"] == name and _life(claims) <= LONGEST_LIFE:
                 return claims
         return None
 
@@ -128,6 +126,11 @@ class AskingBack:
 def question(asked: Parameters) -> str:
     """The same for the same document and variables."""
     return _digest(orjson.dumps([asked.query, dict(asked.variables)], option=orjson.OPT_SORT_KEYS))
+
+
+def _life(claims: Mapping[str, object]) -> float:
+    """Seconds. Both are numbers, or they were not valid."""
+    return float(str(claims["exp"])) - float(str(claims["iat"]))
 
 
 def _digest(told: bytes) -> str:

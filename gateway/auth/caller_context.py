@@ -11,24 +11,21 @@ import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from cache.memory import MemoryCache
 from gateway.auth.clients import Client, Clients
+from gateway.auth.keys import BadKeys, Keys
 from gateway.auth.principal import Principal
 from gateway.auth.subjects import NO_SUBJECT, FindSubject, Subject
 from resolvers.transport import Headers
 from schema.rights import Grant
-
-if TYPE_CHECKING:
-    from joserfc.jwk import OKPKey
 
 __all__ = [
     "CALLER_HEADER",
     "BadCallerKey",
     "CallerContexts",
     "Vouch",
-    "imported_key",
     "new_caller_key",
     "nothing_told",
     "principal_of",
@@ -37,8 +34,6 @@ __all__ = [
 CALLER_HEADER: Final = "fiche-caller"
 
 ISSUER: Final = "fiche-gateway"
-
-ALGORITHM: Final = "Ed25519"
 
 LIFETIME: Final = 30
 """Seconds that a context is valid."""
@@ -65,7 +60,7 @@ async def nothing_told(_: Principal) -> Headers:
 
 
 class BadCallerKey(ValueError):
-    """The text is no private Ed25519 key as a JSON Web Key (RFC 8037)."""
+    """The text is no private Ed25519 key as a JSON Web Key (RFC 8037), and no set of them."""
 
 
 class CallerContexts:
@@ -82,7 +77,7 @@ class CallerContexts:
         """`audiences` are the names of the subgraphs. With `tells_claims` a context holds all claims of the
         token, for a graph with policies: whoever decides them wants to know them when a subgraph asks back.
         Raises BadCallerKey."""
-        self._key = _private(key)
+        self._keys = _private(key)
         self._clients = clients
         self._audiences = list(audiences)
         self._find = find
@@ -148,9 +143,7 @@ class CallerContexts:
             "principal": list(asked_of),
         }
         told = {name: value for name, value in claims.items() if value not in (None, [], {}, (), False)}
-        from joserfc import jwt  # a gateway without a key is smaller without
-
-        return jwt.encode({"alg": ALGORITHM}, told, self._key, algorithms=[ALGORITHM])
+        return self._keys.sign(told)
 
 
 def principal_of(claims: Mapping[str, object], context: str) -> Principal:
@@ -171,30 +164,20 @@ def new_caller_key() -> tuple[str, str]:
     from joserfc.jwk import OKPKey
 
     key = OKPKey.generate_key("Ed25519", auto_kid=True)
-    return _text_of(key, private=True), _text_of(key, private=False)
+    private, public = (
+        json.dumps(key.as_dict(private=which), separators=(",", ":")) for which in (True, False)
+    )
+    return private, public
 
 
-def imported_key(key: Any) -> OKPKey:
-    """Raises JoseError, and whatever an object of another shape makes of it."""
-    from joserfc.jwk import OKPKey
-
-    return OKPKey.import_key(key)
-
-
-def _private(text: str) -> OKPKey:
-    from joserfc.errors import JoseError
-
+def _private(text: str) -> Keys:
     try:
-        key = imported_key(json.loads(text))
-    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-        raise BadCallerKey("is no Ed25519 key as a JSON Web Key") from None
-    if not key.is_private:
+        keys = Keys.read(text)
+    except BadKeys as error:
+        raise BadCallerKey(str(error)) from None
+    if not keys.are_private:
         raise BadCallerKey("is a public key. The gateway signs with the private one.")
-    return key
-
-
-def _text_of(key: OKPKey, *, private: bool) -> str:
-    return json.dumps(key.as_dict(private=private), separators=(",", ":"))
+    return keys
 
 
 def _identity(principal: Principal) -> object:

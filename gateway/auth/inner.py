@@ -6,17 +6,16 @@ client counts for nothing: so whoever brings it with the caller's token is a sub
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cache.memory import MemoryCache
-from gateway.auth.caller_context import ALGORITHM, ISSUER, imported_key
+from gateway.auth.caller_context import ISSUER
+from gateway.auth.keys import Keys
 from gateway.auth.principal import Principal
 
 if TYPE_CHECKING:
-    from joserfc.jwk import OKPKey
     from pydantic import SecretStr
 
 __all__ = ["InnerRequests"]
@@ -31,7 +30,7 @@ class InnerRequests:
     """Without a key there are none: nobody could prove to be a subgraph."""
 
     def __init__(self, key: SecretStr | None, clock: Callable[[], float] = time.time) -> None:
-        self._key = None if key is None else imported_key(json.loads(key.get_secret_value()))
+        self._keys = None if key is None else Keys.read(key.get_secret_value())
         self._clock = clock
         self._known: MemoryCache[str, dict[str, object]] = MemoryCache(CONTEXTS_KEPT)
 
@@ -44,15 +43,14 @@ class InnerRequests:
 
     def claims(self, context: str) -> Mapping[str, object] | None:
         """What the gateway has signed; None where it was not the gateway, or is too long ago."""
-        if self._key is None:
+        if self._keys is None:
             return None
-        claims = self._known.get(context) or self._verified(context, self._key)
+        claims = self._known.get(context) or self._verified(context, self._keys)
         ends = None if claims is None else claims.get("exp")
         return claims if isinstance(ends, int) and self._clock() < ends + LEEWAY else None
 
-    def _verified(self, context: str, key: OKPKey) -> dict[str, object] | None:
-        from joserfc import jwt  # a gateway without a key is smaller without
-        from joserfc.errors import JoseError
+    def _verified(self, context: str, keys: Keys) -> dict[str, object] | None:
+        from joserfc.errors import JoseError  # a gateway without a key is smaller without
         from joserfc.jwt import JWTClaimsRegistry
 
         registry = JWTClaimsRegistry(
@@ -62,9 +60,9 @@ class InnerRequests:
             exp={"essential": True},
         )
         try:
-            token = jwt.decode(context, key, algorithms=[ALGORITHM])
-            registry.validate(token.claims)
+            claims = dict(keys.claims(context))
+            registry.validate(claims)
         except (JoseError, ValueError):
             return None
-        self._known.put(context, token.claims)
-        return token.claims
+        self._known.put(context, claims)
+        return claims

@@ -44,7 +44,8 @@ class RightsSettings(Concept):
     clients: Annotated[Clients, NoDecode] = Clients()
     """A YAML file: which rows each client sees, and how it is treated."""
     caller_key: SecretStr | None = None
-    """The private key with which subgraphs are told who asks; without it, they are not told."""
+    """The private key with which subgraphs are told who asks, or a set of which the first signs; without it,
+    they are not told."""
     inner_callers: Annotated[Mapping[str, Asker], *FromJson] = {}
     """Subgraphs that may ask back on behalf of those whom they serve, as JSON:
     `{"hub": {"key": PUBLIC JWK, "client": …, "scopes": [ … ]}}`."""

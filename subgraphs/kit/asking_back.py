@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import orjson
-from joserfc import jwt
 
 from subgraphs.kit.caller_context import CALLER_HEADER
 from subgraphs.kit.client import Answer
-from subgraphs.kit.signed_calls import ALGORITHM, BadHubKey, read_key
+from subgraphs.kit.keys import Keys
 
 __all__ = ["ASKER_HEADER", "AskedGateway", "Asks", "QuestionSigner"]
 
@@ -39,9 +38,7 @@ class Asks(Protocol):
 class QuestionSigner:
     def __init__(self, name: str, private: str, clock: Callable[[], float] = time.time) -> None:
         """`name` is the subgraph's. Raises BadHubKey."""
-        self._name, self._key, self._clock = name, read_key(private), clock
-        if not self._key.is_private:
-            raise BadHubKey("is a public key. Questions are signed with the private one.")
+        self._name, self._keys, self._clock = name, Keys.read_private(private), clock
 
     def signature(self, document: str, variables: Mapping[str, object], context: str | None) -> str:
         """Without a `context` the subgraph asks as itself."""
@@ -50,7 +47,7 @@ class QuestionSigner:
         claims: dict[str, object] = {"iss": self._name, "aud": AUDIENCE, "iat": now, "exp": now + LIFETIME}
         claims |= {"question": _digest(asked)}
         claims |= {"sub": self._name} if context is None else {"context": _digest(context.encode())}
-        return jwt.encode({"alg": ALGORITHM}, claims, self._key, algorithms=[ALGORITHM])
+        return self._keys.sign(claims)
 
 
 @dataclass(frozen=True, slots=True)

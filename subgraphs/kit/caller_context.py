@@ -14,11 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwt import JWTClaimsRegistry
 
-from subgraphs.kit.signed_calls import ALGORITHM, read_key
+from subgraphs.kit.keys import Keys
 
 __all__ = ["CALLER_HEADER", "CallerContext", "CallerVerifier", "RowRule"]
 
@@ -73,7 +72,7 @@ class CallerContext:
 class CallerVerifier:
     def __init__(self, public: str, audience: str, clock: Callable[[], float] = time.time) -> None:
         """Raises BadHubKey."""
-        self._key = read_key(public)
+        self._keys = Keys.read(public)
         self._clock = clock
         self._claims = JWTClaimsRegistry(
             now=lambda: int(clock()),
@@ -91,12 +90,12 @@ class CallerVerifier:
         if known is not None:
             return known[0] if self._clock() < known[1] + LEEWAY else None
         try:
-            claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
-            self._claims.validate(claims)
+            claims = self._keys.claims(token)
+            self._claims.validate(dict(claims))
             context = _context(claims, token)
         except (JoseError, ValueError, TypeError):
             return None
-        self._known[token] = (context, float(claims["exp"]))
+        self._known[token] = (context, float(str(claims["exp"])))
         if len(self._known) > CONTEXTS_KEPT:
             self._known.popitem(last=False)
         return context
