@@ -1,0 +1,1 @@
+"""The ledger of a firm whose accounting is Tryton's."""
