@@ -56,6 +56,10 @@ class CallBudget:
         for _, span in self._spans:
             span.taken.append(now)
 
+    def wait(self) -> float:
+        """Seconds until the next call."""
+        return max(self._free_at() - self._clock(), 0.0)
+
     def left(self) -> int:
         """Calls of this minute."""
         seconds, span = self._spans[0]

@@ -150,19 +150,14 @@ class ProductCalls:
                     continue
             if left == 0 or outcome.kind not in (FaultKind.THROTTLED, FaultKind.UNAVAILABLE):
                 raise self._told(call, outcome)
-            pause = self._pause(outcome, RETRIES - left)
+            is_throttled = outcome.kind is FaultKind.THROTTLED
+            pause = self.budget.wait() if is_throttled else _pause(RETRIES - left)
             if self._times.clock() + pause >= ends:
                 raise self._told(call, outcome)
             left -= 1
             self.counts.retries += 1
-            await self._times.sleep(pause)
-
-    def _pause(self, fault: Fault, repeated: int) -> float:
-        if fault.kind is FaultKind.THROTTLED:
-            return 0.0  # the budget waits, for all
-        # Drawn, so that those who failed together do not come back together.
-        drawn: float = random.uniform(0.5, 1.0)  # noqa: S311 - nobody guesses at it
-        return FIRST_PAUSE * float(2**repeated) * drawn
+            if not is_throttled:  # else the budget waits, for all calls
+                await self._times.sleep(pause)
 
     async def _unauthorised(self, call: Call, ends: float) -> Answer:
         """For logging in: no headers but the call's own, and no second attempt."""
@@ -226,3 +221,9 @@ class ProductCalls:
         failure = raised(fault)
         log.warning("%s, %s %s: %s", self.settings.source, call.method, call.path, failure.told())
         return failure
+
+
+def _pause(repeated: int) -> float:
+    """Drawn, so that those who failed together do not come back together."""
+    drawn: float = random.uniform(0.5, 1.0)  # noqa: S311 - nobody gains by guessing it
+    return FIRST_PAUSE * float(2**repeated) * drawn

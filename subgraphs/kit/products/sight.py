@@ -21,7 +21,7 @@ RecordT = TypeVar("RecordT")
 Decides = Callable[[CallerContext, RecordT], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, in which `Sight[Order](…)` finds no place for its type
 class Sight(Generic[RecordT]):
     """For one kind of record. `sees` is what the request has been told by then, so it is asked late."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 
 import httpx
@@ -62,6 +62,8 @@ def ok(body: object = "fine") -> httpx.Response:
     return httpx.Response(200, json=body)
 
 
+Answers = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
+
 Connect = Callable[..., ProductCalls]
 
 
@@ -80,12 +82,15 @@ async def connect(product: Product, clock: Clock) -> AsyncIterator[Connect]:
     opened: list[ProductCalls] = []
 
     def make(
-        authorisation: Authorisation | None = None, judge: Judge = takes_all, **settings: object
+        authorisation: Authorisation | None = None,
+        judge: Judge = takes_all,
+        desk: Answers | None = None,
+        **settings: object,
     ) -> ProductCalls:
         given = ProductSettings.model_validate(
             {"source": "desk", "url": "http://desk.example/api", "ttl": 0, **settings}
         )
-        transport = httpx.MockTransport(product)
+        transport = httpx.MockTransport(desk or product)
         opened.append(ProductCalls(given, authorisation, judge, transport, clock.times))
         return opened[-1]
 
