@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from subgraphs.accounting.context import Context, request_context
 from subgraphs.accounting.schema import SCHEMA
+from subgraphs.accounting.sources.connectors import CONNECTORS
 from subgraphs.accounting.sources.port import Ledger
 from subgraphs.accounting.sources.sql.ledger import SqlLedger
 from subgraphs.accounting.sources.sql.migrations import MIGRATIONS
@@ -22,6 +23,7 @@ from subgraphs.kit.database import open_database
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.products.settings import chosen
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.writer import Writer
@@ -32,15 +34,27 @@ __all__ = ["create_app"]
 def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
     """`clock`, else the settings, decides which invoices are overdue: a due date ends with its day in UTC.
 
-    Raises BadHubKey.
+    Raises BadHubKey, or UnknownSource.
     """
     given = SystemSettings.of(settings)
     now = clock or given.now
 
+    product = given.product
+    connector = None if product is None else chosen(product, CONNECTORS)
+
     @asynccontextmanager
     async def open_source() -> AsyncIterator[Ledger]:
         async with open_database(given, MIGRATIONS) as database:
-            yield SqlLedger(database, sql_commands(Writer(database, WRITES, now), given.exports))
+            writer = Writer(database, WRITES, now)
+            ledger = SqlLedger(database, sql_commands(writer, given.exports))
+            if connector is None or product is None:
+                yield ledger
+                return
+            calls = connector.calls(product)
+            try:
+                yield connector.ledger(calls, ledger, writer)
+            finally:
+                await calls.close()
 
     def context(ledger: Ledger, caller: Caller) -> Context:
         rows = rows_of(caller.context, ROW_RULES)

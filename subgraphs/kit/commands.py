@@ -22,7 +22,7 @@ from subgraphs.kit.database import Database
 from subgraphs.kit.user_errors import Refusal, UserErrorCode
 from subgraphs.kit.write_tables import WriteTables
 
-__all__ = ["KEPT", "Command", "Event", "Outcome", "Work", "carry_out"]
+__all__ = ["KEPT", "Command", "Event", "Outcome", "Work", "carry_out", "known_outcome"]
 
 KEPT = dt.timedelta(days=30)
 """How long a key is remembered."""
@@ -82,6 +82,19 @@ async def carry_out(
     Whoever gets no answer may call again: the work is done once. An outcome that is replayed has no events.
     """
     return await database.transaction(lambda connection: _once(connection, tables, command, work, now))
+
+
+async def known_outcome(database: Database, tables: WriteTables, command: Command) -> Outcome | None:
+    """What a command came to, or None where it was not done: for whoever writes in another system, and keeps
+    here that it did. Raises SourceFailure."""
+    keys = tables.idempotency
+    place = [keys.c[name] == value for name, value in _place(command).items()]
+
+    def look(connection: Connection) -> Outcome | None:
+        is_known = connection.execute(select(keys.c.key).where(*place)).first() is not None
+        return _known(connection, tables, command) if is_known else None
+
+    return await database.transaction(look)
 
 
 def _once(

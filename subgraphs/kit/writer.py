@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
-from subgraphs.kit.commands import Command, Outcome, carry_out
+from subgraphs.kit.commands import Command, Outcome, carry_out, known_outcome
 from subgraphs.kit.database import Database
 from subgraphs.kit.write_tables import WriteTables
 
@@ -37,6 +37,10 @@ class Writer:
         return await carry_out(
             self.database, self.tables, command, lambda connection: work(Moment(connection, now)), now
         )
+
+    async def known(self, command: Command) -> Outcome | None:
+        """None where it was not done yet. Raises SourceFailure."""
+        return await known_outcome(self.database, self.tables, command)
 
     async def all_or_nothing(self, work: Callable[[Moment], ResultT]) -> ResultT:
         """For what is no command: it may be done again. Raises SourceFailure."""

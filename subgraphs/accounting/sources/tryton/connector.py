@@ -1,0 +1,101 @@
+"""Tryton as a source of accounting: how it is reached, what it gives, and whether it lets us."""
+
+from __future__ import annotations
+
+from subgraphs.accounting.sources.port import Ledger
+from subgraphs.accounting.sources.tryton.accounts import account_record, account_search
+from subgraphs.accounting.sources.tryton.books import Books
+from subgraphs.accounting.sources.tryton.commands import tryton_commands
+from subgraphs.accounting.sources.tryton.invoices import INVOICE
+from subgraphs.accounting.sources.tryton.ledger import TrytonLedger
+from subgraphs.accounting.sources.tryton.origins import ORIGINS
+from subgraphs.kit.models.domain import EVERYTHING, Clause, Search
+from subgraphs.kit.models.form import ModelForm
+from subgraphs.kit.models.store import ModelStore
+from subgraphs.kit.models.tryton import TrytonRest, TrytonRpc, login, session_of
+from subgraphs.kit.products.authorisation import Authorisation, Exchange, FetchedToken, FixedHeaders, Token
+from subgraphs.kit.products.call import write
+from subgraphs.kit.products.calls import ProductCalls
+from subgraphs.kit.products.connector import Finding, Right
+from subgraphs.kit.products.faults import ProductRefused, ProductRefusedUs
+from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.writer import Writer
+
+__all__ = ["TrytonConnector", "authorisation_of", "form_of"]
+
+NEEDED = {
+    "party.party": "accounts, their balances and addresses",
+    INVOICE: "invoices, and what is overdue",
+    "account.move.line": "entries and payments",
+    "account.dunning": "dunning levels (leave account_dunning out of the option `modules` without it)",
+}
+
+
+class TrytonConnector:
+    name = "tryton"
+    needs = ("url", "options.database", "token, or user and password")
+    origins = ORIGINS
+
+    def calls(self, settings: ProductSettings) -> ProductCalls:
+        """A token is the key of a user application, for REST; a user and a password log in to JSON-RPC."""
+        return ProductCalls(settings, authorisation_of(settings), form_of(settings).fault)
+
+    def ledger(self, calls: ProductCalls, beside: Ledger, writer: Writer) -> Ledger:
+        books = Books.of(calls.settings)
+        store = ModelStore(form_of(calls.settings), calls)
+        return TrytonLedger(store, books, beside, tryton_commands(store, books, writer))
+
+    async def probe(self, calls: ProductCalls) -> Finding:
+        settings, store = calls.settings, ModelStore(form_of(calls.settings), calls)
+        rights = [await _right(store, model, why) for model, why in NEEDED.items()]
+        sample = await _sample(store, Books.of(settings)) if all(one.is_granted for one in rights) else {}
+        asked = {"id": 0, "method": "common.server.version", "params": []}
+        version = (await calls.send(write("POST", "/rpc/", asked))).object().get("result")
+        return Finding(
+            who=settings.user or "the owner of the application key",
+            version=version if isinstance(version, str) else None,
+            rights=rights,
+            sample=sample,
+        )
+
+
+def form_of(settings: ProductSettings) -> ModelForm:
+    """Raises ValueError."""
+    database, context = settings.option("database"), {"company": Books.of(settings).company}
+    return TrytonRpc(database, context) if settings.token is None else TrytonRest(database, context)
+
+
+def authorisation_of(settings: ProductSettings) -> Authorisation:
+    """Raises ValueError."""
+    if settings.token is not None:
+        return FixedHeaders({"authorization": f"bearer {settings.secret('token')}"})
+    database, user, password = (
+        settings.option("database"),
+        settings.secret("user"),
+        settings.secret("password"),
+    )
+
+    async def logged_in(exchange: Exchange) -> Token:
+        return Token({"authorization": session_of(user, await exchange(login(database, user, password)))})
+
+    return FetchedToken(logged_in)
+
+
+async def _right(store: ModelStore, model: str, why: str) -> Right:
+    try:
+        await store.count(model, EVERYTHING, 1)
+    except (ProductRefused, ProductRefusedUs):
+        return Right(model, False, why)
+    return Right(model, True, why)
+
+
+async def _sample(store: ModelStore, books: Books) -> dict[str, object]:
+    one = account_search((), EVERYTHING, books, 1)
+    with_code = Search(one.model, one.fields, Clause("code", "!=", None), 1)
+    rows = await store.search(with_code)
+    if not rows:
+        return {}
+    record = account_record(rows[0], books, 0)
+    shown = {"number": record.number, "legalName": record.legal_name, "email": record.email}
+    shown |= {"vatNumber": record.vat_number, "paymentTerms": record.payment_terms}
+    return {f"LedgerAccount.{field}": value for field, value in shown.items()}
