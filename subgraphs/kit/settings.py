@@ -47,7 +47,7 @@ class SubgraphSettings(BaseModel):
 
     product: ProductSettings | None = None
     """Another system than the subgraph's own database, read over its API: FICHE_<NAME>_SOURCE names the
-    connector (`sql` is none), FICHE_<NAME>_SOURCE_URL its address, and so on. The database stays beside it."""
+    connector (`sql` is none), FICHE_<NAME>_SOURCE_URL its address. The database stays beside it."""
 
     @classmethod
     def from_environment(cls, name: str, environment: Mapping[str, str]) -> Self:
