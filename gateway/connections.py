@@ -21,6 +21,7 @@ from uvicorn.server import ServerState
 
 from gateway.departure import DEPARTURE, Departure
 from gateway.errors import BODY_TOO_LARGE, OVERLOADED, TOO_MANY_HEADERS, TOO_SLOW, Refusal, refuse
+from gateway.one_write import OneWrite
 
 __all__ = ["ConnectionLimits", "limited"]
 
@@ -150,7 +151,10 @@ class _LimitedProtocol(HttpToolsProtocol):
         if self._is_large and self._head_size() > self._limits.head_bytes:
             raise _HeadTooLarge
         self._reading = _Reading.BODY
+        earlier = self.cycle
         super().on_headers_complete()
+        if self.cycle is not earlier and self.scope["method"] != "HEAD":
+            self.cycle.transport = cast(asyncio.Transport, OneWrite(self.cycle.transport))
         # What trails behind a body is no header: nobody looks at it. For a socket, uvicorn looks once more.
         self.headers = [*self.headers] if self.parser.should_upgrade() else []
 
