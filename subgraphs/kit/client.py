@@ -48,7 +48,9 @@ class GraphQLClient:
     async def ask(self, document: str, variables: Json, headers: Mapping[str, str], seconds: float) -> Answer:
         """`seconds` is the time for the whole exchange. Raises Unreachable."""
         body = orjson.dumps({"query": document, "variables": dict(variables)})
-        sent = {**headers, "content-type": "application/json", "accept": "application/json"}
+        told = {**headers, "content-type": "application/json", "accept": "application/json"}
+        # A caller's header goes on as it came, also where it is no ASCII.
+        sent = [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
         try:
             async with asyncio.timeout(seconds):
                 answer = await self._http.post(self._url, content=body, headers=sent, timeout=seconds)

@@ -9,10 +9,13 @@ import httpx
 
 from tests.gateway.wire_fuzz.exchanges import Exchange
 
-__all__ = ["faults"]
+__all__ = ["DOCUMENTED", "faults", "wrong_response"]
 
 DOCUMENTED = (503, 504)
 """Too much under way, and too late."""
+
+FAULTS = ("INTERNAL_SERVER_ERROR", "INTERNAL", "VALIDATION_PLANNING_ERROR")
+"""Of the gateway, of a subgraph, and of the planner."""
 
 JSON = ("application/json", "application/graphql-response+json")
 
@@ -38,7 +41,7 @@ def _wrong(sent: Exchange, media_type: str, body: bytes) -> Iterator[str]:
         if media_type in JSON:
             given = json.loads(body)
             for each in given if isinstance(given, list) else [given]:
-                yield from _wrong_response(each)
+                yield from wrong_response(each)
         elif media_type == "multipart/mixed":
             yield from _wrong_parts(body)
         elif not (sent.method == "GET" and media_type == "text/html"):
@@ -56,10 +59,10 @@ def _wrong_parts(body: bytes) -> Iterator[str]:
         if given.get("hasNext") is not (number < len(parts) - 1):
             yield f"hasNext of part {number} of {len(parts)}: {given}"
         if number == 0:
-            yield from _wrong_response({name: value for name, value in given.items() if name != "pending"})
+            yield from wrong_response({name: value for name, value in given.items() if name != "pending"})
 
 
-def _wrong_response(given: object) -> Iterator[str]:
+def wrong_response(given: object) -> Iterator[str]:
     if not isinstance(given, dict) or not ({"data", "errors"} & set(given)):
         yield f"no response: {given!r}"
         return
@@ -68,5 +71,5 @@ def _wrong_response(given: object) -> Iterator[str]:
     for error in given.get("errors", ()):
         if not error.get("message") or not error.get("extensions", {}).get("code"):
             yield f"an error without a message or a code: {error}"
-        elif error["extensions"]["code"] == "INTERNAL_SERVER_ERROR":
+        elif error["extensions"]["code"] in FAULTS:
             yield f"a fault of ours: {error}"

@@ -39,6 +39,20 @@ async def test_an_answer_has_its_data_and_its_errors() -> None:
     assert asked[0].content == b'{"query":"{ me { id } }","variables":{"n":1}}'
 
 
+async def test_a_callers_header_goes_on_as_it_came_also_where_it_is_no_ascii() -> None:
+    asked: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"data": {}})
+
+    endpoint = client(respond)
+    await endpoint.ask("{ me { id } }", {}, {"fiche-subject": "\x80é"}, seconds=1)
+    await endpoint.close()
+
+    assert (b"fiche-subject", b"\x80\xe9") in asked[0].headers.raw
+
+
 async def test_a_refused_operation_has_errors_alone() -> None:
     refusal = {"errors": [{"message": "No such field."}]}
 
