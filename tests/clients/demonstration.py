@@ -25,7 +25,7 @@ CAMILLE = "Q3VzdG9tZXI6QzAwMDAwMDE"
 def demonstration(
     folder: Path, database_urls: Mapping[str, str], *options: str, **environment: str
 ) -> Iterator[str]:
-    """Its URL."""
+    """Its URL. Variables of the tests themselves are not for it: it would refuse them."""
     kept = folder / "demo-S"
     if not kept.exists():
         kept.mkdir(parents=True)
@@ -34,7 +34,8 @@ def demonstration(
         [FICHE, "demo", "--port", "0", "--folder", folder, *options],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | environment,
+        env={name: value for name, value in os.environ.items() if not name.startswith("FICHE_")}
+        | environment,
     ) as process:
         assert process.stdout is not None
         too_late = Timer(SECONDS_TO_START, process.kill)
