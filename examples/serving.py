@@ -11,10 +11,14 @@ __all__ = ["serve"]
 
 
 class Announced(uvicorn.Server):
+    path = "/graphql"
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        print(f"It serves http://{self.config.host}:{self.config.port}/graphql", flush=True)
+        print(f"It serves http://{self.config.host}:{self.config.port}{self.path}", flush=True)
 
 
-def serve(app: Starlette, port: str) -> None:
-    Announced(uvicorn.Config(app, host="127.0.0.1", port=int(port), log_level="warning")).run()
+def serve(app: Starlette, port: str, path: str = "/graphql") -> None:
+    server = Announced(uvicorn.Config(app, host="127.0.0.1", port=int(port), log_level="warning"))
+    server.path = path
+    server.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from gateway.commands.audit import audit
 from gateway.commands.check import check
 from gateway.commands.compose import compose
 from gateway.commands.config import config
+from gateway.commands.connect import connect
 from gateway.commands.demo import demo
 from gateway.commands.documents import documents
 from gateway.commands.drift import drift
@@ -21,10 +23,16 @@ from gateway.commands.match import match
 from gateway.commands.options import CommandFailed
 from gateway.commands.seed import seed
 from gateway.commands.serve import serve
+from gateway.commands.sources import sources
 from gateway.commands.subgraph import subgraph
 from gateway.commands.token import token
 
 __all__ = ["command_line", "main"]
+
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(demo, serve, subgraph, compose, check, explain, documents, seed, match, hub_keys, token),
+    *(connect, sources),
+)
 
 
 def _show_version(asked: bool) -> None:
@@ -50,7 +58,7 @@ def command_line() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    for command in (demo, serve, subgraph, compose, check, explain, documents, seed, match, hub_keys, token):
+    for command in COMMANDS:
         app.command()(command)
     app.add_typer(audit, name="audit")
     app.add_typer(config, name="config")

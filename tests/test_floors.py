@@ -72,11 +72,14 @@ specific entry counts."""
 
 ONLY_STARTS_SUBGRAPHS = {
     "gateway.commands.bearers",
+    "gateway.commands.connect",
     "gateway.commands.demo",
     "gateway.commands.drift",
     "gateway.commands.hub_keys",
     "gateway.commands.islands",
     "gateway.commands.one_process",
+    "gateway.commands.products",
+    "gateway.commands.sources",
     "gateway.commands.match",
     "gateway.commands.seed",
     "gateway.commands.subgraph",

@@ -218,9 +218,10 @@ class ProductCalls:
         return fault
 
     def _told(self, call: Call, fault: Fault) -> ProductFailure:
-        failure = raised(fault)
-        log.warning("%s, %s %s: %s", self.settings.source, call.method, call.path, failure.told())
-        return failure
+        """The log has none of the product's words: they may be of a person."""
+        what = fault.words if fault.status == 0 else f"{fault.kind.value}, status {fault.status}"
+        log.info("%s, %s %s: %s", self.settings.source, call.method, call.path, what)
+        return raised(fault)
 
 
 def _pause(repeated: int) -> float:

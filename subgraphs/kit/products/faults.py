@@ -3,7 +3,7 @@
 ProductFailure         a SourceDown, for callers above the port
   ProductThrottled     it wants fewer calls; or our own budget has none left in time
   ProductRefusedUs     it does not take our credentials, or they do not reach so far
-  ProductRefused       it takes us, and not this call: what it said is for the adapter and the log
+  ProductRefused       it takes us, and not this call: what it said is for the adapter
   ProductUnreadable    it answered in a way that nobody can read
 SourceTimeout          of the kit, where the time was over
 """
@@ -58,7 +58,7 @@ class ProductFailure(SourceDown):
         self.status = status
 
     def told(self) -> str:
-        """For the log and the command line, never for a client."""
+        """For whoever sets the product up: never for a client, nor for a log."""
         return f"{self.status}: {self.words}" if self.status else self.words
 
 

@@ -50,14 +50,26 @@ class Origins:
         return named.get(field) or named.get(f"{kind}.*")
 
     def of_schema(self, sdl: str) -> Mapping[str, Origin | None]:
-        """Every field of the subgraph's own types; None is one that the connector has forgotten."""
-        return {field: self.of(field) for field in _fields(sdl)}
+        """The fields that hold something; None is one that the connector has forgotten."""
+        found = {field: self.of(field) for field in _fields(sdl)}
+        return {field: origin for field, origin in found.items() if origin or not _is_form(field)}
 
     def strangers(self, sdl: str) -> list[str]:
         """What is declared and not in the schema, such as a field that has been renamed."""
         fields = set(_fields(sdl))
         kinds = {field.partition(".")[0] + ".*" for field in fields}
         return [origin.field for origin in self.declared if origin.field not in fields | kinds]
+
+
+FORMS = frozenset({"Money", "Node", "PageInfo", "RecordOutcome", "UserError"})
+"""Types that say how something is told."""
+
+ENDINGS = ("Connection", "Edge", "Payload")
+
+
+def _is_form(field: str) -> bool:
+    kind = field.partition(".")[0]
+    return kind in FORMS or kind.endswith(ENDINGS) or kind.startswith("_")
 
 
 ROOTS = ("Query", "Mutation", "Subscription")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, TypeVar
+from importlib import import_module
+from typing import Annotated, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
@@ -17,7 +18,8 @@ MEGABYTE = 1024 * 1024
 
 class UnknownSource(ValueError):
     def __init__(self, name: str, known: Collection[str]) -> None:
-        super().__init__(f"There is no source {name!r}. There are sql, {', '.join(sorted(known))}.")
+        there_are = ", ".join(["sql", *sorted(known)])
+        super().__init__(f"There is no source {name!r}. There are {there_are}; your own is module:NAME.")
 
 
 def _words(value: object) -> object:
@@ -102,7 +104,16 @@ class ProductSettings(BaseModel):
 
 
 def chosen(product: ProductSettings, connectors: Mapping[str, ConnectorT]) -> ConnectorT:
-    """Raises UnknownSource, which names those that there are."""
-    if product.source not in connectors:
-        raise UnknownSource(product.source, connectors)
-    return connectors[product.source]
+    """By its name, or as `module:NAME` where the connector is your own.
+
+    Raises UnknownSource, which names those that there are.
+    """
+    if product.source in connectors:
+        return connectors[product.source]
+    module, mark, name = product.source.partition(":")
+    if mark:
+        try:
+            return cast(ConnectorT, getattr(import_module(module), name))
+        except (ImportError, AttributeError) as error:
+            raise UnknownSource(product.source, connectors) from error
+    raise UnknownSource(product.source, connectors)
