@@ -9,7 +9,6 @@ import fcntl
 import json
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from tests.customer_graph.conftest import database_urls, golden  # noqa: F401 - 
 from tests.customer_graph.processes import Running
 from tests.customer_graph.test_processes import (
     asked,
+    gateway_port,  # noqa: F401 - a fixture of this module too
     island_processes,  # noqa: F401 - a fixture of this module too
     subgraphs_file,  # noqa: F401 - a fixture of this module too
     supergraph_file,  # noqa: F401 - a fixture of this module too
@@ -120,18 +120,18 @@ def _install() -> None:
 def other_gateway(
     npm_folder: Path,
     supergraph_file: Path,  # noqa: F811 - the fixture
+    gateway_port: int,  # noqa: F811 - the fixture: there the hub asks back
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Running]:
     config = tmp_path_factory.mktemp("other-gateway") / "gateway.config.mjs"
     config.write_text(GATEWAY_CONFIG)
-    with _gateway(npm_folder, supergraph_file, config) as running:
+    with _gateway(npm_folder, supergraph_file, config, gateway_port) as running:
         yield running
 
 
 @contextmanager
-def _gateway(npm_folder: Path, supergraph: Path, config: Path) -> Iterator[Running]:
+def _gateway(npm_folder: Path, supergraph: Path, config: Path, port: int) -> Iterator[Running]:
     """Ready when this begins, gone when it ends."""
-    port = _free_port()
     process = subprocess.Popen(  # noqa: S603 - the gateway that was installed above
         [
             npm_folder / "node_modules/.bin/hive-gateway",
@@ -157,13 +157,6 @@ def _gateway(npm_folder: Path, supergraph: Path, config: Path) -> Iterator[Runni
             yield Running(f"http://127.0.0.1:{port}/graphql", process)
         finally:
             process.kill()
-
-
-def _free_port() -> int:
-    """It says that it listens on port 0 where it is given that."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize("example", EXAMPLE_LIST, ids=lambda example: example.name)
