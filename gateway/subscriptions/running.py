@@ -66,7 +66,11 @@ async def told(
 
 
 async def _given_up(waiting: Task[ExecutionResult | Refusal] | None) -> None:
-    if waiting is not None and not waiting.done():
+    if waiting is None:
+        return
+    if not waiting.done():
         waiting.cancel()
         with suppress(asyncio.CancelledError, StopAsyncIteration, TransportError):
             await waiting
+    elif not waiting.cancelled():
+        waiting.exception()  # it is looked at, or the log would have a fault of which nobody need know
