@@ -43,6 +43,7 @@ def demonstration(
         try:
             said = (re.search(r"serves (http://\S+)", line) for line in process.stdout)
             url = next((found[1] for found in said if found), None)
+            too_late.cancel()
             assert url is not None, "it ended, and says why on stderr"
             yield url
         finally:
