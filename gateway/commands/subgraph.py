@@ -20,10 +20,11 @@ def subgraph(
     """Serve one subgraph. Its database is named by FICHE_<NAME>_DATABASE_URL."""
     from gateway.commands.islands import ISLANDS, configured, island_app
     from gateway.server import CannotListen, run_server
+    from subgraphs.kit.products.settings import UnknownSource
 
     if name not in ISLANDS:
         raise CommandFailed(f"There is no subgraph '{name}'. There are {', '.join(ISLANDS)}.")
     try:
         run_server(island_app(configured(name, os.environ)), host, port)
-    except CannotListen as error:
+    except (CannotListen, UnknownSource) as error:
         raise CommandFailed(str(error)) from None

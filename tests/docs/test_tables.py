@@ -31,6 +31,7 @@ from schema.subgraph import Subgraph
 from schema.supergraph import Supergraph
 from subgraphs.commerce.settings import CommerceSettings
 from subgraphs.kit.exports import SystemSettings
+from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.settings import SubgraphSettings
 from tests.docs.pages import ROOT
 
@@ -71,13 +72,28 @@ def test_the_settings_of_the_gateway_are_listed_with_their_defaults() -> None:
 
 def test_the_settings_of_a_subgraph_are_listed_with_their_defaults() -> None:
     known = {
-        name: shown(each.default) for name, each in SubgraphSettings.model_fields.items() if name != "name"
+        name: shown(each.default)
+        for name, each in SubgraphSettings.model_fields.items()
+        if name not in ("name", "product")
     }
     known["database_url"] = "sqlite:///.fiche/<name>.sqlite"
 
     listed = {row[0]: row[1] for row in rows(DOCS / "subgraphs.md", "Variable")}
 
     assert listed == {f"FICHE_<NAME>_{name.upper()}": default for name, default in known.items()}
+
+
+def test_the_settings_of_a_product_are_listed_with_their_defaults() -> None:
+    known = {
+        f"FICHE_<NAME>_SOURCE_{name.upper()}": "" if each.is_required() else shown(each.default)
+        for name, each in ProductSettings.model_fields.items()
+    }
+    words = {name for name, each in ProductSettings.model_fields.items() if each.default_factory is dict}
+    known |= {f"FICHE_<NAME>_SOURCE_{name.upper()}": "" for name in words}
+    known["FICHE_<NAME>_SOURCE"] = "sql"
+    del known["FICHE_<NAME>_SOURCE_SOURCE"]
+
+    assert {row[0]: row[1] for row in rows(DOCS / "connectors.md", "Variable")} == known
 
 
 def test_the_settings_of_systems_are_listed_with_their_defaults() -> None:
