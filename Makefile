@@ -47,6 +47,7 @@ bench: setup
 # Fixed seeds and bounded numbers: less than an hour on two cores, and the same operations every time. More than
 # 110,000 of them are held to an oracle, which the end of the run counts: 20,000 of the customer graph, 120 for each
 # conformance case, and 30 for each of 4,000 mutated sets of subgraphs (of which about three in five compose).
+# Ten minutes of it are chaos among subgraphs (FICHE_CHAOS_SECONDS), as many new graphs under load (FICHE_SWAPS).
 soak: setup
 	FICHE_RANDOM_OPERATIONS=20000 OPERATIONS_PER_CASE=120 MUTATED_SUBGRAPH_SETS=4000 OPERATIONS_PER_SET=30 \
 	  $(BIN)/python -m pytest -n auto -m "soak or not soak" tests/soak tests/cache tests/customer_graph/test_oracle.py \

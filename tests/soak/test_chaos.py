@@ -26,7 +26,7 @@ from tests.soak.chaos.asking import asked, client, heard
 from tests.soak.chaos.crooked_road import CrookedRoad
 from tests.soak.chaos.held import held_at_rest
 from tests.soak.chaos.processes import PROBED, Process, own_port
-from tests.soak.chaos.right_or_gap import Json, wrong_in
+from tests.soak.chaos.right_or_gap import Json, codes_in, wrong_in
 from tests.soak.chaos.shop import (
     COMPOSITES,
     DEFERRED,
@@ -51,8 +51,8 @@ PAUSE = 0.25
 
 DEADLINE = 4.0
 
-MORE_MEGABYTES = 200
-"""Than before, at rest. Of an answer without an end 64 are read, and the allocator keeps some of them."""
+MORE_MEGABYTES = 100
+"""Than before, at rest. One answer without an end is read until it has 64."""
 
 SETTINGS = {
     "FICHE_AUTHORIZATION": "off",
@@ -73,11 +73,13 @@ Answer = dict[str, Json]
 class Seen:
     answers: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
     def note(self, example: Example, answer: Answer, right: Answer) -> None:
         wrong = wrong_in(answer, right)
         self.answers["wrong" if wrong else "with gaps" if "errors" in answer else "right"] += 1
+        self.codes.update(codes_in(answer))
         if wrong:
             self.wrong.append(f"{example.name}: {wrong}")
 
@@ -128,7 +130,7 @@ async def test_a_gateway_outlives_its_subgraphs_and_tells_no_lies(
     p99, slowest = milliseconds[len(milliseconds) * 99 // 100], milliseconds[-1]
     print(f"{dict(seen.answers)}; of {len(milliseconds)}, p99 {p99:.0f} ms, slowest {slowest:.0f} ms")
     print(f"{before.megabytes:.0f} MB before, {after.megabytes:.0f} MB after; {dict(after.tasks)}")
-    print(dict(seen.troubles))
+    print(f"{dict(seen.codes)}\n{dict(seen.troubles)}")
     record_property("cases", {f"answers in chaos, {kind}": n for kind, n in seen.answers.items()})
     assert not seen.wrong, "\n".join(f"{n} {what}" for what, n in Counter(seen.wrong).most_common(12))
     assert min(seen.answers["right"], seen.answers["with gaps"]) > SECONDS

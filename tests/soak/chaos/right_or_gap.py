@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-__all__ = ["Json", "wrong_in"]
+__all__ = ["Json", "codes_in", "wrong_in"]
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 Path: TypeAlias = tuple[str | int, ...]
@@ -41,6 +41,11 @@ def wrong_in(answer: dict[str, Json], right: dict[str, Json]) -> str | None:
             return f"Nothing is missing where an error is: {error}"
         gaps.append(path)
     return _wrong(answer.get("data"), right.get("data"), (), gaps)
+
+
+def codes_in(answer: dict[str, Json]) -> list[str]:
+    errors = answer.get("errors")
+    return [str(_code(error)) for error in errors] if isinstance(errors, list) else []
 
 
 def _code(error: Json) -> Json:
