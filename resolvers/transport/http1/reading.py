@@ -25,6 +25,7 @@ _STATUS_LINE: Final = re.compile(rb"HTTP/1\.[01] [1-9][0-9]{2}(?: [\t\x20-\x7e\x
 _VERSIONS: Final = (b"HTTP/1.1 ", b"HTTP/1.0 ")
 _ONE: Final = ord("1")
 _UNKNOWN: Final = -3
+_OF_A_BODY: Final = frozenset(("content-length", "transfer-encoding"))
 
 
 class AnswerReader:
@@ -126,6 +127,8 @@ class AnswerReader:
         if status < 200:
             if status == 101:
                 raise ConnectionFailed("The answer changes the protocol.")
+            if any(name in _OF_A_BODY for name, _ in _headers(head)):
+                raise ConnectionFailed("An interim answer says how a body ends, and has none.")
             return
         self._headers = headers = _headers(head)
         self._left, self.keeps_connection = framing(status, headers, is_current=head[7] == _ONE)

@@ -97,6 +97,17 @@ def test_interim_answers_are_passed_over_with_their_headers() -> None:
     assert read(WHOLE["interim"]).headers == (("content-length", "2"),)
 
 
+@pytest.mark.parametrize(
+    "header", [b"Content-Length: 0", b"transfer-encoding: gzip", b"Transfer-Encoding: chunked"]
+)
+def test_an_interim_answer_that_says_how_its_body_ends_is_refused(header: bytes) -> None:
+    """RFC 9110, section 8.6, and RFC 9112, section 6.1: it has no body, whatever it says. Another reader
+    might wait for one."""
+    interim = b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n" + header + b"\r\n\r\n"
+
+    assert isinstance(read_by_us((interim + WHOLE["counted"],)), Refused)
+
+
 def test_what_names_no_end_ends_with_the_connection() -> None:
     answer = read(TO_THE_END, b'{"data"', b":{}}")
 

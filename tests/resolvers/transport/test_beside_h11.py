@@ -39,6 +39,9 @@ STRICTER: Final = {
     + b"content-length: 0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
     "The answer has a broken chunk: Content-Length can't be present with Transfer-Encoding.": CHUNKED
     + b"0\r\ncontent-length: 3\r\n\r\n",
+    "An interim answer says how a body ends, and has none.": b"HTTP/1.1 103\r\ncontent-length: 0\r\n\r\n"
+    + OK
+    + COUNTED,
     # Chunks are of HTTP/1.1, and so is their form.
     "The answer is encoded for the transfer in an unknown way.": CHUNKED.replace(b"1.1", b"1.0")
     + b"0\r\n\r\n",
