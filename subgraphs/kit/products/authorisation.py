@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Protocol
 
 from subgraphs.kit.products.call import Answer, Call
+from subgraphs.kit.products.faults import ProductRefusedUs
 
 __all__ = ["Authorisation", "Exchange", "FetchedToken", "FixedHeaders", "Token", "basic", "bearer"]
 
@@ -17,6 +18,9 @@ Exchange = Callable[[Call], Awaitable[Answer]]
 """Sends a call as it is, without authorisation, and counts it against the budget."""
 
 Headers = Mapping[str, str]
+
+REFUSED_FOR = 5.0
+"""Seconds."""
 
 EARLY = 0.1
 """The part of its life in which a token is renewed before it ends."""
@@ -68,6 +72,7 @@ class FetchedToken:
         self._clock = clock
         self._token: Token | None = None
         self._old_at: float | None = None
+        self._not_before = float("-inf")
         self._fetching = asyncio.Lock()
 
     async def headers(self, exchange: Exchange) -> Headers:
@@ -88,8 +93,15 @@ class FetchedToken:
         return None if is_old else self._token
 
     async def _fetched(self, exchange: Exchange) -> Token:
+        """After a log-in that was refused nobody tries another for a while: products may close accounts."""
         asked_at = self._clock()
-        token = await self._fetch(exchange)
+        if asked_at < self._not_before:
+            raise ProductRefusedUs("the log-in was refused a moment ago")
+        try:
+            token = await self._fetch(exchange)
+        except ProductRefusedUs:
+            self._not_before = self._clock() + REFUSED_FOR
+            raise
         self._token = token
         self._old_at = None if token.seconds is None else asked_at + token.seconds * (1 - EARLY)
         return token

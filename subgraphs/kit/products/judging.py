@@ -7,12 +7,13 @@ from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 
 from subgraphs.kit.products.call import Answer, Call
-from subgraphs.kit.products.faults import Fault, FaultKind
+from subgraphs.kit.products.faults import Fault, FaultKind, ProductUnreadable
 
 __all__ = ["Judge", "fault_of", "retry_after", "shortened", "takes_all"]
 
 Judge = Callable[[Answer], Fault | None]
-"""Says what is wrong with an answer whose status says nothing of it, such as a 200 with errors."""
+"""Says what is wrong with an answer whose status says nothing of it, such as a 200 with errors. It may raise
+ProductUnreadable, as reading an answer does."""
 
 LONGEST_WAIT = 300.0
 """Seconds. A product that asks for more is asked again then."""
@@ -30,9 +31,15 @@ def fault_of(call: Call, answer: Answer, judge: Judge, now: float) -> Fault | No
     """`now` is the time of the wall, for a date in `Retry-After`."""
     if answer.status in call.also:
         return None
-    told = judge(answer)
-    if told is not None:
-        return told
+    try:
+        told = judge(answer)
+    except ProductUnreadable as unreadable:
+        # What stands before a product that is gone answers in HTML: then the status says more than the judge.
+        told = _of_status(answer, now) or Fault(FaultKind.UNREADABLE, unreadable.words, None, answer.status)
+    return told or _of_status(answer, now)
+
+
+def _of_status(answer: Answer, now: float) -> Fault | None:
     status, words = answer.status, shortened(answer)
     match status:
         case _ if 200 <= status < 300:

@@ -88,6 +88,21 @@ async def test_a_product_that_takes_no_token_at_all_is_asked_twice_and_no_more(
     assert len(product.seen) == 2
 
 
+async def test_after_a_log_in_that_was_refused_nobody_tries_another_for_a_while(
+    connect: Connect, product: Product, clock: Clock
+) -> None:
+    product.answers = [httpx.Response(401)]
+    calls = connect(FetchedToken(log_in, clock))
+    for _ in range(20):
+        with pytest.raises(ProductRefusedUs):
+            await calls.send(read("/customers"))
+    assert len(product.seen) == 1
+
+    clock.now += 5
+    product.answers = [ok({"token": 1}), ok()]
+    assert (await calls.send(read("/customers"))).json() == "fine"
+
+
 async def test_headers_that_never_change_are_not_renewed(connect: Connect, product: Product) -> None:
     product.answers = [httpx.Response(401)]
     for authorisation in (bearer("key"), basic("anna", "secret")):

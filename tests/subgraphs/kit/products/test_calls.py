@@ -259,3 +259,16 @@ async def test_a_200_with_errors_is_an_error_where_the_product_says_so(
     with pytest.raises(ProductRefused) as raised:
         await calls.send(ask("/graphql", {"query": "{ b }"}))
     assert raised.value.words == "no field b"
+
+
+async def test_a_judge_that_cannot_read_leaves_it_to_the_status(connect: Connect, product: Product) -> None:
+    def judge(answer: Answer) -> Fault | None:
+        return None if "data" in answer.object() else Fault(FaultKind.REFUSED, "no data")
+
+    product.answers = [httpx.Response(502, html="<title>Bad Gateway</title>"), ok({"data": 1})]
+    calls = connect(judge=judge)
+    assert (await calls.send(ask("/graphql", {}))).object() == {"data": 1}
+
+    product.answers = [httpx.Response(200, html="<title>Sign in</title>")]
+    with pytest.raises(ProductUnreadable):
+        await calls.send(ask("/graphql", {"query": "{ a }"}))
