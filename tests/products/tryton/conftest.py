@@ -28,7 +28,7 @@ from subgraphs.world.world import make_world
 from tests.products.tryton.books import World4Tryton, told
 from tests.products.tryton.installed import CUSTOMERS, running, seeded
 from tests.products.tryton.recorded import Recorder, keep
-from tests.products.tryton.rpc import DATABASE, PASSWORD, USER
+from tests.products.tryton.rpc import DATABASE, PASSWORD, USER, Tryton
 
 OpenLedger = Callable[..., AbstractAsyncContextManager[TrytonLedger]]
 
@@ -84,6 +84,16 @@ def live_url() -> Iterator[str]:
     """The real Tryton. Minutes where it is not filled yet, seconds where it is."""
     with running(seeded()) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def application_key(live_url: str) -> str:
+    """Of a user application for the REST door, as an administrator gives it."""
+    tryton = Tryton(live_url)
+    [user] = tryton.search("res.user", ["login", "=", USER])
+    made = tryton.one("res.user.application", user=user, application="rest")
+    [row] = tryton.read("res.user.application", [made], "key")
+    return str(row["key"])
 
 
 @pytest.fixture(scope="session")
