@@ -19,9 +19,9 @@ from subgraphs.commerce.order_changes import OrderChanges
 from subgraphs.commerce.post_office import PostOffice
 from subgraphs.commerce.schema import SCHEMA
 from subgraphs.commerce.settings import CommerceSettings
+from subgraphs.commerce.sources.opening import opener
 from subgraphs.commerce.sources.port import CommerceSource
 from subgraphs.commerce.sources.sql.row_rules import ROW_RULES
-from subgraphs.commerce.sources.sql.source import open_sql_source
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.caller_context import CallerContext
 from subgraphs.kit.context import Caller
@@ -40,7 +40,7 @@ def create_app(
     clock: Callable[[], dt.datetime] | None = None,
     mailer: Mailer | None = None,
 ) -> Starlette:
-    """Raises BadHubKey."""
+    """Raises BadHubKey, or UnknownSource."""
     given = CommerceSettings.of(settings)
     now = clock or given.now
     links = {CONFIRM: given.confirm_link, CLAIM: given.claim_link}
@@ -58,7 +58,7 @@ def create_app(
             name=given.name,
             system="COMMERCE",
             schema=SCHEMA,
-            open_source=partial(open_sql_source, given, now),
+            open_source=opener(given, now),
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,

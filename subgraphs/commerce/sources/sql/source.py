@@ -29,7 +29,7 @@ from subgraphs.kit.database import Database, open_database
 from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.writer import Writer
 
-__all__ = ["open_sql_source"]
+__all__ = ["open_sql_source", "sql_source"]
 
 
 @asynccontextmanager
@@ -37,7 +37,11 @@ async def open_sql_source(
     settings: CommerceSettings, clock: Callable[[], dt.datetime]
 ) -> AsyncIterator[CommerceSource]:
     async with open_database(settings, MIGRATIONS) as database:
-        yield _source(database, _commands(Writer(database, WRITES, clock), settings))
+        yield sql_source(Writer(database, WRITES, clock), settings)
+
+
+def sql_source(writer: Writer, settings: CommerceSettings) -> CommerceSource:
+    return _source(writer.database, _commands(writer, settings))
 
 
 def _source(database: Database, commands: CommerceCommands) -> CommerceSource:
