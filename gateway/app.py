@@ -25,6 +25,7 @@ from gateway.auth.caller_context import CallerContexts, Vouch, nothing_told
 from gateway.auth.key_sets import Read, read_by_http
 from gateway.auth.subjects import FindSubject, SubjectClient
 from gateway.beginning import Deciders
+from gateway.breaking import permit
 from gateway.caching.caching import configured_caching
 from gateway.caching.invalidation import invalidation_app
 from gateway.caching.listener import listening
@@ -250,6 +251,7 @@ def create_app(
 @asynccontextmanager
 async def _renewed(renewal: Renewal, maker: _Maker, serving: Serving) -> AsyncIterator[None]:
     async def switch(graph: Graph) -> None:
+        await permit(maker.settings.breaking_changes, _graph_served(serving), graph)
         await serving.renew(await maker.make(graph))
 
     running = asyncio.create_task(renewal.run(switch))
@@ -259,6 +261,11 @@ async def _renewed(renewal: Renewal, maker: _Maker, serving: Serving) -> AsyncIt
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+
+
+def _graph_served(serving: Serving) -> Graph | None:
+    now = serving.current()
+    return None if now is None else now.graph
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from gateway.breaking import BreaksClients
 from gateway.config.kinds import BadSettings
 from gateway.graph import Graph
 from gateway.graph_sources import Said, Source
@@ -24,7 +25,8 @@ __all__ = ["Renewal", "Switch"]
 log = logging.getLogger("fiche.gateway.graph")
 
 Switch = Callable[[Graph], Awaitable[None]]
-"""Serves this graph from now on. Raises BadSettings where what is configured does not fit it."""
+"""Serves this graph from now on. Raises BadSettings where what is configured does not fit it, and
+BreaksClients where clients are to lose nothing."""
 
 
 @dataclass(slots=True)
@@ -80,11 +82,14 @@ class Renewal:
         if str(error) == self._trouble:
             return
         self._trouble = str(error)
-        log.error("There is no new graph, and the old one is served on. %s", _headline(error))
-        if isinstance(error, NotComposable):
-            for each in error.failure.errors:
-                log.error("%s", each)
-
-
-def _headline(error: Exception) -> str:
-    return str(error).partition("\n")[0] if isinstance(error, NotComposable) else str(error)
+        details: Sequence[object] = ()
+        match error:
+            case NotComposable():
+                headline, details = str(error).partition("\n")[0], error.failure.errors
+            case BreaksClients():
+                headline, details = str(error).partition("\n")[0], error.changes
+            case _:
+                headline = str(error)
+        log.error("There is no new graph, and the old one is served on. %s", headline)
+        for each in details:
+            log.error("%s", each)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
@@ -24,6 +24,9 @@ class GraphSettings(Concept):
     """Addresses of subgraphs, by name, as JSON. They go before those of the supergraph or of the list."""
     graph_reload: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 10.0
     """Seconds after which the graph is looked for again; 0 is never."""
+    breaking_changes: Literal["serve", "warn", "refuse"] = "serve"
+    """What becomes of a new graph that takes from clients what they could ask for. It is compared with the
+    one that is served; at the start there is none."""
 
     @model_validator(mode="after")
     def _is_found_in_one_place(self) -> Self:
