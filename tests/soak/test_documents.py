@@ -20,7 +20,7 @@ __all__ = ["database_urls", "graph"]
 
 pytestmark = pytest.mark.soak
 
-CASES = int(os.environ.get("FICHE_DOCUMENT_CASES", "2000"))
+CASES = int(os.environ.get("FICHE_DOCUMENT_CASES", "1000"))
 
 
 @pytest.fixture
