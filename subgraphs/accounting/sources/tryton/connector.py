@@ -14,7 +14,7 @@ from subgraphs.kit.models.form import ModelForm
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.models.tryton import TrytonRest, TrytonRpc, login, session_of
 from subgraphs.kit.products.authorisation import Authorisation, Exchange, FetchedToken, FixedHeaders, Token
-from subgraphs.kit.products.call import write
+from subgraphs.kit.products.call import ask
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Finding, Right
 from subgraphs.kit.products.faults import ProductRefused, ProductRefusedUs
@@ -27,8 +27,9 @@ NEEDED = {
     "party.party": "accounts, their balances and addresses",
     INVOICE: "invoices, and what is overdue",
     "account.move.line": "entries and payments",
-    "account.dunning": "dunning levels (leave account_dunning out of the option `modules` without it)",
 }
+
+DUNNING = {"account.dunning": "dunning levels; without it, leave account_dunning out of the option modules"}
 
 
 class TrytonConnector:
@@ -47,10 +48,12 @@ class TrytonConnector:
 
     async def probe(self, calls: ProductCalls) -> Finding:
         settings, store = calls.settings, ModelStore(form_of(calls.settings), calls)
-        rights = [await _right(store, model, why) for model, why in NEEDED.items()]
-        sample = await _sample(store, Books.of(settings)) if all(one.is_granted for one in rights) else {}
+        books = Books.of(settings)
+        needed = NEEDED | (DUNNING if books.has_dunning else {})
+        rights = [await _right(store, model, why) for model, why in needed.items()]
+        sample = await _sample(store, books) if all(one.is_granted for one in rights) else {}
         asked = {"id": 0, "method": "common.server.version", "params": []}
-        version = (await calls.send(write("POST", "/rpc/", asked))).object().get("result")
+        version = (await calls.send(ask("/rpc/", asked))).object().get("result")
         return Finding(
             who=settings.user or "the owner of the application key",
             version=version if isinstance(version, str) else None,

@@ -76,7 +76,7 @@ def invoice_record(row: Row, books: Books, today: dt.date) -> InvoiceRecord:
         tax=amount_of(row, "tax_amount"),
         total=total,
         open=is_open,
-        pdf=None if books.pdf is None else books.pdf.format(key=key, number=number or key),
+        pdf=_link(books.pdf, key, number or key),
     )
 
 
@@ -136,3 +136,7 @@ def _due_at(row: Row) -> dt.date | None:
         if still
         else max((day for line in lines if (day := line.day("maturity_date"))), default=None)
     )
+
+
+def _link(template: str | None, key: str, number: str) -> str | None:
+    return None if template is None else template.replace("{key}", key).replace("{number}", number)

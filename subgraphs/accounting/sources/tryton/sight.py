@@ -33,7 +33,7 @@ class Sight:
             return EVERYTHING
         own = among("party.code", keys)
         numbers = frozenset(self.rows.references)
-        if not numbers:
+        if not numbers or self.rows.rule is RowRule.NONE:
             return own
         of_orders = among(self.books.order_number, numbers)
         return AnyOf((own, AllOf((among("party.code", self.books.collective), of_orders))))

@@ -18,10 +18,12 @@ from subgraphs.accounting.sources.connectors import CONNECTORS
 from subgraphs.accounting.sources.port import InvoiceQuery, InvoiceStatus, Ledger
 from subgraphs.accounting.sources.sql.ledger import SqlLedger
 from subgraphs.accounting.sources.sql.migrations import MIGRATIONS
+from subgraphs.accounting.sources.sql.row_rules import ROW_RULES
 from subgraphs.accounting.sources.sql.tables import WRITES
 from subgraphs.accounting.sources.sql.writing.commands import sql_commands
 from subgraphs.accounting.sources.tryton.connector import TrytonConnector, authorisation_of, form_of
 from subgraphs.accounting.sources.tryton.origins import ORIGINS
+from subgraphs.kit.caller_context import CallerContext, RowRule
 from subgraphs.kit.database import open_database
 from subgraphs.kit.errors import SourceDown, SourceTimeout
 from subgraphs.kit.exports import SystemSettings
@@ -29,6 +31,7 @@ from subgraphs.kit.pages import PageRequest
 from subgraphs.kit.products.calls import ProductCalls, Times
 from subgraphs.kit.products.faults import ProductRefused, ProductThrottled
 from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.rows import Rows
 from subgraphs.kit.writer import Writer
 
 TODAY = dt.date(2026, 11, 1)
@@ -61,12 +64,15 @@ class Desk:
     """Answers everything with no records, or as it is told."""
 
     methods: list[str] = field(default_factory=list)
+    bodies: list[Any] = field(default_factory=list)
     answer: Callable[[str], httpx.Response] = lambda method: result([])
     sessions: int = 0
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
-        method = orjson.loads(request.content)["method"]
+        body = orjson.loads(request.content)
+        method = body["method"]
         self.methods.append(method)
+        self.bodies.append(body)
         if method == "common.db.login":
             self.sessions += 1
             return result([1, f"session {self.sessions}", None])
@@ -225,6 +231,21 @@ async def test_what_is_no_answer_is_a_typed_gap_after_few_attempts(
         await asked(desk, tmp_path, lambda ledger: ledger.invoices(["1"], TODAY))
 
     assert len(desk.methods) - 1 == attempts
+
+
+@pytest.mark.parametrize("rule", [RowRule.NONE, RowRule.CONSENT], ids=lambda rule: rule.value)
+async def test_what_a_caller_may_see_is_part_of_the_question(rule: RowRule, tmp_path: Path) -> None:
+    """An order opens invoices on a collective account, but not to who sees nothing at all."""
+    rows = Rows(ROW_RULES, CallerContext("client", rule))
+    rows.tell(["4110000001"])
+    rows.tell_reference("W1")
+    desk = Desk()
+    await asked(desk, tmp_path, lambda ledger: ledger.seen_by(rows).invoices_of_orders(["W1"], TODAY))
+
+    *_, seen = desk.bodies[-1]["params"][0]
+    told = [["party.code", "in", ["4110000001"]]]
+    of_order = [["party.code", "in", ["411WEB"]], ["reference", "in", ["W1"]]]
+    assert seen == (["party.code", "in", []] if rule is RowRule.NONE else ["OR", *told, of_order])
 
 
 async def test_equal_reads_at_once_are_one_call(tmp_path: Path) -> None:
