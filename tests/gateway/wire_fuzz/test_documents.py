@@ -13,7 +13,7 @@ from tests.gateway.wire_fuzz.documents import Kind
 
 __all__ = ["database_urls", "graph"]
 
-EXAMPLES = 40
+EXAMPLES = 25
 """Of each kind."""
 
 
