@@ -14,6 +14,7 @@ from bench.caching import bench_caching
 from bench.growth import bench_connections, bench_sizes
 from bench.matching import bench_matching
 from bench.planner import bench_planner
+from bench.products import bench_products
 from bench.profiled import PROFILED, bench_profile
 from bench.quick import bench_quick
 from bench.report import Section, written
@@ -37,6 +38,7 @@ BENCHES: Mapping[str, Bench] = {
     "shares": bench_shares,
     "transport": bench_transport,
     "matching": bench_matching,
+    "products": bench_products,
 }
 
 

@@ -19,6 +19,9 @@ DAY = 24 * 60 * 60
 
 MINUTE = 60
 
+LONGEST_PACE = 2.0
+"""Seconds. Somebody waits for the answer."""
+
 
 class CallBudget:
     """In any minute that one looks at there are no more than `per_minute` calls, and in any day `per_day`."""
@@ -60,18 +63,29 @@ class CallBudget:
         """Seconds until the next call."""
         return max(self._free_at() - self._clock(), 0.0)
 
+    def pace(self) -> float:
+        """Seconds that a call should wait for others to go with it: none while there are plenty, and then so
+        many that the calls last until the oldest ones no longer count."""
+        now, slowest = self._clock(), 0.0
+        for seconds, span in self._spans:
+            span.forget(now, seconds)
+            if len(span.taken) * 2 >= span.most:
+                left = span.most - len(span.taken)
+                slowest = max(slowest, (span.taken[0] + seconds - now) / max(left, 1))
+        return min(slowest, LONGEST_PACE)
+
     def left(self) -> int:
         """Calls of this minute."""
         seconds, span = self._spans[0]
-        span.forget(self._clock() - seconds)
+        span.forget(self._clock(), seconds)
         return span.most - len(span.taken)
 
     def _free_at(self) -> float:
         now, at = self._clock(), self._paused_until
         for seconds, span in self._spans:
-            span.forget(now - seconds)
+            span.forget(now, seconds)
             if len(span.taken) >= span.most:
-                at = max(at, span.taken[0] + seconds)
+                at = max(at, span.taken[-span.most] + seconds)
         return at
 
 
@@ -83,6 +97,7 @@ class _Span:
         self.most = most
         self.taken: deque[float] = deque()
 
-    def forget(self, before: float) -> None:
-        while self.taken and self.taken[0] <= before:
+    def forget(self, now: float, seconds: float) -> None:
+        # The same sum as the one that says when a call is free: a difference would be rounded otherwise.
+        while self.taken and self.taken[0] + seconds <= now:
             self.taken.popleft()

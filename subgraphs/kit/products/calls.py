@@ -63,6 +63,8 @@ class ProductCalls:
     ) -> None:
         self.settings = settings
         self.counts = Counts()
+        self.generation = 0
+        """How often something was written: what was read under an older one is not shown any more."""
         self._times = times or Times()
         self._authorisation = authorisation or FixedHeaders()
         self._judge = judge
@@ -100,8 +102,17 @@ class ProductCalls:
         # Whoever asked may leave; the others still wait, and what comes is kept.
         return await asyncio.shield(task)
 
+    @property
+    def clock(self) -> Callable[[], float]:
+        return self._times.clock
+
+    async def rest_for(self, seconds: float) -> None:
+        if seconds > 0:
+            await self._times.sleep(seconds)
+
     def forget(self) -> None:
         """Nothing that was read before now is shown from now on."""
+        self.generation += 1
         self._kept.forget()
         self._under_way.clear()
 
