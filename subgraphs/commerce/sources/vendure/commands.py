@@ -226,13 +226,14 @@ class _EmailCommands:
 
 
 def _address(address: AddressRecord) -> Values:
+    """Vendure's columns take no null: what is not there is an empty text."""
     first, *others = address.lines or ("",)
     return {
-        "fullName": address.name,
+        "fullName": address.name or "",
         "streetLine1": first,
-        "streetLine2": ", ".join(others) or None,
-        "postalCode": address.postal_code,
-        "city": address.city,
+        "streetLine2": ", ".join(others),
+        "postalCode": address.postal_code or "",
+        "city": address.city or "",
         "countryCode": address.country,
-        "phoneNumber": address.phone,
+        "phoneNumber": address.phone or "",
     }
