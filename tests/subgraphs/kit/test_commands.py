@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select, text, update
 
-from subgraphs.kit.commands import KEPT, Command, Event, Outcome, carry_out
+from subgraphs.kit.commands import KEPT, Command, Event, Outcome, carry_out, known_outcome
 from subgraphs.kit.database import Database, open_database
 from subgraphs.kit.errors import SourceDown
 from subgraphs.kit.migrations import Migrations
@@ -184,3 +184,16 @@ async def test_a_database_that_cannot_be_written_is_down(shop: Database) -> None
 
     with pytest.raises(SourceDown):
         await carry_out(shop, TABLES, spend(), gone, NOON)
+
+
+async def test_who_writes_elsewhere_can_ask_first_whether_it_was_done(shop: Database) -> None:
+    before = await known_outcome(shop, TABLES, spend())
+    await carry_out(shop, TABLES, spend(), five_more, NOON)
+    after = await known_outcome(shop, TABLES, spend())
+    other = await known_outcome(shop, TABLES, spend(points=6))
+
+    assert before is None
+    assert after is not None
+    assert after.refusals == ()
+    assert other is not None
+    assert [refusal.code for refusal in other.refusals] == [UserErrorCode.IDEMPOTENCY_KEY_REUSED]
