@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector, Finding
+from subgraphs.kit.products.faults import ProductRefusedUs
 from subgraphs.kit.products.settings import ProductSettings
 
 __all__ = ["Pace", "Proposal", "Survey", "propose", "survey"]
@@ -55,6 +56,8 @@ async def survey(connector: Connector, settings: ProductSettings) -> Survey:
     calls = connector.calls(settings.model_copy(update={"ttl": 0.0}))
     try:
         finding = await connector.probe(calls)
+        if finding.rights and not any(right.is_granted for right in finding.rights):
+            raise ProductRefusedUs("it grants none of the rights that are needed")
         calls.counts.latest.clear()
         for _ in range(PROBES):
             calls.forget()

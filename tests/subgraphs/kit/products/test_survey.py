@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
-from subgraphs.kit.products.survey import Pace, Proposal, propose
+from subgraphs.kit.products.call import read
+from subgraphs.kit.products.calls import ProductCalls
+from subgraphs.kit.products.connector import Finding, Right
+from subgraphs.kit.products.faults import ProductRefusedUs
+from subgraphs.kit.products.origins import Origins
+from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.products.survey import Pace, Proposal, propose, survey
 
 
 @pytest.mark.parametrize(
@@ -18,3 +25,25 @@ from subgraphs.kit.products.survey import Pace, Proposal, propose
 )
 def test_a_budget_is_proposed(middle: float, slow: float, allowed: int | None, proposal: Proposal) -> None:
     assert propose(Pace(middle, slow, 6), allowed) == proposal
+
+
+async def test_a_product_that_grants_nothing_does_not_take_us() -> None:
+    """Some connectors find that out right by right."""
+    with pytest.raises(ProductRefusedUs):
+        await survey(Stingy(), ProductSettings(source="stingy", url="http://desk.example"))
+
+
+class Stingy:
+    name = "stingy"
+    needs = ("url",)
+    origins = Origins(())
+
+    def calls(self, settings: ProductSettings) -> ProductCalls:
+        return ProductCalls(settings, transport=httpx.MockTransport(lambda _: httpx.Response(403)))
+
+    async def probe(self, calls: ProductCalls) -> Finding:
+        try:
+            await calls.send(read("/members"))
+        except ProductRefusedUs:
+            return Finding("somebody", rights=[Right("members", False, "who has a card")])
+        return Finding("somebody", rights=[Right("members", True, "who has a card")])
