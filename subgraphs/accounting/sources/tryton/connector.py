@@ -9,7 +9,7 @@ from subgraphs.accounting.sources.tryton.commands import tryton_commands
 from subgraphs.accounting.sources.tryton.invoices import INVOICE
 from subgraphs.accounting.sources.tryton.ledger import TrytonLedger
 from subgraphs.accounting.sources.tryton.origins import ORIGINS
-from subgraphs.kit.models.domain import EVERYTHING, Clause, Search
+from subgraphs.kit.models.domain import EVERYTHING, Clause, Search, all_of, is_
 from subgraphs.kit.models.form import ModelForm
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.models.tryton import TrytonRest, TrytonRpc, login, session_of
@@ -94,11 +94,11 @@ async def _right(store: ModelStore, model: str, why: str) -> Right:
 
 async def _sample(store: ModelStore, books: Books) -> dict[str, object]:
     one = account_search((), EVERYTHING, books, 1)
-    with_code = Search(one.model, one.fields, Clause("code", "!=", None), 1)
-    rows = await store.search(with_code)
+    somebody = all_of([Clause("code", "!=", None), is_("contact_mechanisms.type", "email")])
+    rows = await store.search(Search(one.model, one.fields, somebody, 1))
     if not rows:
         return {}
     record = account_record(rows[0], books, 0)
     shown = {"number": record.number, "legalName": record.legal_name, "email": record.email}
     shown |= {"vatNumber": record.vat_number, "paymentTerms": record.payment_terms}
-    return {f"LedgerAccount.{field}": value for field, value in shown.items()}
+    return {f"LedgerAccount.{field}": value for field, value in shown.items() if value is not None}

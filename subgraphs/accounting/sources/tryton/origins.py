@@ -22,6 +22,7 @@ ORIGINS = Origins(
         from_product("LedgerAccount.creditLimit", "account_credit_limit: credit_limit_amount"),
         from_product("LedgerAccount.paymentTerms", "party.party: customer_payment_term.name"),
         from_product("LedgerAccount.dunningLevel", "account_dunning: the highest level of a sent reminder"),
+        from_product("LedgerAccount.entries", "account.move.line on claims on the party, posted"),
         from_product("LedgerEntry.*", "account.move.line on claims, posted"),
         from_product("LedgerEntry.reconciled", "account.move.reconciliation: number"),
         from_product("Address.*", "party.address"),
@@ -33,12 +34,13 @@ ORIGINS = Origins(
             "Invoice.status", "account.invoice: state; given up where a write-off journal evened it"
         ),
         from_product("Invoice.pdf", "the link `pdf`; null without one"),
+        from_product("Invoice.payments", "account.invoice: payment_lines and reconciliation_lines"),
+        from_product("Invoice.ledgerAccount", "account.invoice: party"),
         from_product("Payment.*", "account.move.line that paid an invoice"),
         from_product("Payment.at", "account.move: date; Tryton knows the day and no hour"),
         from_product("Payment.method", "account.journal: name"),
         from_product("Payment.reference", "account.move: description"),
         from_product("Order.*", "account.invoice by the order's number"),
         from_store("Order.posting", "POSTED is Tryton's; what came in and was REJECTED is known beside it"),
-        from_product("LedgerPayload.*", "what Tryton answers after it was told"),
     )
 )
