@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test clients check format lock site bench soak clean
+.PHONY: setup demo test clients real check format lock site bench soak clean
 
 setup: .venv/installed
 
@@ -23,6 +23,11 @@ test: setup
 # Those of npm are installed below .fiche/, once. `make test` runs all but the compilers, which are large.
 clients: setup
 	$(BIN)/python -m pytest -m "soak or not soak" tests/clients
+
+# Products that stand behind ports, installed below .fiche/ once, started and asked. FICHE_RECORD=1 keeps what they say
+# for `make test`.
+real: setup
+	$(BIN)/python -m pytest -m "soak or not soak" tests/products
 
 check: setup
 	$(BIN)/ruff format --check .
