@@ -115,7 +115,8 @@ def _fields(name: str, connector: Connector, sample: Mapping[str, object]) -> It
     sdl = (files(f"subgraphs.{name}") / "schema.graphql").read_text(encoding="utf-8")
     for field, origin in connector.origins.of_schema(sdl).items():
         if origin is not None:
-            shown = f"  e.g. {sample[field]}" if field in sample else ""
+            value = sample.get(field)
+            shown = "" if value is None else f"  e.g. {value}"
             yield f"  {field:44} {origin.place.value:8} {origin.words}{shown}"
 
 
