@@ -61,8 +61,16 @@ class Trust:
 class Islands:
     """All islands in one process. The hub asks the others, and the gateway, without a wire in between."""
 
-    def __init__(self, database_urls: Mapping[str, str], keys: HubKeys, trust: Trust | None = None) -> None:
-        """Without `trust` everybody sees everything."""
+    def __init__(
+        self,
+        database_urls: Mapping[str, str],
+        keys: HubKeys,
+        trust: Trust | None = None,
+        query_seconds: float | None = None,
+    ) -> None:
+        """Without `trust` everybody sees everything. `query_seconds`: how long a statement may take, if not
+        as long as usual."""
+        self._query_seconds = query_seconds
         self._keys = keys
         self._trust = trust
         self._applications: dict[str, Starlette] = {
@@ -82,7 +90,9 @@ class Islands:
 
     def _settings(self, name: str, database_url: str) -> SubgraphSettings:
         caller_key = None if self._trust is None else self._trust.caller_key
-        told = {"hub_key": self._keys.public, "caller_key": caller_key}
+        told: dict[str, object] = {"hub_key": self._keys.public, "caller_key": caller_key}
+        if self._query_seconds is not None:
+            told["query_seconds"] = self._query_seconds
         return island_settings(name, database_url).model_copy(update=told)
 
     def _hub_settings(self, database_url: str) -> HubSettings:

@@ -174,11 +174,12 @@ async def running(
     connect: Connect = in_process,
     read_keys: Read = read_by_http,
     trust: Trust | None = None,
+    query_seconds: float | None = None,
     **settings: Any,
 ) -> AsyncIterator[CustomerGraph]:
     """The five subgraphs and the gateway, started and stopped as in production."""
     keys = new_keys()
-    together = Islands(urls, keys, trust)
+    together = Islands(urls, keys, trust, query_seconds)
     islands = together.apps
     asked: list[tuple[str, Json]] = []
     asked_below: list[tuple[str, Json]] = []
@@ -207,8 +208,8 @@ async def running(
 async def customer_graph(graph: Graph, database_urls: Mapping[str, str]) -> AsyncIterator[CustomerGraph]:
     """Random operations know no limits, so here these only warn, and a subgraph may take its time: what is
     asked is whether the data are right, also on a machine that is busy."""
-    patience = {"subgraph_timeout": 100, "request_timeout": 120}
-    async with running(graph, database_urls, warn_only=True, **patience) as found:
+    patience: Mapping[str, Any] = {"subgraph_timeout": 100, "request_timeout": 120}
+    async with running(graph, database_urls, query_seconds=90, warn_only=True, **patience) as found:
         yield found
 
 
