@@ -11,6 +11,7 @@ import pytest
 from subgraphs.commerce.app import create_app
 from subgraphs.commerce.settings import CommerceSettings
 from subgraphs.commerce.sources.records import OrderStatus
+from subgraphs.commerce.sources.vendure.connector import NEEDED, VendureConnector
 from subgraphs.kit.ids import encode_id
 from tests.products.vendure.admin import admin
 from tests.products.vendure.chosen import Customer
@@ -100,3 +101,28 @@ async def test_an_order_that_staff_cancel_counts_no_more(open_shop: OpenShop, co
 
     assert (order.status, order.total) == (OrderStatus.CANCELLED, 0)
     assert sum(one.orders for one in sums.sums) == 3
+
+
+async def test_a_key_needs_no_more_rights_than_the_page_says(open_shop: OpenShop, copy: Live) -> None:
+    staff = admin(copy.url.removesuffix("/admin-api"))
+    role = staff(
+        "mutation($i: CreateRoleInput!) { createRole(input: $i) { id } }",
+        i={
+            "code": "fiche",
+            "description": "Fiche",
+            "permissions": ["ReadCustomer", "ReadOrder", "ReadChannel"],
+        },
+    )
+    key = staff(
+        "mutation($i: CreateApiKeyInput!) { createApiKey(input: $i) { apiKey } }",
+        i={"roleIds": [role["id"]], "translations": [{"languageCode": "en", "name": "Reads"}]},
+    )["apiKey"]
+    staff.close()
+    async with open_shop(None, url=copy.url, token=key) as shop:
+        found = await VendureConnector().probe(shop.calls)
+        [account] = await shop.source.accounts.by_key(["2"])
+        [sums] = await shop.source.orders.sums(["2"])
+
+    assert [right.name for right in found.rights if right.is_granted] == [*NEEDED]
+    assert account is not None
+    assert sums.sums
