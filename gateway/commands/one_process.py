@@ -151,7 +151,9 @@ def demonstration_app(
 
     def connect(subgraph: JoinedSubgraph) -> Transport:
         app = apps.get(subgraph.name)
-        return transport_to(subgraph.url) if app is None else AsgiTransport(app)
+        if app is None:
+            return transport_to(subgraph.url, settings.max_subgraph_bytes)
+        return AsgiTransport(app)
 
     def stream(subgraph: JoinedSubgraph) -> EventStreams:
         app = apps.get(subgraph.name)

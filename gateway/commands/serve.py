@@ -122,7 +122,7 @@ def _maker(settings: Settings, figures: Path | None) -> Callable[[], Served]:
         app = create_app(
             settings,
             graph,
-            lambda subgraph: transport_to(_address(settings, subgraph)),
+            lambda subgraph: transport_to(_address(settings, subgraph), settings.max_subgraph_bytes),
             Wiring(figures=figures),
             readiness=readiness,
             renewal=Renewal(source, reload, build, said) if reload else None,

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import field_validator
 
-from gateway.config.kinds import Concept, FromJson, Names, PositiveSeconds
+from gateway.config.kinds import Concept, FromJson, Limit, Names, PositiveSeconds
+from resolvers.transport.limits import LARGEST_ANSWER
 
 __all__ = ["SubgraphSettings"]
 
@@ -38,6 +39,8 @@ SIGNED_BY_OTHERS = frozenset(("fiche-caller", "fiche-hub"))
 
 class SubgraphSettings(Concept):
     subgraph_timeout: PositiveSeconds = 10.0
+    max_subgraph_bytes: Limit = LARGEST_ANSWER
+    """Of one answer, unpacked."""
 
     propagate_headers: Names = ("fiche-subject", "traceparent")
     """Names of a client's headers that every subgraph gets, separated by commas."""

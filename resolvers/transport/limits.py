@@ -18,7 +18,8 @@ IDLE_SECONDS: Final = 4.0
 subgraphs written in Python, closes one, so that a request seldom meets a connection that is being closed."""
 
 LARGEST_ANSWER: Final = 64 * 1024 * 1024
-"""In bytes, unpacked. Far above any page a subgraph should give, and far below what would end the process."""
+"""In bytes, unpacked, unless it is said otherwise. Far above any page a subgraph should give, and far below
+what would end the process."""
 
 HEAD_BYTES: Final = 64 * 1024
 """Of an answer: status line and headers, those of interim answers included; or trailers; or what stands
