@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import StreamReader, StreamWriter, start_server
+from contextlib import suppress
+from typing import cast
 
 import pytest
 
@@ -13,9 +16,15 @@ ANSWER = b'{"data": {}}'
 
 
 async def test_an_answer_may_be_as_large_as_it_is_said_and_no_larger() -> None:
+    serving: list[asyncio.Task[None]] = []
+
     async def orders(reader: StreamReader, writer: StreamWriter) -> None:
+        serving.append(cast("asyncio.Task[None]", asyncio.current_task()))
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER))
+        with suppress(ConnectionError):
+            await reader.read()
+        writer.close()
 
     async with await start_server(orders, "127.0.0.1", 0) as server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/graphql"
@@ -27,3 +36,4 @@ async def test_an_answer_may_be_as_large_as_it_is_said_and_no_larger() -> None:
 
         await enough.close()
         await too_little.close()
+        await asyncio.gather(*serving)
