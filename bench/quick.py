@@ -13,10 +13,10 @@ __all__ = ["bench_quick"]
 
 async def bench_quick() -> None:
     workloads = [
-        replace(BENCHMARK, warm_up=100, requests=150),
-        replace(SMALL_QUERY, warm_up=500, requests=1_000),
-        replace(DISTINCT, warm_up=200, requests=1_000),
-        replace(NEVER_SEEN, warm_up=20, requests=60),
+        replace(BENCHMARK, warm_up=100, requests=150, rounds=5),
+        replace(SMALL_QUERY, warm_up=500, requests=1_000, rounds=5),
+        replace(DISTINCT, warm_up=200, requests=1_000, rounds=5),
+        replace(NEVER_SEEN, warm_up=20, requests=60, rounds=5),
     ]
     async with field(with_peers=False) as running:
         print(

@@ -30,9 +30,14 @@ class Figures:
     times: tuple[float, ...] = ()
     """Of each round. In a round, all gateways came right after each other."""
 
+    def over(self, other: Figures) -> float:
+        """How many times the other's, in the median over rounds: what slows the machine for a while slows
+        both."""
+        return median(mine / its for mine, its in zip(self.times, other.times, strict=True))
+
     def on_top_of(self, other: Figures) -> float:
-        """Per cent, in the median over rounds: what slows the machine for a while slows both."""
-        return (median(mine / its for mine, its in zip(self.times, other.times, strict=True)) - 1) * 100
+        """Per cent."""
+        return (self.over(other) - 1) * 100
 
     def __str__(self) -> str:
         return f"{self.median:.3f} ({self.lowest:.3f}–{self.highest:.3f})"

@@ -56,8 +56,8 @@ async def bench_side_by_side() -> Section:
         ),
         (
             "CPU time of a gateway's whole process tree for a request: the median over rounds, and the "
-            "fastest and the slowest round. Nobody merges requests that are in flight together: the last "
-            "table counts them. –: it failed.",
+            "fastest and the slowest round; of a ratio the median over rounds of what it was in each. Nobody "
+            "merges requests that are in flight together: the last table counts them. –: it failed.",
             *running.notes,
             *differing,
         ),
@@ -157,4 +157,4 @@ def _verdicts(measured: Measured, names: Sequence[str]) -> Sequence[Verdict]:
 
 
 def _ratio(figures: Mapping[str, Figures], other: str, first: str) -> float:
-    return figures[other].median / figures[first].median
+    return figures[other].over(figures[first])
