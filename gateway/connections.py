@@ -153,8 +153,9 @@ class _LimitedProtocol(HttpToolsProtocol):
         self._reading = _Reading.BODY
         earlier = self.cycle
         super().on_headers_complete()
-        if self.cycle is not earlier and self.scope["method"] != "HEAD":
-            self.cycle.transport = cast(asyncio.Transport, OneWrite(self.cycle.transport))
+        if self.cycle is not earlier:
+            answer = OneWrite(self.cycle.transport, has_body=self.scope["method"] != "HEAD")
+            self.cycle.transport = cast(asyncio.Transport, answer)
         # What trails behind a body is no header: nobody looks at it. For a socket, uvicorn looks once more.
         self.headers = [*self.headers] if self.parser.should_upgrade() else []
 

@@ -17,16 +17,19 @@ CONTINUE: Final = b"HTTP/1.1 100 "
 
 class OneWrite:
     """The transport as one answer sees it. A head that says how long its body is waits for that: the body
-    comes next, be it empty, or the connection ends. An answer to HEAD has none, so it does not come here."""
+    comes next, be it empty, or the connection ends. What is written when it has ended is for nobody."""
 
     __slots__ = ("_head", "_is_first", "_transport")
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, *, has_body: bool = True) -> None:
+        """An answer to HEAD has none."""
         self._transport = transport
         self._head = b""
-        self._is_first = True
+        self._is_first = has_body
 
     def write(self, data: bytes) -> None:
+        if self._transport.is_closing():
+            return
         if self._head:
             head, self._head = self._head, b""
             self._transport.writelines((head, data))

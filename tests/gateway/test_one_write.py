@@ -34,9 +34,9 @@ class Wire:
         return self.closed
 
 
-def written(*pieces: bytes, closes: bool = False) -> list[bytes]:
+def written(*pieces: bytes, closes: bool = False, has_body: bool = True) -> list[bytes]:
     wire = Wire()
-    answer = OneWrite(cast(asyncio.Transport, wire))
+    answer = OneWrite(cast(asyncio.Transport, wire), has_body=has_body)
     for piece in pieces:
         answer.write(piece)
     if closes:
@@ -74,3 +74,18 @@ def test_whoever_waits_to_be_told_to_go_on_is_told_at_once() -> None:
     go_on = b"HTTP/1.1 100 Continue\r\n\r\n"
 
     assert written(go_on, HEAD, BODY) == [go_on, HEAD + BODY]
+
+
+def test_the_head_of_an_answer_without_a_body_waits_for_nothing() -> None:
+    assert written(HEAD, has_body=False) == [HEAD]
+
+
+def test_nothing_is_written_when_the_connection_has_ended() -> None:
+    """Requests that came together are answered one by one, and the client may be gone by then."""
+    wire = Wire()
+    answer = OneWrite(cast(asyncio.Transport, wire))
+    answer.write(HEAD)
+    wire.closed = True
+    answer.write(BODY)
+
+    assert wire.calls == []
