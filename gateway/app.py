@@ -241,7 +241,8 @@ def create_app(
     endpoint, routes = _served(settings, serving, parts)
     around = _middleware(settings)
     if telemetry is not None:
-        telemetry.read_from(serving.current, parts.in_flight, parts.subscriptions)
+        hooks = None if parts.extension is None else parts.extension.hooks
+        telemetry.read_from(serving.current, parts.in_flight, parts.subscriptions, hooks)
         around = telemetry.middleware(GRAPHQL_PATH, routes) + around
         if renewal is not None:
             renewal.tell = telemetry.reloaded

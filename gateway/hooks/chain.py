@@ -55,13 +55,13 @@ class Call(Generic[GivenT]):
                     answer = await answer
             if not (answer is None or isinstance(answer, (Refusal, *kinds))):
                 raise TypeError(f"{type(answer).__name__} is nothing that this stage takes")
+            count.refusals += isinstance(answer, Refusal)
         except Exception:
             log.exception("The hook %s failed at %s.", count.hook, count.stage)
             count.failures += 1
             answer = refuse(INTERNAL, "Internal server error") if self._fails_closed else None
         finally:
             count.seconds += perf_counter() - started
-        count.refusals += isinstance(answer, Refusal)
         return answer
 
 

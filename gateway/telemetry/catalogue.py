@@ -122,6 +122,14 @@ FIELDS: Final = Metric(
     ("field", "client", "subgraph.name"),
     most=MOST_SERIES_OF_FIELDS,
 )
+HOOK_CALLS: Final = Metric(
+    "fiche.hook.calls",
+    Kind.COUNTER,
+    "{call}",
+    "Calls of hooks: that went well (ok), that refused a request (refused), or that failed (failed).",
+    ("hook", "stage", "result"),
+)
+HOOK_TIME: Final = Metric("fiche.hook.time", Kind.COUNTER, "s", "Time in hooks.", ("hook", "stage"))
 MEMORY: Final = Metric(
     "process.memory.usage", Kind.GAUGE, "By", "Resident memory of each process.", ("process.pid",)
 )
@@ -130,5 +138,5 @@ CPU: Final = Metric("process.cpu.time", Kind.COUNTER, "s", "Processor time of al
 CATALOGUE: Final = (
     *(SERVED, ACTIVE, ASKED, REFUSED, ERRORS, RETRIES, BREAKER, CACHE),
     *(OPERATIONS_KNOWN, OPERATIONS_PREPARED, KNOWN, PLANS, IN_FLIGHT, SUBSCRIPTIONS),
-    *(RELOADS, GRAPH, FIELDS, MEMORY, CPU),
+    *(RELOADS, GRAPH, FIELDS, HOOK_CALLS, HOOK_TIME, MEMORY, CPU),
 )

@@ -16,6 +16,7 @@ from resolvers.transport.resilient import Seen
 
 if TYPE_CHECKING:
     from gateway.answers import Answer
+    from gateway.hooks.chain import Count
     from gateway.pipeline import Pipeline
 
 __all__ = ["Figures", "Sizes"]
@@ -33,6 +34,7 @@ class Sizes:
     pipeline: Callable[[], Pipeline | None]
     in_flight: Callable[[], int]
     subscriptions: Callable[[], int]
+    hooks: Callable[[], Iterable[Count]] = tuple
 
 
 class Figures:
@@ -108,6 +110,8 @@ class Figures:
         sizes, pipeline = self._sizes, self._sizes.pipeline()
         yield Reading(catalogue.IN_FLIGHT, lambda: [((), sizes.in_flight())])
         yield Reading(catalogue.SUBSCRIPTIONS, lambda: [((), sizes.subscriptions())])
+        yield Reading(catalogue.HOOK_CALLS, lambda: _calls_of(sizes.hooks()))
+        yield Reading(catalogue.HOOK_TIME, lambda: _times_of(sizes.hooks()))
         if pipeline is not None:
             graph = pipeline.graph
             yield Reading(catalogue.OPERATIONS_KNOWN, lambda: [((), len(graph.known))])
@@ -125,6 +129,17 @@ class Figures:
 
 def _hits(asked: int, made: int) -> list[tuple[Labels, float]]:
     return [(("hit",), asked - made), (("miss",), made)]
+
+
+def _calls_of(counts: Iterable[Count]) -> Iterable[tuple[Labels, float]]:
+    for each in counts:
+        went_well = each.calls - each.refusals - each.failures
+        results = {"ok": went_well, "refused": each.refusals, "failed": each.failures}
+        yield from (((each.hook, each.stage, result), times) for result, times in results.items())
+
+
+def _times_of(counts: Iterable[Count]) -> Iterable[tuple[Labels, float]]:
+    return (((each.hook, each.stage), each.seconds) for each in counts)
 
 
 def _memory() -> list[tuple[Labels, float]]:

@@ -35,6 +35,7 @@ from resolvers.transport import Transport
 from resolvers.transport.resilient import Seen
 
 if TYPE_CHECKING:
+    from gateway.hooks.chain import Hooks
     from gateway.telemetry.spans import Tracing
 
 __all__ = ["Telemetry"]
@@ -70,9 +71,11 @@ class Telemetry:
         current: Callable[[], Pipeline | None],
         in_flight: InFlight,
         subscriptions: OpenSubscriptions,
+        hooks: Hooks | None = None,
     ) -> None:
         """What others count anyway."""
-        self._figures.read_from(Sizes(current, lambda: in_flight.now, lambda: len(subscriptions)))
+        counts = tuple if hooks is None else hooks.counts
+        self._figures.read_from(Sizes(current, lambda: in_flight.now, lambda: len(subscriptions), counts))
 
     def middleware(self, path: str, routes: Sequence[BaseRoute]) -> list[Middleware]:
         """The outermost first. Most requests have this path."""

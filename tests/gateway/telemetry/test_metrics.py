@@ -120,3 +120,20 @@ async def test_only_one_path_of_the_listener_answers(serve: Any, free_address: s
 async def test_clients_cannot_read_figures(serve: Any, metrics: None) -> None:
     async with serve(metrics=metrics) as client:
         assert (await client.get("/metrics")).status_code == 404
+
+
+async def test_hooks_are_told_by_stage_and_by_what_they_came_to(
+    serve: Any, free_address: str, scrape: Any
+) -> None:
+    hooks = ("tests.gateway.hooks.spying:Spy", "tests.gateway.hooks.spying:Confused")
+    async with serve(metrics=free_address, hooks=hooks) as client:
+        await ask(client, "{ tiers }")
+        await ask(client, "{ tiers }")
+        told = await scrape()
+
+    calls = "fiche_hook_calls_total"
+    assert told(calls, hook=hooks[0], stage="on_supergraph", result="ok") == 1
+    assert told(calls, hook=hooks[0], stage="on_parameters", result="ok") == 2
+    assert told(calls, hook=hooks[1], stage="on_parameters", result="failed") == 2
+    assert told(calls, hook=hooks[1], stage="on_parameters", result="ok") == 0
+    assert told("fiche_hook_time_seconds_total", hook=hooks[0], stage="on_parameters") > 0
