@@ -294,6 +294,7 @@ def _served(settings: Settings, serving: Serving, parts: _Parts) -> tuple[ASGIAp
     sockets = SocketEndpoint(settings, serving.current, reception, parts.subscriptions)
     if parts.telemetry is not None:
         endpoint.tell = sockets.tell = parts.telemetry.answered
+        sockets.noted = parts.telemetry.sockets(GRAPHQL_PATH)
         reception.watch = parts.telemetry.watch
     served: ASGIApp = endpoint
     if parts.extension is not None:

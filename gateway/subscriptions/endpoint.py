@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers as RequestHeaders
@@ -21,6 +23,9 @@ from gateway.reception import Reception
 from gateway.subscriptions.open import OpenSubscriptions
 from gateway.subscriptions.sockets import Answer, serve_socket
 from resolvers.context import ExecutionResult
+
+if TYPE_CHECKING:
+    from gateway.telemetry.sockets import NotedSockets
 
 __all__ = ["SocketEndpoint"]
 
@@ -43,6 +48,7 @@ class SocketEndpoint:
         self.tell: Callable[[ExecutionResult | Refusal], None] | None = None
         """Is told of each answer, but for events."""
         self.mend: Callable[[ExecutionResult | Refusal], Awaitable[ExecutionResult | Refusal]] | None = None
+        self.noted: NotedSockets | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
@@ -63,6 +69,11 @@ class SocketEndpoint:
         return await self._reception.principal(socket.scope.get("client"), headers)
 
     async def answer(self, socket: WebSocket, parameters: Parameters, principal: Principal) -> Answer:
+        if self.noted is None:
+            return await self._told(socket, parameters, principal)
+        return await self.noted.noted(socket.scope, partial(self._told, socket, parameters, principal))
+
+    async def _told(self, socket: WebSocket, parameters: Parameters, principal: Principal) -> Answer:
         answer = await self._answer(socket, parameters, principal)
         if self.tell is not None and isinstance(answer, ExecutionResult | Refusal):
             self.tell(answer)

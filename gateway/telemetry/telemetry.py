@@ -28,6 +28,7 @@ from gateway.telemetry.noted import CURRENT
 from gateway.telemetry.noting import NotedRequests
 from gateway.telemetry.requests import MeasuredRequests, Templates
 from gateway.telemetry.slow_log import SlowLog
+from gateway.telemetry.sockets import NotedSockets
 from gateway.telemetry.subgraphs import MeasuredTransport
 from gateway.telemetry.watching import Watch
 from resolvers.caching.told import Told
@@ -89,6 +90,12 @@ class Telemetry:
             return NotedRequests(app, template, addresses, self._access_log, lambda: self._tracing)
 
         return [*around, Middleware(noted)]
+
+    def sockets(self, path: str) -> NotedSockets | None:
+        """Who tells of what is asked over sockets at this path."""
+        if self._access_log is None:
+            return None
+        return NotedSockets(self._access_log, Addresses(self._settings.trusted_proxies), path)
 
     def answered(self, answer: Answer | list[Answer]) -> None:
         noted = CURRENT.get()

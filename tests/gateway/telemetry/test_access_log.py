@@ -10,6 +10,8 @@ import httpx
 import orjson
 import pytest
 from starlette.responses import Response
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from gateway.app import Wiring, create_app
 from gateway.auth.principal import Principal
@@ -19,6 +21,9 @@ from gateway.request import Request
 from gateway.telemetry.access_log import AccessLog, Ended, network
 from gateway.telemetry.noted import Noted, NotedOperation
 from schema.rights import Grant
+from tests.resolvers.streams.conftest import served
+
+WS = [Subprotocol("graphql-transport-ws")]
 
 SECRETS = ("geheim", "ada@example.com", "203.0.113.77", "PLANTED", "Lovelace")
 
@@ -190,3 +195,32 @@ def test_of_a_token_only_its_id_and_its_client_are_told() -> None:
     line = orjson.loads(lines[0])
     assert (line["tokenId"], line["tokenClient"]) == ("b81c", "till")
     assert not any(secret in lines[0].decode() for secret in SECRETS)
+
+
+async def test_each_operation_over_a_socket_has_its_line(shop: Any, graph: Any) -> None:
+    lines: list[bytes] = []
+    app = create_app(Settings(access_log=True), graph, shop.connect, Wiring(write=lines.append))
+    headers = {"apollographql-client-name": "desk", "authorization": "Bearer geheim"}
+    async with (
+        app.router.lifespan_context(app),
+        served(app) as address,
+        connect(f"ws://{address}/graphql", subprotocols=WS, additional_headers=headers) as wire,
+    ):
+        await wire.send('{"type": "connection_init", "payload": {"token": "geheim"}}')
+        assert orjson.loads(await wire.recv())["type"] == "connection_ack"
+        for id, query in (("1", "query Tiers { tiers }"), ("2", "{ unheardOf }")):
+            asked = {"id": id, "type": "subscribe", "payload": {"query": query}}
+            await wire.send(orjson.dumps(asked).decode())
+            while orjson.loads(await wire.recv())["type"] == "next":
+                pass
+
+    good, bad = map(orjson.loads, lines)
+    assert (good["method"], good["route"], good["status"], good["client"]) == (
+        "WEBSOCKET",
+        "/graphql",
+        200,
+        "desk",
+    )
+    assert (good["operation"], good["subgraphs"], good["network"]) == ("Tiers", ["loyalty"], "127.0.0.0/24")
+    assert (bad["status"], bad["codes"]) == (400, ["GRAPHQL_VALIDATION_FAILED"])
+    assert not any(secret in line.decode() for line in lines for secret in SECRETS)
