@@ -284,7 +284,8 @@ async def test_a_socket_that_misbehaves_is_closed_and_no_other(tmp_path: Path, k
 
 
 async def _misbehaved(port: int, kind: str) -> str:
-    async with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=WS, open_timeout=60, max_size=None) as wire:
+    address = f"ws://127.0.0.1:{port}/graphql"
+    async with connect(address, subprotocols=WS, open_timeout=60, max_size=None) as wire:
         await _begun(wire)
         with suppress(ConnectionClosed):
             await MISBEHAVIOUR[kind](wire)

@@ -1,0 +1,1 @@
+"""What a gateway is made of, by how long it lives: the process, one graph, one address."""
