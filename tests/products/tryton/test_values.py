@@ -108,6 +108,17 @@ class ValuesOfTryton:
             assert record.is_collective == (account.scope == "COLLECTIVE")
             assert record.is_organization == (account.vat_number is not None)
 
+    async def test_the_evidence_of_all_parties_is_walked(
+        self, ledger: TrytonLedger, entered: World4Tryton
+    ) -> None:
+        """Also of codes with letters, which Tryton sorts otherwise than it compares them."""
+        found: list[str] = []
+        while page := await ledger.evidence.after(found[-1] if found else None, 5):
+            found += [record.key for record in page]
+
+        assert len(set(found)) == len(found)
+        assert {account.number for account in entered.accounts} <= set(found)
+
     async def test_a_field_that_does_not_exist_is_refused_and_not_tried_again(
         self, ledger: TrytonLedger
     ) -> None:

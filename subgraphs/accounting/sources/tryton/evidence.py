@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from subgraphs.accounting.sources.tryton.books import EXTERNAL_ID, Books
+from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.evidence import Evidence, Place
-from subgraphs.kit.models.domain import Clause, Order, Search, all_of
+from subgraphs.kit.models.domain import Clause, Search, all_of, is_
 from subgraphs.kit.models.row import Row
 from subgraphs.kit.models.store import ModelStore
 
@@ -21,14 +22,23 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class TrytonEvidence:
+    """In the order of the ids: Tryton sorts codes by their length first, and compares them without it."""
+
     store: ModelStore
     books: Books
 
     async def after(self, key: str | None, limit: int) -> Sequence[Evidence]:
-        has_code = Clause("code", ">", key or "")
-        order = Order("code", descending=False)
-        rows = await self.store.search(Search("party.party", FIELDS, all_of([has_code]), limit, order))
+        conditions = [Clause("code", ">", "")]
+        if key is not None:
+            conditions.append(Clause("id", ">", await self._place(key)))
+        rows = await self.store.search(Search("party.party", FIELDS, all_of(conditions), limit))
         return [self._evidence(row) for row in rows]
+
+    async def _place(self, key: str) -> int:
+        found = await self.store.search(Search("party.party", ("code",), is_("code", key), 1))
+        if not found:
+            raise BadUserInput("`after` is not the number of an account.")
+        return found[0].key
 
     def _evidence(self, row: Row) -> Evidence:
         """The code of a party is the customer's number in the shop."""
