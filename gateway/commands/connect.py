@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.commands.options import CommandFailed
-from gateway.commands.products import connector_of, explained
+from gateway.commands.products import Place, connector_of, explained
 
 if TYPE_CHECKING:
     from subgraphs.kit.products.connector import Connector
@@ -26,7 +26,9 @@ SECRETS = ("token", "password")
 
 
 def connect(
-    name: Annotated[str, typer.Argument(metavar="SUBGRAPH", help="commerce, crm, loyalty or accounting.")],
+    name: Annotated[
+        str, typer.Argument(metavar="SUBGRAPH", help="commerce, crm, crm-exchanges, loyalty or accounting.")
+    ],
     source: Annotated[str | None, typer.Option(help="The connector, such as vendure or tryton.")] = None,
     url: Annotated[str | None, typer.Option(help="Where the product's API is.")] = None,
     user: Annotated[str | None, typer.Option(help="For products that know us by user and password.")] = None,
@@ -42,18 +44,19 @@ def connect(
 
     It only reads. Secrets are read from FICHE_<NAME>_SOURCE_TOKEN or …_PASSWORD, and are never shown.
     """
+    place = Place.named(name)
     given = {
-        **_environment(name, os.environ),
+        **_environment(place, os.environ),
         **{key: value for key, value in (("", source), ("_URL", url), ("_USER", user)) if value is not None},
     }
     if option:
         given["_OPTIONS"] = ",".join([*filter(None, [given.get("_OPTIONS")]), *option])
-    settings = _settings(name, given)
-    connector = connector_of(name, settings)
+    settings = _settings(place, given)
+    connector = connector_of(place, settings)
     found = _surveyed(connector, settings)
-    for line in _told(name, connector, found):
+    for line in _told(place, connector, found):
         print(line)
-    lines = list(_configuration(name, given, found))
+    lines = list(_configuration(place, given, found))
     print("\nConfiguration")
     for line in lines:
         print(f"  {line}")
@@ -62,9 +65,9 @@ def connect(
         print(f"\nWritten to {write}. The secrets are not in it.")
 
 
-def _environment(name: str, environment: Mapping[str, str]) -> dict[str, str]:
+def _environment(place: Place, environment: Mapping[str, str]) -> dict[str, str]:
     """By what follows FICHE_<NAME>_SOURCE."""
-    prefix = f"FICHE_{name.upper()}_SOURCE"
+    prefix = place.variable
     return {
         key.removeprefix(prefix): value
         for key, value in environment.items()
@@ -72,15 +75,13 @@ def _environment(name: str, environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _settings(name: str, given: Mapping[str, str]) -> ProductSettings:
-    from gateway.commands.islands import ISLANDS, configured
+def _settings(place: Place, given: Mapping[str, str]) -> ProductSettings:
+    from gateway.commands.islands import configured
 
-    if name not in ISLANDS:
-        raise CommandFailed(f"There is no subgraph '{name}'. There are {', '.join(ISLANDS)}.")
-    prefix = f"FICHE_{name.upper()}_SOURCE"
-    product = configured(name, {f"{prefix}{key}": value for key, value in given.items()}).product
+    variables = {f"{place.variable}{key}": value for key, value in given.items()}
+    product = configured(place.island, variables).products.get(place.part)
     if product is None:
-        raise CommandFailed(f"{name}: name a product by --source and --url.")
+        raise CommandFailed(f"{place}: name a product by --source and --url.")
     return product
 
 
@@ -97,7 +98,7 @@ def _surveyed(connector: Connector, settings: ProductSettings) -> Survey:
         raise CommandFailed(f"{error} The connector {connector.name} needs {needs}.") from None
 
 
-def _told(name: str, connector: Connector, found: Survey) -> Iterator[str]:
+def _told(place: Place, connector: Connector, found: Survey) -> Iterator[str]:
     finding, pace = found.finding, found.pace
     version = f" {finding.version}" if finding.version else ""
     yield f"{connector.name}{version}, as {finding.who}"
@@ -108,11 +109,11 @@ def _told(name: str, connector: Connector, found: Survey) -> Iterator[str]:
         for right in finding.rights:
             yield f"  {'yes' if right.is_granted else 'NO ':3} {right.name:32} {right.needed_for}"
     yield "\nFields"
-    yield from _fields(name, connector, finding.sample)
+    yield from _fields(place, connector, finding.sample)
 
 
-def _fields(name: str, connector: Connector, sample: Mapping[str, object]) -> Iterator[str]:
-    sdl = (files(f"subgraphs.{name}") / "schema.graphql").read_text(encoding="utf-8")
+def _fields(place: Place, connector: Connector, sample: Mapping[str, object]) -> Iterator[str]:
+    sdl = (files(f"subgraphs.{place.island}") / "schema.graphql").read_text(encoding="utf-8")
     for field, origin in connector.origins.of_schema(sdl).items():
         if origin is not None:
             value = sample.get(field)
@@ -120,9 +121,9 @@ def _fields(name: str, connector: Connector, sample: Mapping[str, object]) -> It
             yield f"  {field:44} {origin.place.value:8} {origin.words}{shown}"
 
 
-def _configuration(name: str, given: Mapping[str, str], found: Survey) -> Iterator[str]:
+def _configuration(place: Place, given: Mapping[str, str], found: Survey) -> Iterator[str]:
     """What was given stays as it is; the rest is proposed."""
-    prefix, proposal = f"FICHE_{name.upper()}_SOURCE", found.proposal
+    prefix, proposal = place.variable, found.proposal
     proposed = {
         "_CALLS_PER_MINUTE": proposal.calls_per_minute,
         "_CONCURRENCY": proposal.concurrency,

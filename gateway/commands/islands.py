@@ -54,11 +54,16 @@ class Island(Protocol):
 def configured(name: str, environment: Mapping[str, str]) -> SubgraphSettings:
     """The settings of an island that is a process of its own. Raises CommandFailed."""
     from subgraphs.commerce.settings import CommerceSettings
+    from subgraphs.crm.settings import CrmSettings
     from subgraphs.hub.settings import HubSettings
     from subgraphs.kit.exports import SystemSettings
     from subgraphs.kit.settings import BadSettings
 
-    kinds: dict[str, type[SubgraphSettings]] = {HUB: HubSettings, "commerce": CommerceSettings}
+    kinds: dict[str, type[SubgraphSettings]] = {
+        HUB: HubSettings,
+        "commerce": CommerceSettings,
+        "crm": CrmSettings,
+    }
     try:
         return kinds.get(name, SystemSettings).from_environment(name, environment)
     except BadSettings as error:

@@ -1,10 +1,14 @@
-"""What `fiche connect` and `fiche sources` know of products: the connectors of an island."""
+"""What `fiche connect` and `fiche sources` know of products: the connectors of an island and of its parts.
+
+`crm` is an island, and `crm-exchanges` the part of it for which FICHE_CRM_EXCHANGES_SOURCE names a product.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from gateway.commands.options import CommandFailed
 
@@ -13,11 +17,44 @@ if TYPE_CHECKING:
     from subgraphs.kit.products.connector import Connector
     from subgraphs.kit.products.settings import ProductSettings
 
-__all__ = ["connector_of", "connectors_of", "explained"]
+__all__ = ["WHOLE", "Place", "connector_of", "connectors_of", "explained"]
+
+WHOLE = "product"
 
 
-def connectors_of(island: str) -> Mapping[str, Connector]:
-    """None where the island reads nothing but its own database."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a product stands."""
+
+    island: str
+    part: str = WHOLE
+    """The field of the island's settings."""
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Raises CommandFailed, which names those that there are."""
+        from gateway.commands.islands import ISLANDS
+
+        island, _, part = name.partition("-")
+        if island not in ISLANDS:
+            raise CommandFailed(f"There is no subgraph '{name}'. There are {', '.join(ISLANDS)}.")
+        place = cls(island, part or WHOLE)
+        if part and part not in connectors_of(island):
+            parts = [str(cls(island, one)) for one in connectors_of(island) if one != WHOLE]
+            raise CommandFailed(f"There is no part '{name}'. There are {', '.join([island, *parts])}.")
+        return place
+
+    def __str__(self) -> str:
+        return self.island if self.part == WHOLE else f"{self.island}-{self.part}"
+
+    @property
+    def variable(self) -> str:
+        """How those of its settings begin."""
+        return f"FICHE_{str(self).upper().replace('-', '_')}_SOURCE"
+
+
+def connectors_of(island: str) -> Mapping[str, Mapping[str, Connector]]:
+    """By the part that they can stand behind. None where the island reads nothing but its own database."""
     name = f"subgraphs.{island}.sources.connectors"
     try:
         module = import_module(name)
@@ -25,18 +62,18 @@ def connectors_of(island: str) -> Mapping[str, Connector]:
         if error.name != name:
             raise
         return {}
-    found: Mapping[str, Connector] = module.CONNECTORS
-    return found
+    parts: Mapping[str, Mapping[str, Connector]] = getattr(module, "PARTS", {WHOLE: module.CONNECTORS})
+    return parts
 
 
-def connector_of(island: str, product: ProductSettings) -> Connector:
+def connector_of(place: Place, product: ProductSettings) -> Connector:
     """Raises CommandFailed, which names those that there are."""
     from subgraphs.kit.products.settings import UnknownSource, chosen
 
     try:
-        return chosen(product, connectors_of(island))
+        return chosen(product, connectors_of(place.island).get(place.part, {}))
     except UnknownSource as error:
-        raise CommandFailed(f"{island}: {error}") from None
+        raise CommandFailed(f"{place}: {error}") from None
 
 
 def explained(failure: SourceFailure) -> str:

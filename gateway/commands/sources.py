@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.commands.options import CommandFailed
-from gateway.commands.products import connector_of, explained
+from gateway.commands.products import WHOLE, Place, connector_of, explained
 
 if TYPE_CHECKING:
+    from subgraphs.kit.products.origins import Origin
     from subgraphs.kit.products.settings import ProductSettings
 
 __all__ = ["sources"]
@@ -51,43 +51,70 @@ def sources(
     It reads the settings that the subgraphs read: FICHE_<NAME>_SOURCE and its like.
     """
     chosen = _chosen(names or [])
-    rows = [row for name, product in chosen.items() for row in _rows(name, product)]
+    rows = [row for name, products in chosen.items() for row in _rows(name, products)]
     shown = [row for row in rows if row.source == "nobody"] if nobody else rows
     for line in _table(shown):
         print(line)
     print()
-    for name, product in chosen.items():
-        print(f"{name:12} {_health(name, product, offline=offline)}")
+    for name, products in chosen.items():
+        if WHOLE not in products:
+            print(f"{name:14} {OWN}")
+        for part, product in products.items():
+            place = Place(name, part)
+            print(f"{place!s:14} {_health(place, product, offline=offline)}")
 
 
-def _chosen(names: Sequence[str]) -> dict[str, ProductSettings | None]:
+def _chosen(names: Sequence[str]) -> dict[str, Mapping[str, ProductSettings]]:
+    """By the subgraph and its parts. Whoever asks for a part is shown the whole."""
     from gateway.commands.islands import ISLANDS, configured
 
-    unknown = [name for name in names if name not in ISLANDS]
-    if unknown:
-        raise CommandFailed(f"There is no subgraph '{unknown[0]}'. There are {', '.join(ISLANDS)}.")
-    return {name: configured(name, os.environ).product for name in names or ISLANDS}
+    islands = dict.fromkeys(Place.named(name).island for name in names or ISLANDS)
+    return {name: configured(name, os.environ).products for name in islands}
 
 
-def _rows(name: str, product: ProductSettings | None) -> Iterator[Row]:
-    """A subgraph that reads its own database has one row: every field is its own."""
-    if product is None:
-        yield Row("*", name, OWN, LIVE, "its own database")
-        return
+def _rows(name: str, products: Mapping[str, ProductSettings]) -> Iterator[Row]:
+    """A subgraph that reads its own database has one row: every field is its own.
+
+    A field may have several sources: an exchange is a ticket here and a complaint there. What the product
+    behind the whole does not know is left to the one behind the part.
+    """
     sdl = (files(f"subgraphs.{name}") / "schema.graphql").read_text(encoding="utf-8")
-    connector = connector_of(name, product)
+    parts = {part: _declared(Place(name, part), product, sdl) for part, product in products.items()}
+    whole = parts.pop(WHOLE, None)
+    if whole is None:
+        yield Row("*", name, OWN, LIVE, "its own database")
+    fields = dict.fromkeys(field for part in parts.values() for field in part) if whole is None else whole
+    for field in fields:
+        elsewhere = [part[field] for part in parts.values() if field in part]
+        own = None if whole is None else whole[field]
+        if own is not None and (not elsewhere or own.source not in (OWN, "nobody", "?")):
+            yield own
+        yield from elsewhere
+
+
+def _declared(place: Place, product: ProductSettings, sdl: str) -> dict[str, Row]:
+    """Of a part only what it declares: all other fields are not its own."""
+    connector = connector_of(place, product)
     ttl = f"{product.ttl:g} s" if product.ttl else LIVE
-    for field, origin in connector.origins.of_schema(sdl).items():
-        if origin is None:
-            yield Row(field, name, "?", "", "not declared by the connector")
-            continue
-        match origin.place.value:
-            case "product":
-                yield Row(field, name, connector.name, ttl, origin.words)
-            case "store":
-                yield Row(field, name, OWN, LIVE, origin.words)
-            case _:
-                yield Row(field, name, "nobody", "", origin.words)
+    found = connector.origins.of_schema(sdl)
+    return {
+        field: _row(field, place.island, origin, (connector.name, ttl))
+        for field, origin in found.items()
+        if origin is not None or place.part == WHOLE
+    }
+
+
+def _row(field: str, owner: str, origin: Origin | None, read: tuple[str, str]) -> Row:
+    """`read`: by which connector, and for how long it is kept."""
+    if origin is None:
+        return Row(field, owner, "?", "", "not declared by the connector")
+    match origin.place.value:
+        case "product":
+            return Row(field, owner, *read, origin.words)
+        case "store":
+            return Row(field, owner, OWN, LIVE, origin.words)
+        case _:
+            return Row(field, owner, "nobody", "", origin.words)
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
@@ -98,20 +125,18 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
         yield f"{head}  {line[-1]}".rstrip()
 
 
-def _health(name: str, product: ProductSettings | None, *, offline: bool) -> str:
-    if product is None:
-        return OWN
+def _health(place: Place, product: ProductSettings, *, offline: bool) -> str:
     where = f"{product.source} at {product.url}"
     budget = f"{product.calls_per_minute} calls a minute, {product.concurrency} at once"
-    return f"{where}: {'not asked' if offline else _answer(name, product)}; {budget}"
+    return f"{where}: {'not asked' if offline else _answer(place, product)}; {budget}"
 
 
-def _answer(name: str, product: ProductSettings) -> str:
+def _answer(place: Place, product: ProductSettings) -> str:
     from subgraphs.kit.errors import SourceFailure
     from subgraphs.kit.products.survey import survey
 
     try:
-        found = asyncio.run(survey(connector_of(name, product), product))
+        found = asyncio.run(survey(connector_of(place, product), product))
     except SourceFailure as failure:
         return f"DOWN, {explained(failure)}"
     except ValueError as error:

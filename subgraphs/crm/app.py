@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 
 from subgraphs.crm.context import CrmContext
 from subgraphs.crm.loaders import Loaders
 from subgraphs.crm.schema import SCHEMA
+from subgraphs.crm.settings import CrmSettings
+from subgraphs.crm.sources.opening import opener
 from subgraphs.crm.sources.port import CrmSource
-from subgraphs.crm.sources.sql.adapter import SqlCrm
-from subgraphs.crm.sources.sql.migrations import MIGRATIONS
 from subgraphs.crm.sources.sql.row_rules import row_rules
-from subgraphs.crm.sources.sql.tables import WRITES
-from subgraphs.crm.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.app import Subgraph, create_subgraph_app
 from subgraphs.kit.caller_context import CallerContext
 from subgraphs.kit.context import Caller
-from subgraphs.kit.database import open_database
 from subgraphs.kit.evidence import evidence_route
-from subgraphs.kit.exports import SystemSettings, export_route
+from subgraphs.kit.exports import export_route
 from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.visible_keys import visible_route
-from subgraphs.kit.writer import Writer
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
-    """Raises BadHubKey."""
-    given = SystemSettings.of(settings)
+    """Raises BadHubKey, or UnknownSource."""
+    given = CrmSettings.of(settings)
     now = clock or given.now
     rules = row_rules(now)
-
-    @asynccontextmanager
-    async def open_source() -> AsyncIterator[CrmSource]:
-        async with open_database(given, MIGRATIONS) as database:
-            yield SqlCrm(database, sql_commands(Writer(database, WRITES, now), given.exports))
 
     def context(source: CrmSource, caller: Caller) -> CrmContext:
         rows = rows_of(caller.context, rules)
@@ -59,7 +49,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             name=given.name,
             system="CRM",
             schema=SCHEMA,
-            open_source=open_source,
+            open_source=opener(given, now),
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,

@@ -17,6 +17,9 @@ from subgraphs.kit.signed_calls import HubVerifier
 __all__ = ["BadSettings", "SubgraphSettings"]
 
 
+PRODUCT = ProductSettings | None
+
+
 class BadSettings(ValueError):
     """The message has one line for each variable that is unknown or wrong."""
 
@@ -47,26 +50,38 @@ class SubgraphSettings(BaseModel):
 
     product: ProductSettings | None = None
     """Another system than the subgraph's own database, read over its API: FICHE_<NAME>_SOURCE names the
-    connector (`sql` is none), FICHE_<NAME>_SOURCE_URL its address. The database stays beside it."""
+    connector (`sql` is none), FICHE_<NAME>_SOURCE_URL its address. The database stays beside it. A subgraph
+    that lets a part of it stand elsewhere has a field more of this kind: FICHE_<NAME>_<FIELD>_SOURCE."""
 
     @classmethod
     def from_environment(cls, name: str, environment: Mapping[str, str]) -> Self:
         """Reads FICHE_<NAME>_DATABASE_URL and its like. Raises BadSettings."""
         prefix = f"FICHE_{name.upper()}_"
+        sources = {field: _variable(prefix, field) for field in cls.product_fields()}
         given: dict[str, object] = {
             key.removeprefix(prefix).lower(): value
             for key, value in environment.items()
-            if key.startswith(prefix) and not _is_of_product(key, prefix)
+            if key.startswith(prefix) and not any(_is_of(key, source) for source in sources.values())
         }
         given.setdefault("database_url", f"sqlite:///.fiche/{name}.sqlite")
-        product = _product(prefix, environment)
-        if product is not None:
-            given["product"] = product
+        products = {field: _product(source, environment) for field, source in sources.items()}
+        given |= {field: product for field, product in products.items() if product is not None}
         try:
             return cls.model_validate({"name": name, **given})
         except ValidationError as error:
             explained = (_explained(prefix, problem, cls) for problem in error.errors())
             raise BadSettings("\n".join(explained)) from None
+
+    @classmethod
+    def product_fields(cls) -> tuple[str, ...]:
+        """`product`, and the parts that may stand elsewhere."""
+        return tuple(name for name, field in cls.model_fields.items() if field.annotation == PRODUCT)
+
+    @property
+    def products(self) -> Mapping[str, ProductSettings]:
+        """By their fields, as many as were given."""
+        given = ((name, getattr(self, name)) for name in self.product_fields())
+        return {name: product for name, product in given if product is not None}
 
     def now(self) -> dt.datetime:
         return self.as_of or dt.datetime.now(dt.UTC)
@@ -94,26 +109,33 @@ class SubgraphSettings(BaseModel):
         return text
 
 
-def _is_of_product(key: str, prefix: str) -> bool:
-    return key == f"{prefix}SOURCE" or key.startswith(f"{prefix}SOURCE_")
+def _variable(prefix: str, field: str) -> str:
+    return f"{prefix}SOURCE" if field == "product" else f"{prefix}{field.upper()}_SOURCE"
 
 
-def _product(prefix: str, environment: Mapping[str, str]) -> Mapping[str, str] | None:
+def _is_of(key: str, source: str) -> bool:
+    return key == source or key.startswith(f"{source}_")
+
+
+def _product(source: str, environment: Mapping[str, str]) -> Mapping[str, str] | None:
     given = {
-        key.removeprefix(prefix).removeprefix("SOURCE_").lower(): value
+        "source" if key == source else key.removeprefix(f"{source}_").lower(): value
         for key, value in environment.items()
-        if _is_of_product(key, prefix)
+        if _is_of(key, source)
     }
     return None if not given or given.get("source") == "sql" else given
 
 
 def _explained(prefix: str, problem: ErrorDetails, kind: type[SubgraphSettings]) -> str:
-    place, names = [str(part) for part in problem["loc"]], list(kind.model_fields)
-    if place[:1] == ["product"] and len(place) > 1:
-        names, place = list(ProductSettings.model_fields), place[1:2]
-        prefix = prefix if place == ["source"] else f"{prefix}SOURCE_"
-    name = prefix + "_".join(place).upper()
+    place, products = [str(part) for part in problem["loc"]], kind.product_fields()
+    known = {name: prefix + name.upper() for name in kind.model_fields if name not in ("name", *products)}
+    known |= {name: _variable(prefix, name) for name in products}
+    if place[0] in products and len(place) > 1:
+        source, place = _variable(prefix, place[0]), place[1:]
+        prefix = f"{source}_"
+        known = {name: prefix + name.upper() for name in ProductSettings.model_fields if name != "source"}
+        known["source"] = source
+    name = known.get(place[0], prefix + "_".join(place).upper())
     if problem["type"] == "extra_forbidden":
-        known = (prefix + field.upper() for field in names if field not in ("name", "product", "source"))
-        return f"{name}: unknown. There are {', '.join(known)}."
+        return f"{name}: unknown. There are {', '.join(known.values())}."
     return f"{name}: {problem['msg'].removeprefix('Value error, ')}"

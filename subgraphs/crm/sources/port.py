@@ -44,9 +44,11 @@ __all__ = [
     "CrmSource",
     "ExchangeFilter",
     "ExchangeRecord",
+    "ExchangeSource",
     "MarketingEmailRecord",
     "MessageRecord",
     "NewsletterListRecord",
+    "NewsletterSource",
     "SocialIdentityRecord",
     "SubscriptionRecord",
 ]
@@ -165,7 +167,47 @@ class ExchangeFilter:
     statuses: frozenset[ExchangeStatus] | None = None
 
 
-class CrmSource(Protocol):
+class ExchangeSource(Protocol):
+    """The part of a CRM that a customer service may keep in a system of its own."""
+
+    def seen_by(self, rows: Rows) -> ExchangeSource: ...
+
+    async def exchanges(self, keys: Sequence[str]) -> Sequence[ExchangeRecord | None]: ...
+
+    @property
+    def exchanges_with(self) -> PagedList[ExchangeRecord, ExchangeFilter]:
+        """With a person, EXCHANGES_NEWEST_FIRST."""
+
+    @property
+    def exchanges_about(self) -> PagedList[ExchangeRecord, None]:
+        """About the order with a number, EXCHANGES_NEWEST_FIRST, of all contacts. An unknown number has an
+        empty list: a CRM knows numbers, not orders."""
+
+    async def media(self, exchanges: Sequence[str]) -> Sequence[tuple[Medium, ...]]:
+        """The media of all messages of an exchange, in the order of their first use."""
+
+    @property
+    def messages(self) -> PagedList[MessageRecord, None]:
+        """Of an exchange, MESSAGES_OLDEST_FIRST: as the conversation went."""
+
+
+class NewsletterSource(Protocol):
+    """The part of a CRM that may stand where newsletters are sent from."""
+
+    def seen_by(self, rows: Rows) -> NewsletterSource: ...
+
+    async def newsletter_lists(self, codes: Sequence[str]) -> Sequence[NewsletterListRecord | None]: ...
+
+    async def subscriptions(self, contacts: Sequence[str]) -> Sequence[tuple[SubscriptionRecord, ...]]: ...
+
+    async def emails(self, keys: Sequence[str]) -> Sequence[MarketingEmailRecord | None]: ...
+
+    @property
+    def emails_to(self) -> PagedList[MarketingEmailRecord, None]:
+        """To a person, EMAILS_NEWEST_FIRST."""
+
+
+class CrmSource(ExchangeSource, NewsletterSource, Protocol):
     @property
     def commands(self) -> CrmCommands: ...
 
@@ -199,32 +241,4 @@ class CrmSource(Protocol):
     def people(self) -> PagedList[ContactRecord, None]:
         """Of a company, CONTACTS_BY_KEY, without those lost in a merge."""
 
-    async def newsletter_lists(self, codes: Sequence[str]) -> Sequence[NewsletterListRecord | None]: ...
-
-    async def subscriptions(self, contacts: Sequence[str]) -> Sequence[tuple[SubscriptionRecord, ...]]: ...
-
     async def consents(self, contacts: Sequence[str]) -> Sequence[tuple[ConsentRecord, ...]]: ...
-
-    async def emails(self, keys: Sequence[str]) -> Sequence[MarketingEmailRecord | None]: ...
-
-    @property
-    def emails_to(self) -> PagedList[MarketingEmailRecord, None]:
-        """To a person, EMAILS_NEWEST_FIRST."""
-
-    async def exchanges(self, keys: Sequence[str]) -> Sequence[ExchangeRecord | None]: ...
-
-    @property
-    def exchanges_with(self) -> PagedList[ExchangeRecord, ExchangeFilter]:
-        """With a person, EXCHANGES_NEWEST_FIRST."""
-
-    @property
-    def exchanges_about(self) -> PagedList[ExchangeRecord, None]:
-        """About the order with a number, EXCHANGES_NEWEST_FIRST, of all contacts. An unknown number has an
-        empty list: a CRM knows numbers, not orders."""
-
-    async def media(self, exchanges: Sequence[str]) -> Sequence[tuple[Medium, ...]]:
-        """The media of all messages of an exchange, in the order of their first use."""
-
-    @property
-    def messages(self) -> PagedList[MessageRecord, None]:
-        """Of an exchange, MESSAGES_OLDEST_FIRST: as the conversation went."""

@@ -16,7 +16,7 @@ from subgraphs.kit.errors import SourceDown
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position, SortValue
 
-__all__ = ["Chunk", "ProductList", "Stretch", "cut", "product_page"]
+__all__ = ["Chunk", "ProductList", "Stretch", "cut", "merged", "product_page"]
 
 RecordT = TypeVar("RecordT")
 RecordCo = TypeVar("RecordCo", covariant=True)
@@ -144,7 +144,8 @@ class ProductList(Generic[RecordT, CriteriaT]):
         keys = list(dict.fromkeys(key for owner in owners for key in owner))
         found = await asyncio.gather(*(self._page(key, request, criteria) for key in keys))
         pages = dict(zip(keys, found, strict=True))
-        return [self._merged([pages[key] for key in dict.fromkeys(owner)], request) for owner in owners]
+        falls = self._descends(request.order)
+        return [merged([pages[key] for key in dict.fromkeys(owner)], request, falls) for owner in owners]
 
     async def counts(self, criteria: CriteriaT, owners: Sequence[Owner]) -> list[int | None]:
         if self._shows is not None:
@@ -161,15 +162,16 @@ class ProductList(Generic[RecordT, CriteriaT]):
         shows = self._shows or (lambda _: True)
         return await product_page(read, request, self._descends(request.order), shows)
 
-    def _merged(self, pages: Sequence[Page[RecordT]], request: PageRequest) -> Page[RecordT]:
-        if len(pages) == 1:
-            return pages[0]
-        rows = [placed for page in pages for placed in page.rows]
-        merged = cut(rows, request, self._descends(request.order))
-        if request.from_end:
-            more = merged.has_previous or any(page.has_previous for page in pages)
-            return Page(merged.rows, merged.has_next, more)
-        return Page(merged.rows, merged.has_next or any(page.has_next for page in pages), merged.has_previous)
+
+def merged(pages: Sequence[Page[RecordT]], request: PageRequest, descending: bool = True) -> Page[RecordT]:
+    """The page of all these lists as one: `pages` are theirs for the same request."""
+    if len(pages) == 1:
+        return pages[0]
+    page = cut((placed for one in pages for placed in one.rows), request, descending)
+    if request.from_end:
+        more = page.has_previous or any(one.has_previous for one in pages)
+        return Page(page.rows, page.has_next, more)
+    return Page(page.rows, page.has_next or any(one.has_next for one in pages), page.has_previous)
 
 
 def _sum(totals: Sequence[int | None]) -> int | None:

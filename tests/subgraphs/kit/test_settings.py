@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.settings import BadSettings, SubgraphSettings
+
+
+class LibrarySettings(SubgraphSettings):
+    loans: ProductSettings | None = None
 
 
 def test_without_a_word_a_subgraph_keeps_a_file_of_its_own() -> None:
@@ -101,3 +106,44 @@ def test_every_wrong_variable_of_the_other_system_is_named_too() -> None:
         "FICHE_BOOKS_SOURCE_SPEED": told["FICHE_BOOKS_SOURCE_SPEED"],
     }
     assert told["FICHE_BOOKS_SOURCE_SPEED"].startswith("unknown. There are FICHE_BOOKS_SOURCE_URL, ")
+
+
+def test_a_part_of_a_subgraph_may_stand_elsewhere_than_the_rest() -> None:
+    environment = {
+        "FICHE_BOOKS_SOURCE": "desk",
+        "FICHE_BOOKS_SOURCE_URL": "https://desk.example",
+        "FICHE_BOOKS_LOANS_SOURCE": "counter",
+        "FICHE_BOOKS_LOANS_SOURCE_URL": "https://counter.example",
+        "FICHE_BOOKS_LOANS_SOURCE_TTL": "60",
+    }
+
+    products = LibrarySettings.from_environment("books", environment).products
+
+    assert {name: (product.source, product.url, product.ttl) for name, product in products.items()} == {
+        "product": ("desk", "https://desk.example", 5.0),
+        "loans": ("counter", "https://counter.example", 60.0),
+    }
+
+
+def test_a_part_alone_leaves_the_rest_in_the_own_database() -> None:
+    environment = {"FICHE_BOOKS_LOANS_SOURCE": "counter", "FICHE_BOOKS_LOANS_SOURCE_URL": "http://c.example"}
+
+    assert list(LibrarySettings.from_environment("books", environment).products) == ["loans"]
+
+
+def test_a_wrong_variable_of_a_part_is_named_with_those_of_the_part() -> None:
+    environment = {
+        "FICHE_BOOKS_LOANS_SOURCE": "counter",
+        "FICHE_BOOKS_LOANS_SOURCE_SPEED": "9",
+        "FICHE_BOOKS_LOAN_SOURCE": "counter",
+    }
+
+    with pytest.raises(BadSettings) as raised:
+        LibrarySettings.from_environment("books", environment)
+
+    told = dict(line.split(": ", 1) for line in str(raised.value).splitlines())
+    assert told["FICHE_BOOKS_LOANS_SOURCE_URL"] == "Field required"
+    assert told["FICHE_BOOKS_LOANS_SOURCE_SPEED"].startswith(
+        "unknown. There are FICHE_BOOKS_LOANS_SOURCE_URL,"
+    )
+    assert told["FICHE_BOOKS_LOAN_SOURCE"].endswith("FICHE_BOOKS_SOURCE, FICHE_BOOKS_LOANS_SOURCE.")
