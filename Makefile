@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test clients real check format lock site bench soak clean
+.PHONY: setup demo demo-real demo-real-clean test clients real check format lock site bench soak clean
 
 setup: .venv/installed
 
@@ -16,6 +16,14 @@ setup: .venv/installed
 
 demo: setup
 	$(BIN)/fiche demo
+
+# The same graph over real products, which are installed and filled below .fiche/ once. Ctrl+C stops all of it,
+# and so does the second command, from elsewhere; it also removes what was kept, but for what was installed.
+demo-real: setup
+	$(BIN)/python -m tests.products.demo_real
+
+demo-real-clean: setup
+	$(BIN)/python -m tests.products.demo_real --clean
 
 test: setup
 	$(BIN)/python -m pytest -n auto

@@ -11,12 +11,13 @@ from pydantic import SecretStr
 
 from gateway.auth.asking_back import Asker
 from gateway.auth.clients import Clients
+from gateway.auth.issuers import Issuer
 from gateway.commands.islands import HUB
 from gateway.commands.one_process import SUBJECT_URL
 from gateway.config import Settings
 from gateway.issuer.clients import Client
 from gateway.issuer.keys import IssuerKeys, kept_keys, kept_secret
-from gateway.issuer.tokens import TokenMint, trusted
+from gateway.issuer.tokens import TokenMint
 from subgraphs.world.bearers import BEARERS, OPERATIONS, SWEEP, SWEPT
 
 __all__ = ["bearer_clients", "examples_with_tokens", "guarded", "kept_mint", "row_rules"]
@@ -43,13 +44,13 @@ def row_rules(*, pairwise: bool = True) -> Clients:
     return Clients.model_validate({"clients": {**rules, SWEEP: {"rule": "all"}}})
 
 
-def guarded(settings: Settings, caller_key: str, hub_key: str, folder: Path) -> Settings:
-    """Tokens of the demonstration's issuer count, and every subgraph is told who asks. By its public key the
-    hub may ask back for its callers, and sweep as itself. The folder has what pairwise ids are made of."""
+def guarded(settings: Settings, issuer: Issuer, caller_key: str, hub_key: str, folder: Path) -> Settings:
+    """Tokens of this issuer count, and every subgraph is told who asks. By its public key the hub may ask
+    back for its callers, and sweep as itself. The folder has what pairwise ids are made of."""
     hub = Asker.model_validate({"key": hub_key, "client": SWEEP, "scopes": SWEPT})
     told = {
         "authorization": "enforce",
-        "issuers": (*settings.issuers, trusted()),
+        "issuers": (*settings.issuers, issuer),
         "inner_callers": {HUB: hub},
         "caller_key": SecretStr(caller_key),
         "subject_url": SUBJECT_URL,

@@ -119,7 +119,7 @@ def _app(settings: Settings, kept: Kept, joining: Path | None) -> Starlette:
     from gateway.commands.islands import composed_islands
     from gateway.commands.one_process import Islands, Trust, demonstration_app
     from gateway.graph import build_graph
-    from gateway.issuer.tokens import ISSUER
+    from gateway.issuer.tokens import ISSUER, trusted
     from subgraphs.hub.keys import kept_keys
 
     supergraph = composed_islands(asyncio.run(_joining(joining)) if joining else ())
@@ -129,7 +129,7 @@ def _app(settings: Settings, kept: Kept, joining: Path | None) -> Starlette:
         return demonstration_app(settings, graph, Islands(kept.urls, keys))
     private, public = new_caller_key()
     islands = Islands(kept.urls, keys, Trust(public, ISSUER))
-    told = guarded(settings, private, keys.public, kept.folder)
+    told = guarded(settings, trusted(), private, keys.public, kept.folder)
     return demonstration_app(told, graph, islands, kept.mint)
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from subgraphs.hub.keys import HubKeys
     from subgraphs.hub.settings import HubSettings
     from subgraphs.kit.client import Connect
+    from subgraphs.kit.products.settings import ProductSettings
     from subgraphs.kit.settings import SubgraphSettings
 
 __all__ = ["SUBJECT_URL", "Islands", "Trust", "demonstration_app"]
@@ -67,10 +68,12 @@ class Islands:
         keys: HubKeys,
         trust: Trust | None = None,
         query_seconds: float | None = None,
+        products: Mapping[str, ProductSettings] | None = None,
     ) -> None:
         """Without `trust` everybody sees everything. `query_seconds`: how long a statement may take, if not
-        as long as usual."""
+        as long as usual. `products`: what stands behind an island in place of its own tables."""
         self._query_seconds = query_seconds
+        self._products = products or {}
         self._keys = keys
         self._trust = trust
         self._applications: dict[str, Starlette] = {
@@ -84,6 +87,10 @@ class Islands:
     def apps(self) -> Mapping[str, Starlette]:
         return {name: self._applications[name] for name in ISLANDS}
 
+    @property
+    def are_told_who_asks(self) -> bool:
+        return self._trust is not None
+
     def reach(self, gateway: Starlette) -> None:
         """From now on the hub finds the gateway."""
         self._applications[GATEWAY] = gateway
@@ -91,6 +98,7 @@ class Islands:
     def _settings(self, name: str, database_url: str) -> SubgraphSettings:
         caller_key = None if self._trust is None else self._trust.caller_key
         told: dict[str, object] = {"hub_key": self._keys.public, "caller_key": caller_key}
+        told["product"] = self._products.get(name)
         if self._query_seconds is not None:
             told["query_seconds"] = self._query_seconds
         return island_settings(name, database_url).model_copy(update=told)
@@ -140,7 +148,8 @@ def demonstration_app(
 ) -> Starlette:
     """The gateway and its five subgraphs as one application, in one process. Others are reached by HTTP.
 
-    With a mint, its tokens are known, and clients get them beside the graph. Without one, nothing is denied.
+    With a mint, its tokens are known, and clients get them beside the graph. Where the islands trust nobody,
+    nothing is denied.
     """
     from gateway.app import Wiring, create_app
     from resolvers.streams.asgi import AsgiEventStreams
@@ -161,7 +170,9 @@ def demonstration_app(
 
     wiring = Wiring(reach=islands.connect, stream=stream)
     gateway = create_app(
-        settings.model_copy(update={"routes": ROUTES, **({} if mint else {"authorization": "off"})}),
+        settings.model_copy(
+            update={"routes": ROUTES, **({} if islands.are_told_who_asks else {"authorization": "off"})}
+        ),
         graph,
         connect,
         wiring if mint is None else replace(wiring, read_keys=_keys_of(mint)),

@@ -6,13 +6,10 @@ It is installed once, below .fiche/. Where it cannot be had, these tests are ski
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
@@ -23,14 +20,7 @@ from gateway.auth.issuers import Issuer
 from gateway.auth.principal import Principal
 from gateway.config import Settings
 from gateway.errors import Refusal
-
-SOURCE = Path(__file__).parent / "oauth_server"
-
-INSTALLED = Path(__file__).parents[3] / ".fiche" / "oauth-server"
-
-FILES = ("package.json", "package-lock.json", "server.mjs")
-
-SECONDS_TO_INSTALL = 60
+from tests.gateway.auth.oauth_server.installed import installed
 
 AUDIENCE = "urn:fiche:graph"
 
@@ -62,48 +52,11 @@ class OAuthServer:
         self.process.wait(10)
 
 
-@pytest.fixture(scope="session")
-def installed() -> Path:
-    missing = [program for program in ("node", "npm") if shutil.which(program) is None]
-    if missing:
-        pytest.skip(f"{' and '.join(missing)} not found: install Node.js 20 or later (Debian: nodejs, npm)")
-    INSTALLED.mkdir(parents=True, exist_ok=True)
-    with (INSTALLED / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _is_installed():
-            _install()
-        for file in FILES:
-            shutil.copy(SOURCE / file, INSTALLED / file)
-    return INSTALLED
-
-
-def _is_installed() -> bool:
-    there, wanted = INSTALLED / "package-lock.json", SOURCE / "package-lock.json"
-    return (INSTALLED / "node_modules").exists() and there.read_bytes() == wanted.read_bytes()
-
-
-def _install() -> None:
-    """Skips where the registry does not give it: that is no fault of Fiche."""
-    for file in FILES:
-        shutil.copy(SOURCE / file, INSTALLED / file)
-    command = ["npm", "ci", "--no-audit", "--no-fund", "--fetch-retries=0"]
-    try:
-        done = subprocess.run(  # noqa: S603 - what the committed lock names
-            command, cwd=INSTALLED, capture_output=True, text=True, check=False, timeout=SECONDS_TO_INSTALL
-        )
-        told = done.stderr[-1000:] if done.returncode else ""
-    except subprocess.TimeoutExpired:
-        told = f"nothing in {SECONDS_TO_INSTALL} s"
-    if told:
-        shutil.rmtree(INSTALLED / "node_modules", ignore_errors=True)
-        pytest.skip(f"“{' '.join(command)}” failed; is npm's registry reachable? It said: {told}")
-
-
 @pytest.fixture
-def server(installed: Path) -> Iterator[OAuthServer]:
+def server() -> Iterator[OAuthServer]:
     with subprocess.Popen(
         ["node", "server.mjs"],  # noqa: S607 - as on the path of whoever runs the tests
-        cwd=installed,
+        cwd=installed(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

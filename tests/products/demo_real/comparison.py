@@ -1,0 +1,133 @@
+"""Every example operation, asked of both graphs: what nobody can give, and what is not the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from gateway.commands.islands import EXAMPLES, ISLANDS, composed_islands
+from gateway.commands.products import connectors_of
+from gateway.page.examples import read_examples
+from schema.api_schema import api_schema
+from subgraphs.kit.products.origins import Origin, Origins
+from subgraphs.kit.products.origins import Place as Where
+from tests.products.demo_real.comparing import Difference, Place, coordinates, differences, named
+from tests.products.demo_real.graph import CustomerGraph, asked
+from tests.products.demo_real.opening import Opened
+from tests.products.demo_real.operations import examples
+
+__all__ = ["KNOWN", "Compared", "Known", "compared"]
+
+BEHIND = {"commerce": "vendure", "accounting": "tryton"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A difference that is none of ours."""
+
+    why: str
+    holds: Callable[[Difference], bool]
+    """Whether the product is right in its own way."""
+
+
+KNOWN: Mapping[str, Known] = {
+    "CartConnection.edges": Known(
+        "Vendure knows no abandoned carts: one that was left behind is open",
+        lambda one: one.stores == [] and isinstance(one.products, list),
+    ),
+    "Invoice.pdf": Known(
+        "the address ends with Tryton's key of the invoice",
+        lambda one: str(one.products).startswith(f"{one.stores}?"),
+    ),
+    "Payment.at": Known(
+        "Tryton knows the day of a payment, and no hour",
+        lambda one: str(one.products) == f"{str(one.stores)[:10]}T00:00:00Z",
+    ),
+}
+"""`Type.field` → why a product says something else there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    name: str
+    errors: Sequence[object]
+    """What only the graph over the products could not answer."""
+    missing: Mapping[str, str]
+    """Fields of the operation that nobody gives, and why."""
+    differing: Sequence[Difference]
+
+    @property
+    def unexplained(self) -> list[Difference]:
+        return [one for one in self.differing if not self._is_explained(one)]
+
+    def _is_explained(self, one: Difference) -> bool:
+        if one.field in self.missing:
+            return one.products is None
+        return one.field in KNOWN and KNOWN[one.field].holds(one)
+
+    @property
+    def is_alike(self) -> bool:
+        return not self.errors and not self.unexplained
+
+
+async def compared(graphs: Opened) -> list[Compared]:
+    schema, owners = api_schema(composed_islands()), _Owners.of_islands()
+    both = (graphs.stores, graphs.products)
+    answers = [await _answers(graph) for graph in both]
+    names = tuple(named(graph.customers()) for graph in both)
+    found = []
+    for example in read_examples(EXAMPLES):
+        fields = coordinates(example.query, schema)
+        stores, products = (one[example.name] for one in answers)
+        differing = differences(fields, stores.get("data"), products.get("data"), names)
+        errors = [error for error in _errors(products) if error not in _errors(stores)]
+        found.append(Compared(example.name, errors, owners.missing(fields), tuple(differing)))
+    return found
+
+
+def _errors(answer: Mapping[str, object]) -> list[object]:
+    errors = answer.get("errors", [])
+    assert isinstance(errors, list)
+    return errors
+
+
+async def _answers(graph: CustomerGraph) -> dict[str, dict[str, object]]:
+    async with graph.client() as client:
+        return {example.name: await asked(client, example) for example in examples(graph)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    origins: Mapping[str, Mapping[str, Origin | None]]
+    """By island: its fields, and where each comes from."""
+
+    @classmethod
+    def of_islands(cls) -> _Owners:
+        return cls({name: _origins(name).of_schema(_sdl(name)) for name in ISLANDS})
+
+    def missing(self, fields: Mapping[Place, str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for place, field in fields.items():
+            origin = self.origins.get(self._owner(fields, place), {}).get(field)
+            if origin is not None and origin.place is Where.NOBODY:
+                found[field] = origin.words
+        return found
+
+    def _owner(self, fields: Mapping[Place, str], place: Place) -> str:
+        """Of a type that several islands have, it is the one that gave what stands above."""
+        while place:
+            owners = [name for name, known in self.origins.items() if fields[place] in known]
+            if len(owners) == 1:
+                return owners[0]
+            place = place[:-1]
+        return ""
+
+
+def _origins(name: str) -> Origins:
+    product = BEHIND.get(name)
+    return Origins(()) if product is None else connectors_of(name)[product].origins
+
+
+def _sdl(name: str) -> str:
+    return (files(f"subgraphs.{name}") / "schema.graphql").read_text(encoding="utf-8")

@@ -1,0 +1,101 @@
+"""The five subgraphs over some stores, or over products, with a hub that has matched their records."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+
+from gateway.auth.caller_context import new_caller_key
+from gateway.commands.bearers import guarded, row_rules
+from gateway.commands.islands import HUB, composed_islands, sqlite_urls
+from gateway.commands.one_process import Islands, Trust, demonstration_app
+from gateway.config.reading import read_settings
+from gateway.graph import build_graph
+from gateway.page.examples import Example
+from subgraphs.hub.keys import kept_keys
+from subgraphs.hub.matching.policy import MatchPolicy
+from subgraphs.hub.matching.session import new_run_id, open_matching
+from subgraphs.kit.ids import encode_id
+from subgraphs.kit.products.settings import ProductSettings
+from tests.products.oidc.running import TokenServer
+
+__all__ = ["CustomerGraph", "Record", "asked"]
+
+Record = tuple[str, str]
+"""A system, and the key of the record there."""
+
+LINKS = (
+    "select system, record_key, customer_id from hub_link "
+    "where role != 'SHARED' and status in ('CONFIRMED', 'PROBABLE')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerGraph:
+    folder: Path
+    products: Mapping[str, ProductSettings]
+    tokens: TokenServer
+
+    def _islands(self, trust: Trust | None = None) -> Islands:
+        return Islands(sqlite_urls(self.folder), kept_keys(self.folder), trust, products=self.products)
+
+    def app(self, *, pairwise: bool = True, **given: object) -> Starlette:
+        """Guarded: who asks is whom the server of tokens says. `pairwise`: whether partners get ids of their
+        own."""
+        settings = read_settings(explain="scope", readable_errors=("BAD_USER_INPUT",), **given)
+        graph = build_graph(composed_islands(), settings.operation_cache_size)
+        private, public = new_caller_key()
+        issuer, hub_key = self.tokens.issuer, kept_keys(self.folder).public
+        told = guarded(settings, issuer, private, hub_key, self.folder)
+        told = told.model_copy(update={"clients": row_rules(pairwise=pairwise)})
+        return demonstration_app(told, graph, self._islands(Trust(public, issuer.issuer)))
+
+    async def match(self) -> Mapping[str, int]:
+        """A verified e-mail that is unique on both sides is enough: nobody is here to be asked."""
+        islands = self._islands()
+        async with AsyncExitStack() as stack:
+            for name, app in islands.apps.items():
+                if name != HUB:
+                    await stack.enter_async_context(app.router.lifespan_context(app))
+            matching = await stack.enter_async_context(open_matching(islands.hub_settings, islands.connect))
+            run = await matching.begin(MatchPolicy(link_verified_email=True), new_run_id(matching.clock()))
+            return await matching.work(run, lambda *_: None)
+
+    def customers(self) -> dict[Record, str]:
+        """Whose each record is, as the hub has found out."""
+        with closing(sqlite3.connect(self.folder / f"{HUB}.sqlite")) as database:
+            return {(system, key): customer for system, key, customer in database.execute(LINKS)}
+
+    def id_of(self, record: Record) -> str:
+        return encode_id("Customer", self.customers()[record])
+
+    def account_of(self, record: Record) -> str:
+        """The key of the account of whoever has this record."""
+        customers = self.customers()
+        [account] = [
+            key
+            for (system, key), customer in customers.items()
+            if system == "COMMERCE" and customer == customers[record]
+        ]
+        return account
+
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[httpx.AsyncClient]:
+        app = self.app(pairwise=False)
+        async with app.router.lifespan_context(app):
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://graph", timeout=60) as client:
+                yield client
+
+
+async def asked(client: httpx.AsyncClient, example: Example) -> dict[str, object]:
+    body = {"query": example.query, "variables": dict(example.variables)}
+    headers = {name: str(value) for name, value in example.headers.items()}
+    answer: dict[str, object] = (await client.post("/graphql", json=body, headers=headers)).json()
+    return answer

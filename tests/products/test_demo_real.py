@@ -1,0 +1,62 @@
+"""The example operations over Vendure and Tryton: the answers of our own stores, or a reason why not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.commands.islands import EXAMPLES
+from gateway.page.examples import read_examples
+from subgraphs.kit.ids import encode_id
+from tests.products.demo_real.comparing import Difference, differences, named
+from tests.products.demo_real.comparison import KNOWN, Compared, compared
+from tests.products.demo_real.opening import opened
+
+NAMES = [example.name for example in read_examples(EXAMPLES)]
+
+FIELDS = {("customer",): "Query.customer", ("customer", "balance"): "Customer.balance"}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Compared]]:
+    with opened(tmp_path_factory.mktemp("demo-real")) as graphs:
+        yield {one.name: one for one in asyncio.run(compared(graphs))}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+def test_products_say_what_our_stores_say(name: str, found: dict[str, Compared]) -> None:
+    assert found[name].errors == []
+    assert found[name].unexplained == []
+
+
+@pytest.mark.soak
+def test_what_is_the_same_by_now_needs_no_reason(found: dict[str, Compared]) -> None:
+    assert {other.field for one in found.values() for other in one.differing} >= set(KNOWN)
+
+
+def test_a_difference_names_its_field() -> None:
+    stores, products = {"customer": {"balance": "9.00"}}, {"customer": {"balance": "9.50"}}
+
+    told = list(differences(FIELDS, stores, products, ({}, {})))
+
+    assert told == [Difference("Customer.balance", "9.00", "9.50")]
+
+
+def test_a_list_that_is_shorter_is_one_difference() -> None:
+    stores, products = {"customer": {"balance": ["9.00", "1.00"]}}, {"customer": {"balance": ["9.00"]}}
+
+    told = list(differences(FIELDS, stores, products, ({}, {})))
+
+    assert told == [Difference("Customer.balance", ["9.00", "1.00"], ["9.00"])]
+
+
+def test_a_customer_is_the_same_whichever_id_a_hub_minted() -> None:
+    ours = named({("LOYALTY", "M3"): "C0000003", ("COMMERCE", "5000003"): "C0000003"})
+    theirs = named({("LOYALTY", "M3"): "01J8", ("COMMERCE", "1"): "01J8"})
+    told = [{"customer": {"id": encode_id("Customer", key)}} for key in ("C0000003", "01J8")]
+
+    assert list(differences(FIELDS, *told, (ours, theirs))) == []
+    assert list(differences(FIELDS, *told, (ours, {}))) != []
