@@ -53,21 +53,26 @@ class Island(Protocol):
 
 def configured(name: str, environment: Mapping[str, str]) -> SubgraphSettings:
     """The settings of an island that is a process of its own. Raises CommandFailed."""
+    from subgraphs.kit.settings import BadSettings
+
+    try:
+        return _kind(name).from_environment(name, environment)
+    except BadSettings as error:
+        raise CommandFailed(str(error)) from None
+
+
+def _kind(name: str) -> type[SubgraphSettings]:
     from subgraphs.commerce.settings import CommerceSettings
     from subgraphs.crm.settings import CrmSettings
     from subgraphs.hub.settings import HubSettings
     from subgraphs.kit.exports import SystemSettings
-    from subgraphs.kit.settings import BadSettings
 
     kinds: dict[str, type[SubgraphSettings]] = {
         HUB: HubSettings,
         "commerce": CommerceSettings,
         "crm": CrmSettings,
     }
-    try:
-        return kinds.get(name, SystemSettings).from_environment(name, environment)
-    except BadSettings as error:
-        raise CommandFailed(str(error)) from None
+    return kinds.get(name, SystemSettings)
 
 
 def configured_urls(environment: Mapping[str, str]) -> dict[str, str]:
@@ -111,13 +116,12 @@ def island_settings(name: str, database_url: str) -> SubgraphSettings:
     """The subgraph answers as of the day of its data: a voucher that is valid there stays valid."""
     from subgraphs.hub.back_office import demonstration_file
     from subgraphs.hub.settings import HubSettings
-    from subgraphs.kit.settings import SubgraphSettings
     from subgraphs.world.calendar import AS_OF
 
     if name == HUB:
         pages = demonstration_file()
         return HubSettings(name=name, database_url=database_url, as_of=AS_OF, back_office=pages)
-    return SubgraphSettings(name=name, database_url=database_url, as_of=AS_OF)
+    return _kind(name)(name=name, database_url=database_url, as_of=AS_OF)
 
 
 def subgraph_list(urls: Mapping[str, str]) -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ from resolvers.transport.asgi import AsgiTransport
 
 if TYPE_CHECKING:
     from gateway.auth.key_sets import Read
+    from gateway.commands.products import Place
     from gateway.config import Settings
     from gateway.graph import Graph
     from gateway.issuer.tokens import TokenMint
@@ -68,10 +69,11 @@ class Islands:
         keys: HubKeys,
         trust: Trust | None = None,
         query_seconds: float | None = None,
-        products: Mapping[str, ProductSettings] | None = None,
+        products: Mapping[Place, ProductSettings] | None = None,
     ) -> None:
         """Without `trust` everybody sees everything. `query_seconds`: how long a statement may take, if not
-        as long as usual. `products`: what stands behind an island in place of its own tables."""
+        as long as usual. `products`: what stands behind an island, or a part of it, in place of its own
+        tables."""
         self._query_seconds = query_seconds
         self._products = products or {}
         self._keys = keys
@@ -98,7 +100,7 @@ class Islands:
     def _settings(self, name: str, database_url: str) -> SubgraphSettings:
         caller_key = None if self._trust is None else self._trust.caller_key
         told: dict[str, object] = {"hub_key": self._keys.public, "caller_key": caller_key}
-        told["product"] = self._products.get(name)
+        told |= {place.part: given for place, given in self._products.items() if place.island == name}
         if self._query_seconds is not None:
             told["query_seconds"] = self._query_seconds
         return island_settings(name, database_url).model_copy(update=told)

@@ -49,8 +49,8 @@ def main() -> int:
 
 def _serve(graphs: Opened, folder: Path, port: int) -> None:
     examples = written(graphs.products, folder / "examples")
-    for name, product in graphs.products.products.items():
-        print(f"{name:12} reads {product.source} at {product.url}")
+    for place, product in graphs.products.products.items():
+        print(f"{place!s:12} reads {product.source} at {product.url}")
     print(f"{'tokens':12} are oidc-provider's at {graphs.products.tokens.address}", flush=True)
     run_server(graphs.products.app(examples=examples, port=port), "127.0.0.1", port)
 

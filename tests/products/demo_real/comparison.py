@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from gateway.commands.islands import EXAMPLES, ISLANDS, composed_islands
-from gateway.commands.products import connectors_of
+from gateway.commands.products import Place as Stands
+from gateway.commands.products import connector_of
 from gateway.page.examples import read_examples
 from schema.api_schema import api_schema
 from subgraphs.kit.products.origins import Origin, Origins
 from subgraphs.kit.products.origins import Place as Where
+from subgraphs.kit.products.settings import ProductSettings
 from tests.products.demo_real.comparing import Difference, Place, coordinates, differences, named
 from tests.products.demo_real.graph import CustomerGraph, asked
 from tests.products.demo_real.opening import Opened
@@ -19,7 +21,7 @@ from tests.products.demo_real.operations import examples
 
 __all__ = ["KNOWN", "Compared", "Known", "compared"]
 
-BEHIND = {"commerce": "vendure", "accounting": "tryton"}
+Products = Mapping[Stands, ProductSettings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Compared:
 
 
 async def compared(graphs: Opened) -> list[Compared]:
-    schema, owners = api_schema(composed_islands()), _Owners.of_islands()
+    schema, owners = api_schema(composed_islands()), _Owners.of(graphs.products.products)
     both = (graphs.stores, graphs.products)
     answers = [await _answers(graph) for graph in both]
     names = tuple(named(graph.customers()) for graph in both)
@@ -103,8 +105,8 @@ class _Owners:
     """By island: its fields, and where each comes from."""
 
     @classmethod
-    def of_islands(cls) -> _Owners:
-        return cls({name: _origins(name).of_schema(_sdl(name)) for name in ISLANDS})
+    def of(cls, products: Products) -> _Owners:
+        return cls({name: _origins(name, products) for name in ISLANDS})
 
     def missing(self, fields: Mapping[Place, str]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -124,10 +126,14 @@ class _Owners:
         return ""
 
 
-def _origins(name: str) -> Origins:
-    product = BEHIND.get(name)
-    return Origins(()) if product is None else connectors_of(name)[product].origins
-
-
-def _sdl(name: str) -> str:
-    return (files(f"subgraphs.{name}") / "schema.graphql").read_text(encoding="utf-8")
+def _origins(name: str, products: Products) -> Mapping[str, Origin | None]:
+    """Of several products behind one island, one that gives a field is enough."""
+    sdl = (files(f"subgraphs.{name}") / "schema.graphql").read_text(encoding="utf-8")
+    found = dict(Origins(()).of_schema(sdl))
+    for stands, product in products.items():
+        if stands.island == name:
+            for field, origin in connector_of(stands, product).origins.of_schema(sdl).items():
+                known = found[field]
+                if origin and (known is None or known.place is Where.NOBODY):
+                    found[field] = origin
+    return found

@@ -15,6 +15,7 @@ from gateway.auth.caller_context import new_caller_key
 from gateway.commands.bearers import guarded, row_rules
 from gateway.commands.islands import HUB, composed_islands, sqlite_urls
 from gateway.commands.one_process import Islands, Trust, demonstration_app
+from gateway.commands.products import Place
 from gateway.config.reading import read_settings
 from gateway.graph import build_graph
 from gateway.page.examples import Example
@@ -39,7 +40,7 @@ LINKS = (
 @dataclass(frozen=True, slots=True)
 class CustomerGraph:
     folder: Path
-    products: Mapping[str, ProductSettings]
+    products: Mapping[Place, ProductSettings]
     tokens: TokenServer
 
     def _islands(self, trust: Trust | None = None) -> Islands:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from tests.products.demo_real.few import Keys
 from tests.products.tryton import installed as tryton
@@ -90,11 +91,11 @@ def _number(systems: Systems) -> None:
 
 
 @contextmanager
-def running(systems: Systems) -> Iterator[dict[str, ProductSettings]]:
-    """Both, until the end of the block: subgraph → where it reads."""
+def running(systems: Systems) -> Iterator[dict[Place, ProductSettings]]:
+    """Both, until the end of the block: behind what, and how it is reached."""
     with vendure.running(systems.shop) as shop, tryton.running(systems.books) as books:
         key = (systems.shop / vendure.KEY_FILE).read_text()
-        yield {"commerce": _commerce(shop, key), "accounting": _accounting(books)}
+        yield {Place("commerce"): _commerce(shop, key), Place("accounting"): _accounting(books)}
 
 
 def _commerce(url: str, key: str) -> ProductSettings:
