@@ -15,6 +15,7 @@ from gateway.errors import Failure, Refusal
 from gateway.media_types import GRAPHQL, JSON
 from resolvers.context import ExecutionResult
 from resolvers.errors import ClientError
+from schema.frozen import frozen_by_type
 
 __all__ = ["Answer", "Answers", "Form"]
 
@@ -27,6 +28,7 @@ PARTIAL = 294
 """Data and errors, in the newest draft."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a client wants its answer."""

@@ -29,6 +29,7 @@ from gateway.request import Request
 from gateway.telling import Telling, coerced
 from resolvers.marks import Seal
 from resolvers.transport import Headers
+from schema.frozen import frozen_by_type
 from schema.operation import OperationKind
 from schema.rights import Grant
 
@@ -53,6 +54,7 @@ UNDECIDED = Deciders()
 """No label is active, no policy granted, and everybody sees the same ids."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A request that may be executed."""

@@ -55,6 +55,7 @@ from gateway.subscriptions.running import Told
 from gateway.subscriptions.sse import EVENT_STREAM, as_server_sent_events
 from gateway.subscriptions.streaming import stream
 from resolvers.context import ExecutionResult
+from schema.frozen import frozen_by_type
 
 __all__ = ["GraphQLEndpoint"]
 
@@ -80,6 +81,7 @@ Tell: TypeAlias = Callable[[Answer | list[Answer]], None]
 Mend: TypeAlias = Callable[[Answer], Awaitable[Answer]]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class _Exchange:
     scope: Scope

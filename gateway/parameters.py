@@ -18,6 +18,7 @@ from gateway.errors import (
     Refusal,
     refuse,
 )
+from schema.frozen import frozen_by_type
 
 __all__ = [
     "DEEPEST",
@@ -49,6 +50,7 @@ class NamedDocument:
     """From `extensions.persistedQuery.sha256Hash`: the gateway may learn the text from the client."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Parameters:
     query: str

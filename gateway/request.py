@@ -11,10 +11,12 @@ from gateway.departure import Departure
 from gateway.explaining.entitlement import PlanToExpose
 from gateway.parameters import Parameters
 from resolvers.transport import Headers
+from schema.frozen import frozen_by_type
 
 __all__ = ["Request"]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Request:
     parameters: Parameters

@@ -9,10 +9,12 @@ import orjson
 from resolvers.errors import NotGraphQL, RefusedStatus, Reported
 from resolvers.json_values import AnswerPath, JsonObject
 from resolvers.transport import Headers, SubgraphAnswer
+from schema.frozen import frozen_by_type
 
 __all__ = ["GraphQLAnswer", "read_answer"]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class GraphQLAnswer:
     fetched: JsonObject | None

@@ -14,6 +14,7 @@ from resolvers.answers import GraphQLAnswer
 from resolvers.errors import SubgraphFailure
 from resolvers.json_values import JsonObject
 from resolvers.plan import EntitySet, Fetch
+from schema.frozen import frozen_by_type
 
 __all__ = [
     "Answer",
@@ -42,6 +43,7 @@ class EntitiesAsked:
     """The values of the set's contexts."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What a subgraph was asked, and what came."""

@@ -11,12 +11,14 @@ from resolvers.errors import ClientError, PlacedFailure
 from resolvers.json_values import JsonObject
 from resolvers.marks import Noticed, Seal
 from resolvers.transport import Headers, SubgraphAnswer, Transport
+from schema.frozen import frozen_by_type
 
 __all__ = ["ExecutionContext", "ExecutionResult", "Receive"]
 
 Receive = Callable[[str, SubgraphAnswer], None]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class ExecutionContext:
     transports: Mapping[str, Transport]
@@ -49,6 +51,7 @@ class ExecutionContext:
     """Is told of each answer that comes from a subgraph, by its name."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class ExecutionResult:
     data: JsonObject | None

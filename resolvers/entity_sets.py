@@ -19,10 +19,12 @@ from resolvers.representations import Gather, Gathered, compile_gather
 from resolvers.run import Run
 from resolvers.sharing import has_objects, may_share, selects_types
 from resolvers.type_conditions import TypeConditions
+from schema.frozen import frozen_by_type
 
 __all__ = ["CompiledSet", "compile_set"]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class CompiledSet:
     entities: EntitySet

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from resolvers.type_conditions import TypeConditions
+from schema.frozen import frozen_by_type
 from schema.selections import Field, SelectionSet
 
 __all__ = ["SelectedField", "selected_fields"]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class SelectedField:
     name: str

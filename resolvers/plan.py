@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schema.deferral import Deferral, Part
+from schema.frozen import frozen_by_type
 from schema.operation import OperationKind, VariableDefinition
 from schema.selections import Condition, SelectionSet
 
@@ -78,6 +79,7 @@ class ContextVariable:
     selection: SelectionSet
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class EntitySet:
     """Entities standing at `paths`, asked of a subgraph by representation.
@@ -100,6 +102,7 @@ class EntitySet:
     contexts: tuple[ContextVariable, ...] = ()
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """One request. Either `selections` (root fields) or `entities` is filled, never both."""

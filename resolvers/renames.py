@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from resolvers.plan import EACH, OnTypes, Rename
 from resolvers.type_conditions import TypeConditions
+from schema.frozen import frozen_by_type
 
 __all__ = ["Renames"]
 
@@ -13,6 +14,7 @@ _Pending = tuple[tuple["str | OnTypes", ...], str, str]
 """The way still to go to the field's object, its response name, its data key."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Renames:
     """The renames of one object of the response and of all that lies beneath it."""
@@ -34,6 +36,8 @@ class Renames:
 
     def on_type(self, type_name: str, conditions: TypeConditions) -> Renames:
         """Those that hold for an object of this type."""
+        if not self.pending:
+            return self
         return Renames(
             tuple(
                 (way, response_name, data_key)
@@ -43,6 +47,8 @@ class Renames:
         )
 
     def beneath(self, response_name: str) -> Renames:
+        if not self.pending:
+            return self
         return Renames(
             tuple(
                 (way[1:], renamed, data_key)

@@ -18,11 +18,13 @@ import orjson
 from resolvers.json_values import JsonObject
 from resolvers.plan import NOTHING, EntitySet
 from resolvers.type_conditions import TypeConditions
+from schema.frozen import frozen_by_type
 from schema.selections import Field, SelectionSet
 
 __all__ = ["Gather", "Gathered", "as_text", "compile_gather", "selected_fields"]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """Position by position: a representation, and the objects that its answer belongs to."""

@@ -84,7 +84,7 @@ class Rights:
         self.of_type: Callable[[str], Requirement] = cache(self._of_type)
         """What it takes that an object of this type is there at all."""
 
-    @property
+    @cached_property
     def protects_nothing(self) -> bool:
         return not any(True for _ in self.fields())
 

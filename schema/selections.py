@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from graphql.language import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
+from schema.frozen import frozen_by_type
 from schema.values import Value, value_from_ast, variables_in
 
 __all__ = [
@@ -42,6 +43,7 @@ class Condition:
         return f"@{'skip' if self.negated else 'include'}(if: ${self.variable})"
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Field:
     name: str
@@ -61,6 +63,7 @@ class Field:
         return _with_tail(head, self.conditions, self.selections)
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class InlineFragment:
     """`... on Type { … }`; without a type it only carries conditions."""
@@ -76,6 +79,7 @@ class InlineFragment:
 Selection = Field | InlineFragment
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class SelectionSet:
     selections: tuple[Selection, ...] = ()

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from graphql import GraphQLOutputType, GraphQLSchema, get_named_type, get_nullable_type, is_list_type
 from graphql.language import OperationType
 
+from schema.frozen import frozen_by_type
 from schema.operation import Operation
 from schema.rights import Grant, Requirement, Rights
 from schema.selections import Condition, Field, InlineFragment, Selection, SelectionSet
@@ -52,6 +53,7 @@ class Authorized:
     denied: tuple[Denied, ...] = ()
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where the walk stands."""
@@ -65,6 +67,8 @@ class _Place:
 
 def required_by(operation: Operation, schema: GraphQLSchema, rights: Rights) -> tuple[Requirement, ...]:
     """Each requirement once, in the order of the operation: who meets the same ones gets the same plan."""
+    if rights.protects_nothing:
+        return ()
     walk = _Walk(schema, rights, None)
     walk.selections(operation.selections, walk.root(operation))
     return tuple(dict.fromkeys(walk.required))

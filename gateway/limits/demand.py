@@ -23,6 +23,7 @@ from gateway.limits.rates import Spent
 from resolvers.budgets import Budgets
 from resolvers.context import ExecutionResult
 from resolvers.transport import Headers
+from schema.frozen import frozen_by_type
 from schema.operation import Operation, OperationKind
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ log = logging.getLogger("fiche.gateway.limits")
 Variables = Mapping[str, object]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Admission:
     cost: OperationCost

@@ -6,17 +6,8 @@ spreading the next one twice. The count is made without writing anything out.
 
 from __future__ import annotations
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-)
-from graphql.language import InlineFragmentNode
-
 from gateway.errors import TOO_HIGH, Refusal, refuse
+from gateway.limits.written_out import WrittenOut
 
 __all__ = ["MAX_HEIGHT", "limit_height"]
 
@@ -25,34 +16,11 @@ MAX_HEIGHT = 10_000
 public benchmark for some 200), and low enough that a plan for it is made in seconds."""
 
 
-def limit_height(
-    document: DocumentNode, operation: OperationDefinitionNode, maximum: int = MAX_HEIGHT
-) -> Refusal | None:
-    """`document` must be valid: fragments without cycles."""
-    fragments = {
-        each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
-    }
-    counted: dict[str, int] = {}
-
-    def height(selections: SelectionSetNode | None) -> int:
-        total = 0
-        for selection in selections.selections if selections else ():
-            match selection:
-                case FieldNode():
-                    total += 1 + height(selection.selection_set)
-                case InlineFragmentNode():
-                    total += height(selection.selection_set)
-                case FragmentSpreadNode():
-                    name = selection.name.value
-                    if name not in counted:
-                        counted[name] = height(fragments[name].selection_set)
-                    total += counted[name]
-        return total
-
-    total = height(operation.selection_set)
-    if total <= maximum:
+def limit_height(asked: WrittenOut, maximum: int = MAX_HEIGHT) -> Refusal | None:
+    if asked.fields <= maximum:
         return None
     return refuse(
         TOO_HIGH,
-        f"The operation asks for {total:,} fields, fragments written out; at most {maximum:,} are allowed.",
+        f"The operation asks for {asked.fields:,} fields, fragments written out; "
+        f"at most {maximum:,} are allowed.",
     )

@@ -18,6 +18,7 @@ from gateway.limits.directives import limit_directives
 from gateway.limits.height import limit_height
 from gateway.limits.introspection_depth import limit_introspection_depth
 from gateway.limits.root_fields import limit_root_fields
+from gateway.limits.written_out import WrittenOut, written_out
 
 if TYPE_CHECKING:
     from gateway.config import Settings
@@ -26,17 +27,18 @@ __all__ = ["limit_operation"]
 
 log = logging.getLogger("fiche.gateway.limits")
 
-Limit = Callable[[DocumentNode, OperationDefinitionNode, int], Refusal | None]
+Limit = Callable[[WrittenOut, int], Refusal | None]
 
 
 def limit_operation(
     document: DocumentNode, operation: OperationDefinitionNode, settings: Settings
 ) -> Refusal | None:
     """`document` must be valid: fragments without cycles."""
-    if refusal := limit_height(document, operation, settings.max_height):
+    asked = written_out(document, operation)
+    if refusal := limit_height(asked, settings.max_height):
         return refusal
     for limit, maximum in _limits(settings):
-        refusal = limit(document, operation, maximum)
+        refusal = limit(asked, maximum)
         if refusal and not settings.warn_only:
             return refusal
         if refusal:

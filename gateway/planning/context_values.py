@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from gateway.planning.errors import NoPlan
 from gateway.planning.fetch_graph import FetchStep
 from gateway.planning.routes import ContextInput
+from schema.frozen import frozen_by_type
 from schema.operation import VariableDefinition
 from schema.selections import Field, InlineFragment, Selection, SelectionSet, merge
 from schema.supergraph import ContextArgument
@@ -25,6 +26,7 @@ class _Given:
     steps: frozenset[int]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Level:
     """A position, or one object type at it, with what it gives to the contexts below. This is known only when

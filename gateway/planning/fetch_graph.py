@@ -11,12 +11,14 @@ from functools import cached_property
 
 from resolvers.plan import Fetch, Rename
 from schema.deferral import NOT_DEFERRED, Part
+from schema.frozen import frozen_by_type
 from schema.operation import VariableDefinition
 from schema.selections import Condition
 
 __all__ = ["FetchGraph", "FetchStep"]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class FetchStep:
     id: int

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from gateway.planning.routes import FieldRoute, PositionRoute, Visit
 from resolvers.plan import EACH, OnTypes, Rename, ResponsePath
+from schema.frozen import frozen_by_type
 from schema.query_graph import TYPENAME, QueryGraph
 from schema.selections import Field
 
@@ -28,6 +29,7 @@ class Names:
         return self.keys[path, id(route)]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A field route where it stands."""
@@ -41,6 +43,7 @@ class Standing:
     """Not the client's: the field itself, or one above it, was fetched for a key or for `@requires`."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Reached:
     """A position that one field above leads to."""

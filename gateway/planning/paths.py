@@ -24,6 +24,7 @@ from gateway.planning.places import (
     without_mark,
 )
 from schema.deferral import NOT_DEFERRED, Part, carrying, marker, part_of, without_markers
+from schema.frozen import frozen_by_type
 from schema.operation import Operation
 from schema.query_graph import TYPENAME, FieldMove, QueryGraph
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
@@ -32,6 +33,7 @@ from schema.supergraph import ContextArgument
 __all__ = ["FieldPaths", "PositionPaths", "find_paths"]
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldPaths:
     field: Field
@@ -44,6 +46,9 @@ class FieldPaths:
     """The selection of a context for which it is asked: then it is not the client's."""
     part: Part = NOT_DEFERRED
     """Where it is deferred, and the field around it is not, or for others."""
+
+    def along(self, ways: tuple[FieldMove, ...]) -> FieldPaths:
+        return FieldPaths(self.field, ways, self.list_depth, self.child, self.gives, self.part)
 
 
 class PositionPaths:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from schema.frozen import frozen_by_type
 from schema.operation import OperationKind
 from schema.query_graph import QueryGraph
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, parse_selections
@@ -37,6 +38,7 @@ MARK = "@"
 """Begins the alias of a field that is asked for a context; the selection follows. No client can write it."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
     type: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gateway.planning.places import Place
 from schema.deferral import NOT_DEFERRED, Part
+from schema.frozen import frozen_by_type
 from schema.selections import Field, SelectionSet
 
 __all__ = ["ContextInput", "Cost", "FieldRoute", "Input", "Jump", "PositionRoute", "Visit", "total", "waves"]
@@ -34,6 +35,7 @@ def waves(cost: Cost) -> int:
     return max((wave for wave, _ in cost), default=0)
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldRoute:
     field: Field
@@ -45,6 +47,7 @@ class FieldRoute:
     """The selection of a context for which it is fetched."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True, eq=False)
 class Input:
     """A field that a jump needs, and the visit that brings it."""
@@ -64,6 +67,7 @@ class ContextInput:
     """The argument's."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True, eq=False)
 class Jump:
     type: str
@@ -76,6 +80,7 @@ class Jump:
     contexts: tuple[ContextInput, ...] = ()
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True, eq=False)
 class Visit:
     subgraph: str
@@ -89,6 +94,7 @@ class Visit:
     """Where the visit is deferred, and the arrival at the position is not, or for others."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True, eq=False)
 class PositionRoute:
     place: Place

@@ -16,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from schema.frozen import frozen_by_type
+
 __all__ = [
     "JSON_HEADERS",
     "AnswerTooLarge",
@@ -68,6 +70,7 @@ class SubgraphOverloaded(TransportError):
     pass
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class SubgraphRequest:
     body: bytes
@@ -79,6 +82,7 @@ class SubgraphRequest:
     """It changes nothing: it may be sent again, and one answer may serve equal ones."""
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class SubgraphAnswer:
     status: int

@@ -16,8 +16,10 @@ def read_conditions(
 
     Literal conditions are decided here, and a variable that must be both true and false decides too.
     """
+    if not node.directives:
+        return ()
     conditions: set[Condition] = set()
-    for directive in node.directives or ():
+    for directive in node.directives:
         if directive.name.value not in ("skip", "include"):
             continue
         negated = directive.name.value == "skip"

@@ -61,8 +61,8 @@ class _Reader:
         self._read: dict[str, SelectionSet] = {}
 
     def selections(self, node: SelectionSetNode) -> SelectionSet:
-        read = (self._selection(each) for each in node.selections)
-        return SelectionSet(tuple(selection for selection in read if selection is not None))
+        read = map(self._selection, node.selections)
+        return SelectionSet(tuple([selection for selection in read if selection is not None]))
 
     def _selection(self, node: SelectionNode) -> Selection | None:
         assert isinstance(node, FieldNode | FragmentSpreadNode | InlineFragmentNode)  # noqa: S101 - all there are
@@ -77,9 +77,9 @@ class _Reader:
                 return Field(
                     name=node.name.value,
                     alias=node.alias.value if node.alias and node.alias.value != node.name.value else None,
-                    arguments=tuple(
-                        (each.name.value, value_from_ast(each.value)) for each in node.arguments or ()
-                    ),
+                    arguments=tuple((each.name.value, value_from_ast(each.value)) for each in node.arguments)
+                    if node.arguments
+                    else (),
                     conditions=conditions,
                     selections=self.selections(node.selection_set) if node.selection_set else None,
                 )

@@ -10,7 +10,7 @@ asks an order for label, quantity, sku, and a merged `lines` would give label, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
@@ -27,11 +27,26 @@ def merge_fields(operation: Operation, api_schema: GraphQLSchema) -> Operation:
     return replace(operation, selections=_merged(operation.selections, api_schema))
 
 
-def _merged(selections: Iterable[Selection], api_schema: GraphQLSchema) -> SelectionSet:
+def _merged(selections: SelectionSet | Sequence[Selection], api_schema: GraphQLSchema) -> SelectionSet:
+    if isinstance(selections, SelectionSet) and _are_merged(selections):
+        return selections
     siblings = _Siblings(api_schema)
     for selection in selections:
         siblings.add(selection)
     return SelectionSet(tuple(siblings.result()))
+
+
+def _are_merged(selections: SelectionSet) -> bool:
+    """Whether there are only fields, each under a name of its own, all the way down: most operations are
+    written so."""
+    names = set()
+    for selection in selections.selections:
+        if not isinstance(selection, Field):
+            return False
+        if selection.selections is not None and not _are_merged(selection.selections):
+            return False
+        names.add(selection.alias or selection.name)
+    return len(names) == len(selections.selections)
 
 
 @dataclass(slots=True)

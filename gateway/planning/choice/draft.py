@@ -9,6 +9,7 @@ from itertools import chain
 from gateway.planning.places import Place
 from gateway.planning.routes import Cost, FieldRoute, Input, Jump, PositionRoute, Visit, total, waves
 from schema.deferral import NOT_DEFERRED, Part
+from schema.frozen import frozen_by_type
 from schema.query_graph import FieldMove, selected_field
 from schema.selections import Condition, Field, InlineFragment, SelectionSet, merge
 
@@ -18,6 +19,7 @@ __all__ = ["NO_COMPANY", "Arrival", "Draft", "provides"]
 NO_COMPANY: Cost = frozenset()
 
 
+@frozen_by_type
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """How the field above leads here: the type as this subgraph declares it, and what it provides."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.planning.choice.draft import Arrival, Draft
@@ -36,7 +35,7 @@ def place(
     if free is not None:
         return free
     ways = usable_ways(draft, paths, internal=index is None)
-    usable = paths if len(ways) == len(paths.ways) else replace(paths, ways=ways)
+    usable = paths if len(ways) == len(paths.ways) else paths.along(ways)
     found = list(_placements(search, draft, usable, index, prepared))
     if not found:
         _note_dead_end(search, draft, paths)

@@ -4,13 +4,14 @@ from graphql import OperationDefinitionNode, parse
 
 from gateway.errors import Refusal
 from gateway.limits.height import limit_height
+from gateway.limits.written_out import written_out
 
 
 def limited(text: str, maximum: int) -> Refusal | None:
     document = parse(text)
     operation = document.definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    return limit_height(document, operation, maximum)
+    return limit_height(written_out(document, operation), maximum)
 
 
 def test_fields_are_counted_with_fragments_written_out() -> None:

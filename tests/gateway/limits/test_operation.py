@@ -15,6 +15,7 @@ from gateway.limits.depth import limit_depth
 from gateway.limits.directives import limit_directives
 from gateway.limits.introspection_depth import limit_introspection_depth
 from gateway.limits.root_fields import limit_root_fields
+from gateway.limits.written_out import written_out
 
 Limit = Callable[..., Refusal | None]
 
@@ -25,7 +26,7 @@ def limited(limit: Limit, text: str, *maximum: int) -> Refusal | None:
     document = parse(text)
     operation = document.definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    return limit(document, operation, *maximum)
+    return limit(written_out(document, operation), *maximum)
 
 
 @pytest.mark.parametrize(
