@@ -11,18 +11,28 @@ from gateway.commands.islands import EXAMPLES
 from gateway.page.examples import read_examples
 from subgraphs.kit.ids import encode_id
 from tests.products.demo_real.comparing import Difference, differences, named
-from tests.products.demo_real.comparison import KNOWN, Compared, compared
-from tests.products.demo_real.opening import opened
+from tests.products.demo_real.comparison import Compared, compared
+from tests.products.demo_real.known import KNOWN
+from tests.products.demo_real.opening import Opened, opened
+from tests.products.demo_real.operations import WRITING
 
-NAMES = [example.name for example in read_examples(EXAMPLES)]
+NAMES = [example.name for folder in (EXAMPLES, WRITING) for example in read_examples(folder)]
 
 FIELDS = {("customer",): "Query.customer", ("customer", "balance"): "Customer.balance"}
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Compared]]:
-    with opened(tmp_path_factory.mktemp("demo-real")) as graphs:
-        yield {one.name: one for one in asyncio.run(compared(graphs))}
+def graphs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    with opened(tmp_path_factory.mktemp("demo-real")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def found(graphs: Opened) -> dict[str, Compared]:
+    """Reading comes first: nothing was written yet."""
+    read = asyncio.run(compared(graphs))
+    wrote = asyncio.run(compared(graphs, WRITING))
+    return {one.name: one for one in (*read, *wrote)}
 
 
 @pytest.mark.soak
@@ -34,7 +44,12 @@ def test_products_say_what_our_stores_say(name: str, found: dict[str, Compared])
 
 @pytest.mark.soak
 def test_what_is_the_same_by_now_needs_no_reason(found: dict[str, Compared]) -> None:
-    assert {other.field for one in found.values() for other in one.differing} >= set(KNOWN)
+    assert {known for one in found.values() for known in one.explained} == set(KNOWN)
+
+
+@pytest.mark.soak
+async def test_what_was_written_is_read_from_both_alike(found: dict[str, Compared], graphs: Opened) -> None:
+    assert [one.name for one in await compared(graphs) if not one.is_alike] == []
 
 
 def test_a_difference_names_its_field() -> None:

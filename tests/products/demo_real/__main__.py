@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from gateway.server import CannotListen, run_server
-from tests.products.demo_real.comparison import KNOWN, Compared, compared
-from tests.products.demo_real.opening import Opened, opened
-from tests.products.demo_real.operations import written
+from tests.products.demo_real.comparison import Compared, compared
+from tests.products.demo_real.opening import Opened, copied, opened
+from tests.products.demo_real.operations import WRITING, written
 from tests.products.demo_real.place import FOLDER, AlreadyRunning, held, removed
 
 WIDTH = 100
@@ -36,6 +36,11 @@ def main() -> int:
         with held(given.folder), opened(given.folder) as graphs:
             found = asyncio.run(compared(graphs))
             print("\n".join(_told(found)), flush=True)
+            print("Those that write are asked of copies.", flush=True)
+            with copied(given.folder) as copies:
+                wrote = asyncio.run(compared(copies, WRITING))
+            print("\n".join(_told(wrote)), flush=True)
+            found += wrote
             if given.check:
                 return 0 if all(one.is_alike for one in found) else 1
             _serve(graphs, given.folder, given.port)
@@ -57,15 +62,21 @@ def _serve(graphs: Opened, folder: Path, port: int) -> None:
 
 def _told(found: Sequence[Compared]) -> Iterator[str]:
     for one in found:
-        yield f"{'same' if one.is_alike else 'DIFFERS':8} {one.name}"
+        yield f"{_verdict(one):8} {one.name}"
         for error in one.errors:
             yield _line("error", str(error))
         for field, why in one.missing.items():
             yield _line("nobody", f"{field}: {why}")
-        for field in sorted({other.field for other in one.differing} & {*KNOWN}):
-            yield _line("differs", f"{field}: {KNOWN[field].why}")
+        for known in one.explained:
+            yield _line("differs", f"{known.field}: {known.why}")
         for other in one.unexplained:
             yield _line("DIFFERS", f"{other.field}: {other.stores!r} here, {other.products!r} there")
+
+
+def _verdict(one: Compared) -> str:
+    if not one.is_alike:
+        return "DIFFERS"
+    return "alike" if one.explained else "same"
 
 
 def _line(mark: str, text: str) -> str:

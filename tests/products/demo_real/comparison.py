@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 from gateway.commands.islands import EXAMPLES, ISLANDS, composed_islands
 from gateway.commands.products import Place as Stands
@@ -16,38 +17,13 @@ from subgraphs.kit.products.origins import Place as Where
 from subgraphs.kit.products.settings import ProductSettings
 from tests.products.demo_real.comparing import Difference, Place, coordinates, differences, named
 from tests.products.demo_real.graph import CustomerGraph, asked
+from tests.products.demo_real.known import Known, known
 from tests.products.demo_real.opening import Opened
 from tests.products.demo_real.operations import examples
 
-__all__ = ["KNOWN", "Compared", "Known", "compared"]
+__all__ = ["Compared", "compared"]
 
 Products = Mapping[Stands, ProductSettings]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A difference that is none of ours."""
-
-    why: str
-    holds: Callable[[Difference], bool]
-    """Whether the product is right in its own way."""
-
-
-KNOWN: Mapping[str, Known] = {
-    "CartConnection.edges": Known(
-        "Vendure knows no abandoned carts: one that was left behind is open",
-        lambda one: one.stores == [] and isinstance(one.products, list),
-    ),
-    "Invoice.pdf": Known(
-        "the address ends with Tryton's key of the invoice",
-        lambda one: str(one.products).startswith(f"{one.stores}?"),
-    ),
-    "Payment.at": Known(
-        "Tryton knows the day of a payment, and no hour",
-        lambda one: str(one.products) == f"{str(one.stores)[:10]}T00:00:00Z",
-    ),
-}
-"""`Type.field` → why a product says something else there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +36,30 @@ class Compared:
     differing: Sequence[Difference]
 
     @property
-    def unexplained(self) -> list[Difference]:
-        return [one for one in self.differing if not self._is_explained(one)]
+    def explained(self) -> list[Known]:
+        found = (known(self.name, one) for one in self.differing)
+        return list(dict.fromkeys(one for one in found if one is not None))
 
-    def _is_explained(self, one: Difference) -> bool:
-        if one.field in self.missing:
-            return one.products is None
-        return one.field in KNOWN and KNOWN[one.field].holds(one)
+    @property
+    def unexplained(self) -> list[Difference]:
+        return [one for one in self.differing if not self._is_missing(one) and known(self.name, one) is None]
+
+    def _is_missing(self, one: Difference) -> bool:
+        return one.field in self.missing and one.products is None
 
     @property
     def is_alike(self) -> bool:
         return not self.errors and not self.unexplained
 
 
-async def compared(graphs: Opened) -> list[Compared]:
+async def compared(graphs: Opened, folder: Path = EXAMPLES) -> list[Compared]:
+    """The example operations of this folder."""
     schema, owners = api_schema(composed_islands()), _Owners.of(graphs.products.products)
     both = (graphs.stores, graphs.products)
-    answers = [await _answers(graph) for graph in both]
+    answers = [await _answers(graph, folder) for graph in both]
     names = tuple(named(graph.customers()) for graph in both)
     found = []
-    for example in read_examples(EXAMPLES):
+    for example in read_examples(folder):
         fields = coordinates(example.query, schema)
         stores, products = (one[example.name] for one in answers)
         differing = differences(fields, stores.get("data"), products.get("data"), names)
@@ -94,9 +74,9 @@ def _errors(answer: Mapping[str, object]) -> list[object]:
     return errors
 
 
-async def _answers(graph: CustomerGraph) -> dict[str, dict[str, object]]:
+async def _answers(graph: CustomerGraph, folder: Path) -> dict[str, dict[str, object]]:
     async with graph.client() as client:
-        return {example.name: await asked(client, example) for example in examples(graph)}
+        return {example.name: await asked(client, example) for example in examples(graph, folder)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,9 @@ __all__ = ["CustomerGraph", "Record", "asked"]
 Record = tuple[str, str]
 """A system, and the key of the record there."""
 
-LINKS = (
-    "select system, record_key, customer_id from hub_link "
-    "where role != 'SHARED' and status in ('CONFIRMED', 'PROBABLE')"
-)
+LINKS = "select system, record_key, customer_id, status from hub_link where role != 'SHARED'"
+
+DECIDED = ("CONFIRMED", "PROBABLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +67,23 @@ class CustomerGraph:
             run = await matching.begin(MatchPolicy(link_verified_email=True), new_run_id(matching.clock()))
             return await matching.work(run, lambda *_: None)
 
-    def customers(self) -> dict[Record, str]:
+    def customers(self, *statuses: str) -> dict[Record, str]:
         """Whose each record is, as the hub has found out."""
         with closing(sqlite3.connect(self.folder / f"{HUB}.sqlite")) as database:
-            return {(system, key): customer for system, key, customer in database.execute(LINKS)}
+            return {
+                (system, key): customer
+                for system, key, customer, status in database.execute(LINKS)
+                if status in (statuses or DECIDED)
+            }
 
     def id_of(self, record: Record) -> str:
         return encode_id("Customer", self.customers()[record])
 
-    def account_of(self, record: Record) -> str:
-        """The key of the account of whoever has this record."""
-        customers = self.customers()
-        [account] = [
-            key
-            for (system, key), customer in customers.items()
-            if system == "COMMERCE" and customer == customers[record]
-        ]
-        return account
+    def beside(self, record: Record, system: str, *statuses: str) -> str:
+        """The key of what another system has of whoever has this record."""
+        customer, others = self.customers()[record], self.customers(*statuses)
+        [key] = [key for (where, key), whose in others.items() if (where, whose) == (system, customer)]
+        return key
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[httpx.AsyncClient]:

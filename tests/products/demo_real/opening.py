@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.products.demo_real.graph import CustomerGraph
+from tests.products.demo_real.copying import copy
+from tests.products.demo_real.graph import CustomerGraph, asked
+from tests.products.demo_real.operations import decision
 from tests.products.demo_real.stores import fill_beside, fill_stores
 from tests.products.demo_real.systems import prepared, running
 from tests.products.oidc import running as oidc
 from tests.products.tryton import installed as tryton
 from tests.products.vendure import installed as vendure
 
-__all__ = ["Opened", "opened"]
+__all__ = ["Opened", "copied", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,25 @@ def opened(folder: Path) -> Iterator[Opened]:
             for graph, fill in ((graphs.stores, fill_stores), (graphs.products, fill_beside)):
                 shutil.rmtree(graph.folder, ignore_errors=True)
                 fill(graph.folder, systems)
-                asyncio.run(graph.match())
+                asyncio.run(_matched(graph))
             (folder / "matched").touch()
         yield graphs
+
+
+async def _matched(graph: CustomerGraph) -> None:
+    await graph.match()
+    async with graph.client() as client:
+        answer = await asked(client, decision(graph))
+    assert answer == {"data": {"customerLink": {"userErrors": []}}}, answer
+
+
+@contextmanager
+def copied(folder: Path) -> Iterator[Opened]:
+    """Both graphs once more, to be written to: over copies of all databases, with products of their own."""
+    with TemporaryDirectory() as place:
+        copy(folder, Path(place))
+        with opened(Path(place)) as graphs:
+            yield graphs
 
 
 def _begin_anew_if_old(folder: Path) -> None:

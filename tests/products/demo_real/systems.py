@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
+from tests.products.demo_real.copying import copy
 from tests.products.demo_real.few import Keys
 from tests.products.tryton import installed as tryton
 from tests.products.tryton.rpc import DATABASE, PASSWORD, USER
@@ -68,17 +69,14 @@ def prepared(folder: Path) -> Systems:
     """Minutes where nothing is installed yet, else a moment. Skips where the packages are not to be had."""
     systems = Systems(folder, chosen())
     if not (systems.books / "whole").exists():
-        _copy(tryton.seeded(), systems.books)
+        shutil.rmtree(systems.books, ignore_errors=True)
+        copy(tryton.seeded(), systems.books)
     if not (systems.shop / "whole").exists():
-        _copy(vendure.seeded(), systems.shop, put_off="whole")
+        shutil.rmtree(systems.shop, ignore_errors=True)
+        copy(vendure.seeded(), systems.shop, "whole")
         _number(systems)
         (systems.shop / "whole").touch()
     return systems
-
-
-def _copy(filled: Path, place: Path, put_off: str | None = None) -> None:
-    shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(filled, place, ignore=shutil.ignore_patterns("server.log", put_off or "server.log"))
 
 
 def _number(systems: Systems) -> None:
