@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateway.server import CannotListen, run_server
-from tests.products.demo_real.comparison import Compared, compared
+from tests.products.demo_real.comparison import Compared, compared, matched
 from tests.products.demo_real.opening import Opened, copied, opened
 from tests.products.demo_real.operations import WRITING, written
 from tests.products.demo_real.place import FOLDER, AlreadyRunning, held, removed
@@ -34,6 +34,8 @@ def main() -> int:
     print("Starting Vendure, Tryton and oidc-provider: seconds, or minutes the first time.", flush=True)
     try:
         with held(given.folder), opened(given.folder) as graphs:
+            known, others = matched(graphs)
+            print(f"{'DIFFERS' if others else 'same':8} {known} customers whom several systems know")
             found = asyncio.run(compared(graphs))
             print("\n".join(_told(found)), flush=True)
             print("Those that write are asked of copies.", flush=True)

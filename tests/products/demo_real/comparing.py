@@ -6,7 +6,7 @@ the hub linked, for each hub mints ids of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import FieldNode, GraphQLSchema, TypeInfo, TypeInfoVisitor, parse, visit
@@ -24,9 +24,6 @@ Value = object
 
 OWN = frozenset({"endCursor", "startCursor", "cursor", "url"})
 """What no two systems have alike."""
-
-STEADY = ("CRM", "LOYALTY", "ACCOUNTING")
-"""Their records have the same keys on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,9 @@ def coordinates(query: str, schema: GraphQLSchema) -> dict[Place, str]:
     return found
 
 
-def named(customers: Mapping[Record, str]) -> dict[str, str]:
+def named(groups: Mapping[str, Collection[Record]]) -> dict[str, str]:
     """Customer id → a name that does not depend on who minted the id."""
-    names: dict[str, str] = {}
-    order = {system: place for place, system in enumerate(STEADY)}
-    steady = [(order[system], key, one) for (system, key), one in customers.items() if system in order]
-    for place, key, customer in sorted(steady):
-        names.setdefault(customer, f"{STEADY[place]} {key}")
-    return names
+    return {customer: " ".join(min(records)) for customer, records in groups.items()}
 
 
 def differences(

@@ -16,12 +16,12 @@ from subgraphs.kit.products.origins import Origin, Origins
 from subgraphs.kit.products.origins import Place as Where
 from subgraphs.kit.products.settings import ProductSettings
 from tests.products.demo_real.comparing import Difference, Place, coordinates, differences, named
-from tests.products.demo_real.graph import CustomerGraph, asked
+from tests.products.demo_real.graph import CustomerGraph, Record, asked
 from tests.products.demo_real.known import Known, known
 from tests.products.demo_real.opening import Opened
 from tests.products.demo_real.operations import examples
 
-__all__ = ["Compared", "compared"]
+__all__ = ["Compared", "compared", "matched"]
 
 Products = Mapping[Stands, ProductSettings]
 
@@ -52,12 +52,21 @@ class Compared:
         return not self.errors and not self.unexplained
 
 
+def matched(graphs: Opened) -> tuple[int, list[frozenset[Record]]]:
+    """How many customers several systems know, and whom of them only one of the two graphs has found."""
+    stores, products = (
+        {records for records in graph.groups().values() if len(records) > 1}
+        for graph in (graphs.stores, graphs.products)
+    )
+    return len(stores), [*(stores ^ products)]
+
+
 async def compared(graphs: Opened, folder: Path = EXAMPLES) -> list[Compared]:
     """The example operations of this folder."""
     schema, owners = api_schema(composed_islands()), _Owners.of(graphs.products.products)
     both = (graphs.stores, graphs.products)
     answers = [await _answers(graph, folder) for graph in both]
-    names = tuple(named(graph.customers()) for graph in both)
+    names = tuple(named(graph.groups()) for graph in both)
     found = []
     for example in read_examples(folder):
         fields = coordinates(example.query, schema)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -41,6 +41,8 @@ class CustomerGraph:
     folder: Path
     products: Mapping[Place, ProductSettings]
     tokens: TokenServer
+    known_as: Mapping[Record, str] = field(default_factory=dict)
+    """What products call otherwise than our own stores: their record, and the key that it has in ours."""
 
     def _islands(self, trust: Trust | None = None) -> Islands:
         return Islands(sqlite_urls(self.folder), kept_keys(self.folder), trust, products=self.products)
@@ -75,6 +77,14 @@ class CustomerGraph:
                 for system, key, customer, status in database.execute(LINKS)
                 if status in (statuses or DECIDED)
             }
+
+    def groups(self) -> dict[str, frozenset[Record]]:
+        """By customer: the records that are the same person's, each by the key that it has in our own
+        stores."""
+        found: dict[str, set[Record]] = {}
+        for (system, key), customer in self.customers().items():
+            found.setdefault(customer, set()).add((system, self.known_as.get((system, key), key)))
+        return {customer: frozenset(records) for customer, records in found.items()}
 
     def id_of(self, record: Record) -> str:
         return encode_id("Customer", self.customers()[record])

@@ -12,6 +12,7 @@ __all__ = ["KNOWN", "Known", "known"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    product: str
     field: str
     """`Type.field`"""
     why: str
@@ -25,21 +26,25 @@ LETTER = "Vendure changes an address for its owner by a letter of its own, and r
 
 KNOWN = (
     Known(
+        "vendure",
         "CartConnection.edges",
         "Vendure knows no abandoned carts: one that was left behind is open",
         lambda one: one.stores == [] and isinstance(one.products, list),
     ),
     Known(
+        "tryton",
         "Invoice.pdf",
         "the address ends with Tryton's key of the invoice",
         lambda one: str(one.products).startswith(f"{one.stores}?"),
     ),
     Known(
+        "tryton",
         "Payment.at",
         "Tryton knows the day of a payment, and no hour",
         lambda one: one.products == f"{str(one.stores)[:10]}T00:00:00Z",
     ),
     Known(
+        "vendure",
         "CustomerPayload.userErrors",
         LETTER,
         lambda one: (
@@ -47,7 +52,7 @@ KNOWN = (
         ),
         "F5ChangeEmail",
     ),
-    Known("Operation.status", LETTER, lambda one: one.products == "FAILED", "F5ChangeEmail"),
+    Known("vendure", "Operation.status", LETTER, lambda one: one.products == "FAILED", "F5ChangeEmail"),
     Known("OperationStep.status", LETTER, lambda one: one.products in ("FAILED", "SKIPPED"), "F5ChangeEmail"),
 )
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gateway.commands.products import Place
+from subgraphs.kit.products.settings import ProductSettings
+from tests.products.demo_real.behind.books import Books
+from tests.products.demo_real.behind.product import Behind, Beside
+from tests.products.demo_real.behind.shop import Shop
 from tests.products.demo_real.copying import copy
-from tests.products.demo_real.graph import CustomerGraph, asked
+from tests.products.demo_real.graph import CustomerGraph, Record, asked
 from tests.products.demo_real.operations import decision
-from tests.products.demo_real.stores import fill_beside, fill_stores
-from tests.products.demo_real.systems import prepared, running
+from tests.products.demo_real.stores import fill_stores
 from tests.products.oidc import running as oidc
-from tests.products.tryton import installed as tryton
-from tests.products.vendure import installed as vendure
 
-__all__ = ["Opened", "copied", "opened"]
+__all__ = ["PRODUCTS", "Opened", "copied", "opened"]
+
+PRODUCTS: Sequence[Behind] = (Shop(), Books())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +34,63 @@ class Opened:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Opened]:
+def opened(folder: Path, products: Sequence[Behind] = PRODUCTS) -> Iterator[Opened]:
     """Minutes the first time, then seconds. Skips where the packages are not to be had."""
-    _begin_anew_if_old(folder)
-    systems = prepared(folder)
-    with running(systems) as products, oidc.running() as tokens:
+    _begin_anew_if_old(folder, products)
+    for product in products:
+        product.prepare(folder / product.name)
+    with ExitStack() as running:
+        behind: dict[Place, ProductSettings] = {}
+        for product in products:
+            behind |= running.enter_context(product.running(folder / product.name))
+        tokens = running.enter_context(oidc.running())
         stores = CustomerGraph(folder / "stores", {}, tokens)
-        graphs = Opened(stores, CustomerGraph(folder / "beside", products, tokens))
+        over = CustomerGraph(folder / "beside", behind, tokens, _known_as(folder, products))
         if not (folder / "matched").exists():
-            for graph, fill in ((graphs.stores, fill_stores), (graphs.products, fill_beside)):
-                shutil.rmtree(graph.folder, ignore_errors=True)
-                fill(graph.folder, systems)
-                asyncio.run(_matched(graph))
+            asyncio.run(_filled_and_matched(stores, {}))
+            asyncio.run(_filled_and_matched(over, _beside(folder, products)))
             (folder / "matched").touch()
-        yield graphs
+        yield Opened(stores, over)
 
 
-async def _matched(graph: CustomerGraph) -> None:
+@contextmanager
+def copied(folder: Path, products: Sequence[Behind] = PRODUCTS) -> Iterator[Opened]:
+    """Both graphs once more, to be written to: over copies of all databases, with products of their own."""
+    with TemporaryDirectory() as place:
+        copy(folder, Path(place))
+        with opened(Path(place), products) as graphs:
+            yield graphs
+
+
+async def _filled_and_matched(graph: CustomerGraph, beside: Mapping[str, Beside]) -> None:
+    shutil.rmtree(graph.folder, ignore_errors=True)
+    graph.folder.mkdir()
+    fill_stores(graph.folder, beside)
     await graph.match()
     async with graph.client() as client:
         answer = await asked(client, decision(graph))
     assert answer == {"data": {"customerLink": {"userErrors": []}}}, answer
 
 
-@contextmanager
-def copied(folder: Path) -> Iterator[Opened]:
-    """Both graphs once more, to be written to: over copies of all databases, with products of their own."""
-    with TemporaryDirectory() as place:
-        copy(folder, Path(place))
-        with opened(Path(place)) as graphs:
-            yield graphs
+def _beside(folder: Path, products: Sequence[Behind]) -> dict[str, Beside]:
+    """An island that two products stand behind keeps what the first of them leaves to it."""
+    found: dict[str, Beside] = {}
+    for product in reversed(products):
+        found |= product.beside(folder / product.name)
+    return found
 
 
-def _begin_anew_if_old(folder: Path) -> None:
+def _known_as(folder: Path, products: Sequence[Behind]) -> dict[Record, str]:
+    found: dict[Record, str] = {}
+    for product in products:
+        found |= product.known_as(folder / product.name)
+    return found
+
+
+def _begin_anew_if_old(folder: Path, products: Sequence[Behind]) -> None:
     """Other versions of the products, or other customers in them, are another demonstration."""
-    made_with, file = f"{tryton.made_with()} {vendure.made_with()}", folder / "made-with"
+    made_with = " ".join(f"{product.name} {product.made_with()}" for product in products)
+    file = folder / "made-with"
     if not file.exists() or file.read_text() != made_with:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

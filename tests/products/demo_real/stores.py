@@ -1,42 +1,70 @@
-"""Our own stores of both graphs: whole ones to compare with, and those that stand beside the products."""
+"""Our own stores of both graphs: whole ones to compare with, and those that stand beside the products.
+
+All have the same few customers, so that lists of all customers are alike.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from subgraphs.world.bulk.marker import expected_marker
+from subgraphs.world.bulk.sqlite import fill_sqlite
 from subgraphs.world.islands import ISLANDS
 from subgraphs.world.people import person_of
+from subgraphs.world.rows import Island, Row, Told
 from subgraphs.world.sizes import SMALL
-from subgraphs.world.world import World, make_world
-from tests.products.demo_real.few import beside_tryton, beside_vendure, few, fill
-from tests.products.demo_real.systems import Systems
+from subgraphs.world.world import DEFAULT_SEED, World, make_world
+from tests.products.demo_real.behind.product import Beside
+from tests.products.tryton.installed import CUSTOMERS
+from tests.products.vendure.chosen import chosen
 
-__all__ = ["fill_beside", "fill_stores"]
-
-SAME_FOR_BOTH = ("crm", "loyalty")
+__all__ = ["fill_stores"]
 
 
-def fill_stores(folder: Path, systems: Systems) -> None:
-    """The same customers as the products have, each in all that our own tables can say of them."""
+def fill_stores(folder: Path, beside: Mapping[str, Beside]) -> None:
+    """Of an island that a product stands behind, what is kept beside it; of all others, all there is."""
     world = make_world(SMALL)
-    _fill_others(folder, world, systems)
-    fill(folder / "commerce.sqlite", world, few(ISLANDS["commerce"], systems.in_the_shop))
-    fill(folder / "accounting.sqlite", world, few(ISLANDS["accounting"], _in_euros(world, systems)))
+    for name, numbers in _customers(world).items():
+        island = _few(ISLANDS[name], numbers)
+        kept = beside.get(name)
+        _fill(folder / f"{name}.sqlite", world, island if kept is None else _part(island, kept))
 
 
-def fill_beside(folder: Path, systems: Systems) -> None:
-    world = make_world(SMALL)
-    _fill_others(folder, world, systems)
-    fill(folder / "commerce.sqlite", world, beside_vendure(systems.in_the_shop, systems.keys()))
-    fill(folder / "accounting.sqlite", world, beside_tryton(_in_euros(world, systems)))
+def _customers(world: World) -> Mapping[str, Collection[int]]:
+    """By island. Tryton's books are kept in one currency."""
+    in_the_shop = [customer.person.number for customer in chosen()]
+    everybody = {*in_the_shop, *CUSTOMERS}
+    in_euros = [number for number in CUSTOMERS if person_of(world, number).currency == "EUR"]
+    return {"commerce": in_the_shop, "accounting": in_euros, "crm": everybody, "loyalty": everybody}
 
 
-def _fill_others(folder: Path, world: World, systems: Systems) -> None:
-    everybody = {*systems.in_the_shop, *systems.in_the_books}
-    for name in SAME_FOR_BOTH:
-        fill(folder / f"{name}.sqlite", world, few(ISLANDS[name], everybody))
+def _few(island: Island, numbers: Collection[int]) -> Island:
+    """What the island knows of these customers, and of nobody else."""
+
+    def rows(world: World, number: int) -> Iterator[Told]:
+        return island.customer_rows(world, number) if number in numbers else iter(())
+
+    return replace(island, customer_rows=rows)
 
 
-def _in_euros(world: World, systems: Systems) -> list[int]:
-    """Tryton's books are kept in one currency."""
-    return [number for number in systems.in_the_books if person_of(world, number).currency == "EUR"]
+def _part(island: Island, kept: Beside) -> Island:
+    changed = _changed(island, kept.change)
+    return changed if kept.has_fixed_rows else replace(changed, fixed_rows=lambda _: iter(()))
+
+
+def _changed(island: Island, change: Callable[[str, Row], Row | None]) -> Island:
+    def rows(world: World, number: int) -> Iterator[Told]:
+        for table, row in island.customer_rows(world, number):
+            changed = change(table, row)
+            if changed is not None:
+                yield table, changed
+
+    return replace(island, customer_rows=rows)
+
+
+def _fill(path: Path, world: World, island: Island) -> None:
+    """The mark says that it is no whole set."""
+    marker = replace(expected_marker(island, SMALL, DEFAULT_SEED), size="few")
+    fill_sqlite(path, world, island, marker, lambda _: None)

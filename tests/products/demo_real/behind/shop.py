@@ -1,0 +1,116 @@
+"""Vendure behind commerce. The history of the site, letters and presences stand beside it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from gateway.commands.products import Place
+from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.world.rows import Row
+from tests.products.demo_real.behind.product import PLENTY, Beside
+from tests.products.demo_real.copying import copy
+from tests.products.demo_real.graph import Record
+from tests.products.vendure import installed as vendure
+from tests.products.vendure.admin import admin
+from tests.products.vendure.chosen import chosen
+
+__all__ = ["Shop"]
+
+DATABASE = "shop.sqlite"
+
+NUMBER = (
+    "mutation($k: ID!, $n: String!) "
+    "{ updateCustomer(input: { id: $k, customFields: { externalId: $n } }) { __typename } }"
+)
+
+OF_AN_ACCOUNT = {
+    "commerce_channel_presence": 0,
+    "commerce_visit": 1,
+    "commerce_product_view": 1,
+    "commerce_category_view": 1,
+    "commerce_site_search": 1,
+    "commerce_transactional_email": 1,
+}
+"""What Vendure does not keep, and in which column the key of the account stands."""
+
+ORDER_OF_A_LETTER = 2
+
+LETTER = "commerce_transactional_email"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The key that the demonstration has for a record → the one that Vendure gave it."""
+
+    accounts: dict[int, int]
+    orders: dict[int, int]
+
+    def under(self, table: str, row: Row) -> Row | None:
+        if table not in OF_AN_ACCOUNT:
+            return None
+        place, cells = OF_AN_ACCOUNT[table], list(row)
+        if cells[place] not in self.accounts:
+            return None
+        cells[place] = self.accounts[cells[place]]
+        if table == LETTER and cells[ORDER_OF_A_LETTER] is not None:
+            cells[ORDER_OF_A_LETTER] = self.orders[cells[ORDER_OF_A_LETTER]]
+        return tuple(cells)
+
+
+class Shop:
+    name = "vendure"
+
+    def made_with(self) -> str:
+        return vendure.made_with()
+
+    def prepare(self, place: Path) -> None:
+        if not (place / "whole").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            copy(vendure.seeded(), place, "whole")
+            _number(place)
+            (place / "whole").touch()
+
+    @contextmanager
+    def running(self, place: Path) -> Iterator[Mapping[Place, ProductSettings]]:
+        with vendure.running(place) as url:
+            yield {
+                Place("commerce"): ProductSettings(
+                    source=self.name,
+                    url=f"{url}/admin-api",
+                    token=SecretStr((place / vendure.KEY_FILE).read_text()),
+                    fields={"Account.number": "externalId", "Account.loyaltyCardNumber": "loyaltyCard"},
+                    calls_per_minute=PLENTY,
+                )
+            }
+
+    def beside(self, place: Path) -> Mapping[str, Beside]:
+        return {"commerce": Beside(_keys(place).under)}
+
+    def known_as(self, place: Path) -> Mapping[Record, str]:
+        return {("COMMERCE", str(key)): str(account) for account, key in _keys(place).accounts.items()}
+
+
+def _keys(place: Path) -> Keys:
+    """Vendure counts its customers in the order in which they came."""
+    customers = chosen()
+    with closing(sqlite3.connect(place / DATABASE)) as database:
+        by_code = dict(database.execute('select code, id from "order"').fetchall())
+    accounts = {customer.account.key: key for key, customer in enumerate(customers, start=1)}
+    orders = {order.key: by_code[order.number] for one in customers for order in one.orders}
+    return Keys(accounts, orders)
+
+
+def _number(place: Path) -> None:
+    """A shop beside an ERP knows the ERP's number of each customer: in a field of its own."""
+    with vendure.running(place) as url:
+        staff = admin(url)
+        for key, customer in enumerate(chosen(), start=1):
+            staff(NUMBER, k=str(key), n=customer.account.number)
+        staff.close()
