@@ -53,7 +53,13 @@ KNOWN = (
         "F5ChangeEmail",
     ),
     Known("vendure", "Operation.status", LETTER, lambda one: one.products == "FAILED", "F5ChangeEmail"),
-    Known("OperationStep.status", LETTER, lambda one: one.products in ("FAILED", "SKIPPED"), "F5ChangeEmail"),
+    Known(
+        "vendure",
+        "OperationStep.status",
+        LETTER,
+        lambda one: one.products in ("FAILED", "SKIPPED"),
+        "F5ChangeEmail",
+    ),
 )
 
 
