@@ -71,10 +71,17 @@ async def compared(graphs: Opened, folder: Path = EXAMPLES) -> list[Compared]:
     for example in read_examples(folder):
         fields = coordinates(example.query, schema)
         stores, products = (one[example.name] for one in answers)
-        differing = differences(fields, stores.get("data"), products.get("data"), names)
+        differing = differences(fields, _data(stores), _data(products), names)
         errors = [error for error in _errors(products) if error not in _errors(stores)]
+        if None in _data(products).values():
+            errors.append("nothing was found")  # which would be alike, too
         found.append(Compared(example.name, errors, owners.missing(fields), tuple(differing)))
     return found
+
+
+def _data(answer: Mapping[str, object]) -> Mapping[str, object]:
+    data = answer.get("data")
+    return data if isinstance(data, dict) else {"data": None}
 
 
 def _errors(answer: Mapping[str, object]) -> list[object]:

@@ -22,7 +22,6 @@ from gateway.page.examples import Example
 from subgraphs.hub.keys import kept_keys
 from subgraphs.hub.matching.policy import MatchPolicy
 from subgraphs.hub.matching.session import new_run_id, open_matching
-from subgraphs.kit.ids import encode_id
 from subgraphs.kit.products.settings import ProductSettings
 from tests.products.oidc.running import TokenServer
 
@@ -56,7 +55,7 @@ class CustomerGraph:
         issuer, hub_key = self.tokens.issuer, kept_keys(self.folder).public
         told = guarded(settings, issuer, private, hub_key, self.folder)
         told = told.model_copy(update={"clients": row_rules(pairwise=pairwise)})
-        return demonstration_app(told, graph, self._islands(Trust(public, issuer.issuer)))
+        return demonstration_app(told, graph, self._islands(Trust(public, self.tokens.address)))
 
     async def match(self) -> Mapping[str, int]:
         """A verified e-mail that is unique on both sides is enough: nobody is here to be asked."""
@@ -86,13 +85,15 @@ class CustomerGraph:
             found.setdefault(customer, set()).add((system, self.known_as.get((system, key), key)))
         return {customer: frozenset(records) for customer, records in found.items()}
 
-    def id_of(self, record: Record) -> str:
-        return encode_id("Customer", self.customers()[record])
+    def customer(self, record: Record) -> str:
+        """Who has this record, which is named by the key that it has in our own stores."""
+        [customer] = [customer for customer, records in self.groups().items() if record in records]
+        return customer
 
     def beside(self, record: Record, system: str, *statuses: str) -> str:
-        """The key of what another system has of whoever has this record."""
-        customer, others = self.customers()[record], self.customers(*statuses)
-        [key] = [key for (where, key), whose in others.items() if (where, whose) == (system, customer)]
+        """The key of what a system has of whoever has this record."""
+        customer, records = self.customer(record), self.customers(*statuses)
+        [key] = [key for (where, key), whose in records.items() if (where, whose) == (system, customer)]
         return key
 
     @asynccontextmanager

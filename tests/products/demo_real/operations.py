@@ -22,10 +22,17 @@ SHOPPER, DRIFTING, COMPANY = 3, 13, 358
 ONE, ANOTHER = 4, 5
 """Whom a data steward takes for one person."""
 
-ORDER_NUMBER = "W1000181"
-"""The latest of the shopper's orders."""
+READER = 24
+"""Who signs in to look at newsletters and consents."""
 
-SHOP = "shopper"
+ORDER_NUMBER = "W1000179"
+"""Of the shopper's orders the one about which he wrote."""
+
+SIGNED_IN = {
+    **dict.fromkeys(("F1Header", "F2Orders", "F3OrderPage", "F5ChangeEmail"), SHOPPER),
+    **dict.fromkeys(("F4Preferences", "F6Newsletter"), READER),
+}
+"""In the shop. The subject of their tokens is the account."""
 
 WRITING = EXAMPLES / "writing"
 
@@ -77,10 +84,10 @@ def _read(graph: CustomerGraph) -> Variables:
 
 
 def _written(graph: CustomerGraph) -> Variables:
-    me, contact = _customer(graph, SHOPPER), encode_id("CrmContact", graph.beside(_ledger(SHOPPER), "CRM"))
+    contact = encode_id("CrmContact", graph.beside(_account(SHOPPER), "CRM"))
     variables: Variables = {
-        "F5ChangeEmail": {"me": me, "new": "noe.nouveau@example.com"},
-        "F6Newsletter": {"me": me},
+        "F5ChangeEmail": {"me": _customer(graph, SHOPPER), "new": "noe.nouveau@example.com"},
+        "F6Newsletter": {"me": _customer(graph, READER)},
         "B4Merge": {"keep": _customer(graph, ONE), "dup": _customer(graph, ANOTHER)},
         "B6LogCall": {"in": {"contactId": contact, **CALL}},
         "P6PartnerUnsubscribe": {"id": contact},
@@ -91,24 +98,24 @@ def _written(graph: CustomerGraph) -> Variables:
 def decision(graph: CustomerGraph) -> Example:
     """The run of matching was in doubt whether the contact with the other address is the same person. A data
     steward is not."""
-    contact = graph.beside(_ledger(DRIFTING), "CRM", "CANDIDATE")
+    contact = graph.beside(_account(DRIFTING), "CRM", "CANDIDATE")
     given = {"customer": _customer(graph, DRIFTING), "record": encode_id("CrmContact", contact)}
     return Example("Link", LINK, given, _headers(graph, "B4Merge"))
 
 
-def _ledger(number: int) -> Record:
-    return ("ACCOUNTING", keys.ledger(number))
-
-
 def _customer(graph: CustomerGraph, number: int) -> str:
     """The ids of customers are the hub's, which minted them when it matched."""
-    return graph.id_of(_ledger(number))
+    return encode_id("Customer", graph.customer(_account(number)))
+
+
+def _account(number: int) -> Record:
+    return ("COMMERCE", str(keys.account(number)))
 
 
 def _headers(graph: CustomerGraph, name: str) -> dict[str, object]:
-    """A token with exactly the scopes that the operation takes. The shopper is who has the account."""
-    asks = OPERATIONS[name]
-    subject = graph.beside(_ledger(SHOPPER), "COMMERCE") if asks.bearer == SHOP else None
+    """A token with exactly the scopes that the operation takes."""
+    asks, shopper = OPERATIONS[name], SIGNED_IN.get(name)
+    subject = None if shopper is None else graph.beside(_account(shopper), "COMMERCE")
     token = graph.tokens.token(BEARERS[asks.bearer], asks.scopes, subject)
     return {"authorization": f"Bearer {token}"}
 

@@ -56,11 +56,14 @@ class Keys:
         if table not in OF_AN_ACCOUNT:
             return None
         place, cells = OF_AN_ACCOUNT[table], list(row)
-        if cells[place] not in self.accounts:
-            return None
-        cells[place] = self.accounts[cells[place]]
-        if table == LETTER and cells[ORDER_OF_A_LETTER] is not None:
-            cells[ORDER_OF_A_LETTER] = self.orders[cells[ORDER_OF_A_LETTER]]
+        match cells[place]:
+            case int(account) if account in self.accounts:
+                cells[place] = self.accounts[account]
+            case _:
+                return None
+        match cells[ORDER_OF_A_LETTER]:
+            case int(order) if table == LETTER:
+                cells[ORDER_OF_A_LETTER] = self.orders[order]
         return tuple(cells)
 
 
