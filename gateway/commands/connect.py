@@ -27,7 +27,10 @@ SECRETS = ("token", "password")
 
 def connect(
     name: Annotated[
-        str, typer.Argument(metavar="SUBGRAPH", help="commerce, crm, crm-exchanges, loyalty or accounting.")
+        str,
+        typer.Argument(
+            metavar="SUBGRAPH", help="commerce, crm, loyalty, accounting; crm-exchanges, crm-newsletters."
+        ),
     ],
     source: Annotated[str | None, typer.Option(help="The connector, such as vendure or tryton.")] = None,
     url: Annotated[str | None, typer.Option(help="Where the product's API is.")] = None,

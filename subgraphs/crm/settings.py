@@ -11,3 +11,5 @@ __all__ = ["CrmSettings"]
 class CrmSettings(SystemSettings):
     exchanges: ProductSettings | None = None
     """FICHE_CRM_EXCHANGES_SOURCE and its like: where the customer service keeps its tickets."""
+    newsletters: ProductSettings | None = None
+    """FICHE_CRM_NEWSLETTERS_SOURCE and its like: where newsletters are sent from."""

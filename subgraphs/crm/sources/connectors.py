@@ -1,6 +1,7 @@
 """The products that can stand behind the CRM, or behind a part of it, by the name that the settings give.
 
-FICHE_CRM_SOURCE names the one for contacts and all the rest, FICHE_CRM_EXCHANGES_SOURCE that for exchanges.
+FICHE_CRM_SOURCE names the one for contacts and all the rest, FICHE_CRM_EXCHANGES_SOURCE that for exchanges,
+FICHE_CRM_NEWSLETTERS_SOURCE that for newsletters.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from subgraphs.crm.sources.mailman.connector import MailmanConnector
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector
@@ -29,5 +31,11 @@ CONNECTORS: Mapping[str, CrmConnector] = {}
 
 EXCHANGES: Mapping[str, CrmConnector] = {}
 
-PARTS: Mapping[str, Mapping[str, CrmConnector]] = {"product": CONNECTORS, "exchanges": EXCHANGES}
+NEWSLETTERS: Mapping[str, CrmConnector] = {"mailman": MailmanConnector()}
+
+PARTS: Mapping[str, Mapping[str, CrmConnector]] = {
+    "product": CONNECTORS,
+    "exchanges": EXCHANGES,
+    "newsletters": NEWSLETTERS,
+}
 """By the field of `CrmSettings`, in the order in which they are put together."""

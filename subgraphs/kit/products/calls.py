@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -76,6 +76,7 @@ class ProductCalls:
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._under_way: dict[Call, asyncio.Task[Answer]] = {}
         self._tasks: set[asyncio.Task[Answer]] = set()
+        self._errands: set[asyncio.Task[None]] = set()
 
     @property
     def is_resting(self) -> bool:
@@ -110,6 +111,12 @@ class ProductCalls:
         if seconds > 0:
             await self._times.sleep(seconds)
 
+    def look_after(self, errand: Coroutine[None, None, None]) -> None:
+        """Runs beside the calls, until it ends or they are closed."""
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
     def forget(self) -> None:
         """Nothing that was read before now is shown from now on."""
         self.generation += 1
@@ -117,7 +124,7 @@ class ProductCalls:
         self._under_way.clear()
 
     async def close(self) -> None:
-        tasks = list(self._tasks)
+        tasks = [*self._tasks, *self._errands]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -37,11 +37,11 @@ class ConsentMutations:
     ) -> ConsentPayload:
         key, place = await _seen_key(info, contact_id), _source(source)
         if isinstance(key, Refusal) or isinstance(place, Refusal):
-            return await consent_payload(info, refused(key, place))
+            return consent_payload(refused(key, place))
         given = {"contact": key, "list": list, "source": place}
         command = info.context.command("newsletterSubscribe", idempotency_key, **given)
         consents = info.context.source.commands.consents
-        return await consent_payload(info, await consents.subscribe(command, key, list, place))
+        return consent_payload(await consents.subscribe(command, key, list, place))
 
     @resolved(scopes=WRITE_CONSENTS)
     async def newsletter_unsubscribe(
@@ -55,10 +55,10 @@ class ConsentMutations:
         see the contact any more: a pairwise id is the proof."""
         key = native_key(contact_id, "CrmContact")
         if key is None or not (_was_shown(info) or await info.context.sees(key)):
-            return await consent_payload(info, refused(UNKNOWN))
+            return consent_payload(refused(UNKNOWN))
         command = info.context.command("newsletterUnsubscribe", idempotency_key, contact=key, list=list)
         consents = info.context.source.commands.consents
-        return await consent_payload(info, await consents.unsubscribe(command, key, list))
+        return consent_payload(await consents.unsubscribe(command, key, list))
 
     @resolved(scopes=WRITE_CONSENTS)
     async def consent_record(  # noqa: PLR0913 - the agreed arguments of the mutation
@@ -74,12 +74,12 @@ class ConsentMutations:
         key, place = await _seen_key(info, contact_id), _source(source)
         said = BY_ITSELF if state is ConsentState.EXPIRED else state
         if isinstance(key, Refusal) or isinstance(place, Refusal) or isinstance(said, Refusal):
-            return await consent_payload(info, refused(key, place, said))
+            return consent_payload(refused(key, place, said))
         words = {"purpose": purpose.value, "medium": medium.value, "state": said.value, "source": place}
         command = info.context.command("consentRecord", idempotency_key, contact=key, **words)
         consents = info.context.source.commands.consents
         outcome = await consents.record(command, key, GivenConsent(purpose, medium, said, place))
-        return await consent_payload(info, outcome)
+        return consent_payload(outcome)
 
 
 async def _seen_key(info: Info, contact_id: str) -> str | Refusal:

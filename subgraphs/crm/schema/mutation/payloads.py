@@ -31,9 +31,28 @@ class ContactPayload:
 
 @strawberry.type
 class ConsentPayload:
-    newsletters: list[NewsletterSubscription] | None
-    consents: list[Consent] | None
-    user_errors: list[UserError]
+    """What was written down is written down, also where the system that sends newsletters cannot be read:
+    then they alone are a gap."""
+
+    outcome: strawberry.Private[Outcome]
+
+    @strawberry.field
+    async def newsletters(self, info: Info) -> list[NewsletterSubscription] | None:
+        if self.outcome.record is None:
+            return None
+        records = await info.context.loaders.subscriptions.load(self.outcome.record)
+        return [NewsletterSubscription.of(record) for record in records]
+
+    @strawberry.field
+    async def consents(self, info: Info) -> list[Consent] | None:
+        if self.outcome.record is None:
+            return None
+        records = await info.context.loaders.consents.load(self.outcome.record)
+        return [Consent.of(record, info.context.now) for record in records]
+
+    @strawberry.field
+    def user_errors(self) -> list[UserError]:
+        return user_errors(self.outcome.refusals)
 
 
 @strawberry.type
@@ -47,19 +66,9 @@ async def contact_payload(info: Info, outcome: Outcome) -> ContactPayload:
     return ContactPayload(contact=contact, user_errors=user_errors(outcome.refusals))
 
 
-async def consent_payload(info: Info, outcome: Outcome) -> ConsentPayload:
+def consent_payload(outcome: Outcome) -> ConsentPayload:
     """All newsletters and consents of the contact, not only what was changed."""
-    errors = user_errors(outcome.refusals)
-    if outcome.record is None:
-        return ConsentPayload(newsletters=None, consents=None, user_errors=errors)
-    loaders = info.context.loaders
-    subscriptions = await loaders.subscriptions.load(outcome.record)
-    consents = await loaders.consents.load(outcome.record)
-    return ConsentPayload(
-        newsletters=[NewsletterSubscription.of(record) for record in subscriptions],
-        consents=[Consent.of(record, info.context.now) for record in consents],
-        user_errors=errors,
-    )
+    return ConsentPayload(outcome=outcome)
 
 
 async def exchange_payload(info: Info, outcome: Outcome) -> ExchangePayload:

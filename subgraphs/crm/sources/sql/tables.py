@@ -36,6 +36,7 @@ __all__ = [
     "exchange_message",
     "marketing_email",
     "metadata",
+    "newsletter_departure",
     "newsletter_list",
     "newsletter_subscription",
 ]
@@ -113,6 +114,17 @@ newsletter_subscription = Table(
     Column("opt_in", String(16), nullable=False),
     Column("since", UtcDateTime),
     Column("source", String(100)),
+)
+
+# Who has left newsletters that another system sends, which has not been told yet. The contact may be known to
+# another system alone.
+newsletter_departure = Table(
+    "crm_newsletter_departure",
+    metadata,
+    Column("contact_key", TextKey, primary_key=True),
+    Column("list_code", TextKey, primary_key=True),  # "" is all lists
+    Column("email", String(320), primary_key=True),  # the address that letters went to at that moment
+    Column("at", UtcDateTime, nullable=False),
 )
 
 # One row is the standing consent of a contact; a change rewrites the row. EXPIRED is not stored: a row that

@@ -79,6 +79,8 @@ def _erase(moment: Moment, row: AnyRow) -> Iterator[Became]:
     for kind, table in _DELETED.items():
         if _count(connection.execute(delete(table).where(table.c.contact_key == row.key))):
             yield Became(row.key, kind, RecordOutcomeKind.ERASED)
+    departures = tables.newsletter_departure
+    connection.execute(delete(departures).where(departures.c.contact_key == row.key))
     if _silence_exchanges(connection, row.key):
         yield Became(row.key, "exchange", RecordOutcomeKind.ANONYMISED)
     if until is not None:

@@ -1,0 +1,1 @@
+"""Newsletters of a firm that sends them by GNU Mailman 3."""
