@@ -55,7 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("prometheus_client", "opentelemetry"),
     },
     "subgraphs.kit": {
-        *("strawberry", "graphql", "aiodataloader", "orjson", "joserfc", "stdnum"),
+        *("strawberry", "graphql", "aiodataloader", "orjson", "joserfc", "stdnum", "redis"),
         *CONTACTS,
         *WIRE,
         *SQL,

@@ -10,10 +10,11 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
+from typing import Protocol
 
 from subgraphs.kit.products.faults import ProductThrottled
 
-__all__ = ["CallBudget"]
+__all__ = ["LONGEST_PACE", "Budget", "CallBudget"]
 
 DAY = 24 * 60 * 60
 
@@ -23,8 +24,35 @@ LONGEST_PACE = 2.0
 """Seconds. Somebody waits for the answer."""
 
 
+class Budget(Protocol):
+    def pause(self, seconds: float) -> None:
+        """Nothing is sent for so long, whoever asks."""
+        ...
+
+    async def take(self, ends: float) -> str:
+        """One call, by the name under which it is given back. Raises ProductThrottled or SourceTimeout where
+        none is free before `ends`, as soon as that is known."""
+        ...
+
+    async def give_back(self, call: str) -> None:
+        """It has ended; whether anything came of it does not matter."""
+        ...
+
+    def wait(self) -> float:
+        """Seconds until the next call, as far as one knows without asking."""
+        ...
+
+    def pace(self) -> float:
+        """Seconds that a call should wait for others to go with it: none while there are plenty, and then so
+        many that the calls last until the oldest ones no longer count."""
+        ...
+
+    async def close(self) -> None: ...
+
+
 class CallBudget:
-    """In any minute that one looks at there are no more than `per_minute` calls, and in any day `per_day`."""
+    """Of one process: in any minute that one looks at there are no more than `per_minute` calls, and in any
+    day `per_day`."""
 
     def __init__(
         self,
@@ -39,33 +67,42 @@ class CallBudget:
         self._clock = clock
         self._sleep = sleep
         self._paused_until = 0.0
-        self.waits = 0
-        self.waited = 0.0
 
     def pause(self, seconds: float) -> None:
-        """Nothing is sent for so long, whoever asks."""
         self._paused_until = max(self._paused_until, self._clock() + seconds)
 
-    async def take(self, ends: float) -> None:
-        """Raises ProductThrottled at once where a call would be free only after `ends`."""
-        has_waited = False
-        while (free_at := self._free_at()) > (now := self._clock()):
+    def paused(self) -> float:
+        return max(self._paused_until - self._clock(), 0.0)
+
+    async def take(self, ends: float) -> str:
+        while self.reserve() is None:
+            free_at, now = self._free_at(), self._clock()
             if free_at >= ends:
                 raise ProductThrottled("the budget of calls is spent", after=free_at - now)
-            self.waits += not has_waited
-            has_waited = True
-            self.waited += free_at - now
             await self._sleep(free_at - now)
+        return ""
+
+    async def give_back(self, call: str) -> None:
+        """How many are under way is counted by whoever sends them."""
+
+    def reserve(self) -> float | None:
+        """The moment under which a call is counted from now on; None where none is free."""
+        if self._free_at() > (now := self._clock()):
+            return None
         for _, span in self._spans:
             span.taken.append(now)
+        return now
+
+    def cancel(self, moment: float) -> None:
+        """What was reserved then was not sent."""
+        for _, span in self._spans:
+            if moment in span.taken:
+                span.taken.remove(moment)
 
     def wait(self) -> float:
-        """Seconds until the next call."""
         return max(self._free_at() - self._clock(), 0.0)
 
     def pace(self) -> float:
-        """Seconds that a call should wait for others to go with it: none while there are plenty, and then so
-        many that the calls last until the oldest ones no longer count."""
         now, slowest = self._clock(), 0.0
         for seconds, span in self._spans:
             span.forget(now, seconds)
@@ -73,6 +110,9 @@ class CallBudget:
                 left = span.most - len(span.taken)
                 slowest = max(slowest, (span.taken[0] + seconds - now) / max(left, 1))
         return min(slowest, LONGEST_PACE)
+
+    async def close(self) -> None:
+        """It keeps nothing open."""
 
     def left(self) -> int:
         """Calls of this minute."""

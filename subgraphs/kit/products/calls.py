@@ -18,7 +18,7 @@ import httpx
 
 from subgraphs.kit.errors import SourceTimeout
 from subgraphs.kit.products.authorisation import Authorisation, FixedHeaders
-from subgraphs.kit.products.budget import CallBudget
+from subgraphs.kit.products.budget import Budget
 from subgraphs.kit.products.call import Answer, Call
 from subgraphs.kit.products.counts import Counts
 from subgraphs.kit.products.faults import Fault, FaultKind, ProductFailure, raised
@@ -26,6 +26,7 @@ from subgraphs.kit.products.judging import Judge, fault_of, takes_all
 from subgraphs.kit.products.kept import KeptAnswers
 from subgraphs.kit.products.rest import Rest
 from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.products.sharing import budget_of
 from subgraphs.kit.products.wire import Wire
 
 __all__ = ["ProductCalls", "Times"]
@@ -70,10 +71,11 @@ class ProductCalls:
         self._judge = judge
         self._wire = Wire(settings, transport)
         clock = self._times.clock
-        self.budget = CallBudget(settings.calls_per_minute, settings.calls_per_day, clock, self._times.sleep)
+        self.budget: Budget
+        self.budget, at_once = budget_of(settings, clock, self._times.sleep)
         self._rest = Rest(clock)
         self._kept = KeptAnswers(settings.answers_kept, clock)
-        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._slots = asyncio.Semaphore(at_once)
         self._under_way: dict[Call, asyncio.Task[Answer]] = {}
         self._tasks: set[asyncio.Task[Answer]] = set()
         self._errands: set[asyncio.Task[None]] = set()
@@ -128,6 +130,7 @@ class ProductCalls:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.budget.close()
         await self._wire.close()
 
     async def _write(self, call: Call) -> Answer:
@@ -193,8 +196,11 @@ class ProductCalls:
         try:
             is_trial = self._rest.admit()
             try:
-                await self.budget.take(ends)
-                return self._judged(call, await self._timed(call, headers, ends))
+                taken = await self.budget.take(ends)
+                try:
+                    return self._judged(call, await self._timed(call, headers, ends))
+                finally:
+                    await self.budget.give_back(taken)
             finally:
                 if is_trial:
                     self._rest.tried()

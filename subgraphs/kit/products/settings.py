@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from importlib import import_module
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Self, TypeVar, cast
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 __all__ = ["ProductSettings", "UnknownSource", "chosen"]
 
@@ -60,6 +68,11 @@ class ProductSettings(BaseModel):
     calls_per_minute: int = Field(default=600, ge=1)
     calls_per_day: int | None = Field(default=None, ge=1)
     concurrency: int = Field(default=8, ge=1)
+    processes: int = Field(default=1, ge=1)
+    """How many processes spend this budget: those of this subgraph, and of others that read the product by
+    the same URL and user."""
+    budget_store: SecretStr | None = None
+    """A Redis in which they count it together. Without one each process has an equal part of it."""
     seconds: float = Field(default=8.0, gt=0)
     """For a call with all its attempts. Less than the 10 s that a gateway waits for a subgraph."""
     ttl: float = Field(default=5.0, ge=0)
@@ -77,6 +90,13 @@ class ProductSettings(BaseModel):
             raise ValueError("has credentials in it; they are settings of their own")
         return url.rstrip("/")
 
+    @field_validator("budget_store")
+    @classmethod
+    def _is_a_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("is no redis://, rediss:// or unix:// address")
+        return url
+
     @field_validator("links")
     @classmethod
     def _has_a_place_for_the_key(cls, links: Mapping[str, str]) -> Mapping[str, str]:
@@ -84,6 +104,14 @@ class ProductSettings(BaseModel):
             if "{key}" not in link:
                 raise ValueError(f"has no {{key}} in the link of {kind}")
         return links
+
+    @model_validator(mode="after")
+    def _has_a_call_for_each_process(self) -> Self:
+        fewest = min(self.calls_per_minute, self.calls_per_day or self.calls_per_minute, self.concurrency)
+        if fewest < self.processes:
+            words = f"{self.processes} processes cannot share {fewest} calls: each needs one"
+            raise ValueError(f"{words} a minute, one a day and one at once")
+        return self
 
     def secret(self, name: str) -> str:
         """`token`, `password` or `user`. Raises ValueError where it was not given."""
