@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
@@ -26,6 +26,19 @@ _VERSIONS: Final = (b"HTTP/1.1 ", b"HTTP/1.0 ")
 _ONE: Final = ord("1")
 _UNKNOWN: Final = -3
 _OF_A_BODY: Final = frozenset(("content-length", "transfer-encoding"))
+
+SHORT_HEAD: Final = 1_024
+"""Bytes of a head that is kept at most."""
+
+HEADS_KEPT: Final = 512
+
+
+class _Head(NamedTuple):
+    status: int
+    headers: Headers
+    left: int
+    """As the reader's."""
+    keeps_connection: bool
 
 
 class AnswerReader:
@@ -114,28 +127,13 @@ class AnswerReader:
         self._head = head
 
     def _read_head(self, head: bytes) -> None:
-        if not _STATUS_LINE.match(head):
-            raise ConnectionFailed("The answer is no HTTP/1.1.")
-        parser = HttpResponseParser(self)
-        try:
-            parser.feed_data(head)
-        except HttpParserUpgrade:
-            raise ConnectionFailed("The answer changes the protocol.") from None
-        except HttpParserError as error:
-            raise ConnectionFailed(f"The answer is no HTTP/1.1: {error}.") from None
-        self._status = status = parser.get_status_code()
-        if status < 200:
-            if status == 101:
-                raise ConnectionFailed("The answer changes the protocol.")
-            if any(name in _OF_A_BODY for name, _ in _headers(head)):
-                raise ConnectionFailed("An interim answer says how a body ends, and has none.")
-            return
-        self._headers = headers = _headers(head)
-        self._left, self.keeps_connection = framing(status, headers, is_current=head[7] == _ONE)
+        read = _seen_before(head) if len(head) <= SHORT_HEAD else _read(head)
+        self._status, self._headers, self._left, self.keeps_connection = read
         if self._left > self._largest:
             raise self._too_large()
-        if self._left == CHUNKED:
-            self._chunks = parser
+        if self._left == CHUNKED and self._status >= 200:
+            self._chunks = HttpResponseParser(self)
+            self._chunks.feed_data(head)
 
     def _feed_counted(self, data: bytes) -> bool:
         size = len(data)
@@ -190,6 +188,31 @@ class AnswerReader:
 
     def on_message_complete(self) -> None:
         self._is_whole = self._left == CHUNKED
+
+
+def _read(head: bytes) -> _Head:
+    if not _STATUS_LINE.match(head):
+        raise ConnectionFailed("The answer is no HTTP/1.1.")
+    parser = HttpResponseParser(None)
+    try:
+        parser.feed_data(head)
+    except HttpParserUpgrade:
+        raise ConnectionFailed("The answer changes the protocol.") from None
+    except HttpParserError as error:
+        raise ConnectionFailed(f"The answer is no HTTP/1.1: {error}.") from None
+    status = parser.get_status_code()
+    headers = _headers(head)
+    if status >= 200:
+        return _Head(status, headers, *framing(status, headers, is_current=head[7] == _ONE))
+    if status == 101:
+        raise ConnectionFailed("The answer changes the protocol.")
+    if any(name in _OF_A_BODY for name, _ in headers):
+        raise ConnectionFailed("An interim answer says how a body ends, and has none.")
+    return _Head(status, (), _UNKNOWN, False)
+
+
+_seen_before = lru_cache(maxsize=HEADS_KEPT)(_read)
+"""What a subgraph says of its answers is often the same to the byte."""
 
 
 def _headers(head: bytes) -> Headers:
