@@ -13,6 +13,7 @@ plans. What can go wrong on the way is raised as one of these, and nothing else:
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -95,7 +96,7 @@ class Transport(Protocol):
     request is written when `begin` returns, if a connection is free, so that several are under way without a
     task each. Whoever is cancelled before the last answer cancels the futures that are left."""
 
-    async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
+    def send(self, request: SubgraphRequest) -> Awaitable[SubgraphAnswer]:
         """Raises TransportError. Who cancels it is free at once; the exchange ends with its timeout
         at the latest."""
         ...

@@ -42,8 +42,8 @@ class Http1Transport:
         self._pool.begin(exchange)
         return exchange
 
-    async def send(self, request: SubgraphRequest) -> SubgraphAnswer:
-        return await self.begin(request)
+    def send(self, request: SubgraphRequest) -> Future[SubgraphAnswer]:
+        return self.begin(request)
 
     async def close(self) -> None:
         await self._pool.close()
