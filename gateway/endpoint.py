@@ -54,6 +54,7 @@ from gateway.subscriptions.open import OpenSubscriptions
 from gateway.subscriptions.running import Told
 from gateway.subscriptions.sse import EVENT_STREAM, as_server_sent_events
 from gateway.subscriptions.streaming import stream
+from gateway.time_limit import TimeLimit
 from resolvers.context import ExecutionResult
 from schema.frozen import frozen_by_type
 
@@ -112,6 +113,7 @@ class GraphQLEndpoint:
         self._subscriptions = subscriptions
         self._page = page
         self._answers = Answers(settings)
+        self._time_limit = TimeLimit(settings.request_timeout)
         self._longest_batch = settings.max_batch if settings.batching else None
         self.tell: Tell | None = None
         """Is told of each answer, but for those that come as events."""
@@ -174,17 +176,17 @@ class GraphQLEndpoint:
             await stream(exchange.receive, send, (content_type, *STREAM_HEADERS), chunks)
 
     async def _answer_in_time(self, exchange: _Exchange) -> Answered:
-        limit = asyncio.timeout(self._settings.request_timeout)
+        limit = self._time_limit.begun()
         try:
-            async with limit:
+            with limit:
                 taken = (exchange.media_type, exchange.stream, exchange.defer)
                 accepted = any(each is not None for each in taken)
                 refusal = self._refused(exchange.scope, exchange.headers, accepted=accepted)
                 return refusal or await self._answer(exchange)
         except TimeoutError:
-            if not limit.expired():
+            if not limit.has_expired:
                 raise
-            return too_late(self._settings.request_timeout)
+            return too_late(self._time_limit.seconds)
 
     def _refused(self, scope: Scope, headers: RequestHeaders, *, accepted: bool) -> Refusal | None:
         content_type = headers.get("content-type")
