@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
-from starlette.responses import Response
 
 from gateway.auth.unauthorized import told_apart
 from gateway.compression import Encoding, chosen_encoding, compressed
 from gateway.config import Settings
 from gateway.errors import Failure, Refusal
 from gateway.media_types import GRAPHQL, JSON
+from gateway.written import Written
 from resolvers.context import ExecutionResult
 from resolvers.errors import ClientError
 from schema.frozen import frozen_by_type
@@ -43,14 +43,14 @@ class Answers:
         self._is_strict = settings.strict_draft
         self._encodings, self._threshold = settings.compression, settings.compression_threshold
 
-    def response(self, answer: Answer, form: Form) -> Response:
+    def response(self, answer: Answer, form: Form) -> Written:
         if isinstance(answer, Refusal):
             status = self._status(answer.failure, form.media_type)
             return self._sent(self.written(answer), status, form, answer.failure.headers)
         is_partial = self._is_strict and bool(answer.errors) and form.media_type == GRAPHQL
         return self._sent(self.written(answer), PARTIAL if is_partial else 200, form, answer.headers)
 
-    def batch(self, answers: Sequence[Answer], form: Form) -> Response:
+    def batch(self, answers: Sequence[Answer], form: Form) -> Written:
         """In the order of the requests. What became of each is told in its own answer; of headers, the
         cookies of all are set."""
         cookies = [each for one in answers for each in _headers(one) if each[0] == COOKIE]
@@ -87,9 +87,12 @@ class Answers:
             return failure.in_draft
         return failure.status
 
-    def _sent(self, body: bytes, status: int, form: Form, more: Sequence[tuple[str, str]] = ()) -> Response:
-        headers = {"content-type": f"{form.media_type}; charset=utf-8"} | dict(more)
-        cookies = [value for name, value in more if name == COOKIE] if headers.pop(COOKIE, "") else ()
+    def _sent(self, body: bytes, status: int, form: Form, more: Sequence[tuple[str, str]] = ()) -> Written:
+        headers = {"content-type": f"{form.media_type}; charset=utf-8"}
+        cookies: Sequence[str] = ()
+        if more:
+            headers |= dict(more)
+            cookies = [value for name, value in more if name == COOKIE] if headers.pop(COOKIE, "") else ()
         if self._encodings and len(body) >= self._threshold:
             vary = headers.get("vary")
             headers["vary"] = f"{vary}, accept-encoding" if vary else "accept-encoding"
@@ -97,9 +100,7 @@ class Answers:
             if encoding is not None:
                 headers["content-encoding"] = encoding
                 body = compressed(body, encoding)
-        response = Response(body, status, headers)
-        response.raw_headers.extend((b"set-cookie", value.encode("latin-1")) for value in cookies)
-        return response
+        return Written(body, status, headers.items(), cookies)
 
 
 def _headers(answer: Answer) -> Sequence[tuple[str, str]]:
