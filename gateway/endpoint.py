@@ -107,7 +107,7 @@ class GraphQLEndpoint:
         subscriptions: OpenSubscriptions,
         page: Response | None,
     ) -> None:
-        self._settings = settings
+        self._most_headers, self._largest_body = settings.max_headers, settings.max_body_bytes
         self._current = current
         self._reception = reception
         self._subscriptions = subscriptions
@@ -145,22 +145,24 @@ class GraphQLEndpoint:
         await self._send(exchange, answer, send)
 
     async def _send(self, exchange: _Exchange, answer: Answered, send: Send) -> None:
-        if isinstance(answer, InParts):
+        if isinstance(answer, ExecutionResult | Refusal | list):
+            await self._send_whole(exchange, answer, send)
+        elif isinstance(answer, InParts):
             if self.tell is not None:
                 self.tell(answer.first.result)
             form = Form(answer.form.value, exchange.headers.get("accept-encoding", ""))
             await send_in_parts(answer, self._answers, form, exchange.receive, send)
-            return
-        if self.tell is not None and not isinstance(answer, AsyncGenerator):
+        else:
+            await self._stream(exchange, answer, send)
+
+    async def _send_whole(self, exchange: _Exchange, answer: Answer | list[Answer], send: Send) -> None:
+        if self.tell is not None:
             self.tell(answer)
-        if self.mend is not None and not isinstance(answer, AsyncGenerator):
+        if self.mend is not None:
             answer = await _mended(answer, self.mend)
         form = Form(exchange.media_type or JSON, exchange.headers.get("accept-encoding", ""))
         if isinstance(answer, list):
             response = self._answers.batch(answer, form)
-        elif isinstance(answer, AsyncGenerator):
-            await self._stream(exchange, answer, send)
-            return
         elif _is_event(exchange, answer):
             await self._stream(exchange, _once(answer), send)
             return
@@ -192,8 +194,8 @@ class GraphQLEndpoint:
         content_type = headers.get("content-type")
         if scope["method"] not in ("GET", "POST"):
             return refuse(METHOD_NOT_ALLOWED, f"{scope['method']} is not allowed: use GET or POST.")
-        if len(headers.raw) > self._settings.max_headers:
-            return refuse(TOO_MANY_HEADERS, f"At most {self._settings.max_headers} headers are allowed.")
+        if len(headers.raw) > self._most_headers:
+            return refuse(TOO_MANY_HEADERS, f"At most {self._most_headers} headers are allowed.")
         if not accepted:
             return refuse(
                 UNACCEPTABLE, f"The answer can be {GRAPHQL} or {JSON}, and 'Accept' allows neither."
@@ -265,7 +267,7 @@ class GraphQLEndpoint:
     ) -> Parameters | Batch | Refusal:
         if scope["method"] == "GET":
             return read_query_string(scope["query_string"], _id_in_path(scope))
-        maximum = self._settings.max_body_bytes
+        maximum = self._largest_body
         declared = headers.get("content-length", "0")
         body = None if declared.isdecimal() and int(declared) > maximum else await _read(receive, maximum)
         if body is None:

@@ -130,9 +130,11 @@ def _read(given: Mapping[str, object], id_in_path: str | None) -> Parameters | R
     if extensions is not None and not _is_object(extensions):
         return _misshapen("extensions", "an object")
     for parameter, value in (("variables", variables), ("extensions", extensions)):
-        if _nests_too_deeply(value):
+        if value and _nests_too_deeply(value):
             return refuse(WRONG_PARAMETER, f"The parameter '{parameter}' nests deeper than {DEEPEST} levels.")
-    document = _named(given, extensions or {}, id_in_path)
+    document = None
+    if extensions or id_in_path or "documentId" in given or "doc_id" in given:
+        document = _named(given, extensions or {}, id_in_path)
     if isinstance(document, Refusal):
         return document
     if not query and document is None:

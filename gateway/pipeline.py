@@ -69,6 +69,7 @@ class Pipeline:
     ) -> None:
         self.graph = graph
         self.settings = settings
+        self._timeout, self._subgraph_timeout = settings.request_timeout, settings.subgraph_timeout
         self.uses = Uses()
         self._forwarding = Forwarding(settings, transports, vouch)
         self._returned = returned_headers(settings, transports)
@@ -153,7 +154,7 @@ class Pipeline:
 
         async def end(part: Part) -> ExecutionResult | Refusal:
             if part.is_answer and time.monotonic() >= deadline:
-                return too_late(self.settings.request_timeout)
+                return too_late(self._timeout)
             own = replace(context, noticed=part.noticed)
             return await self._ended(request, begun, own, part.result)
 
@@ -161,7 +162,7 @@ class Pipeline:
         return await begun_parts(ended_parts(parts, end, halts=halts))
 
     def _deadline(self) -> float:
-        return time.monotonic() + self.settings.request_timeout
+        return time.monotonic() + self._timeout
 
     async def _kept_or_executed(
         self, request: Request, begun: Begun, deadline: float, responses: ResponseCache
@@ -192,7 +193,7 @@ class Pipeline:
         execution = execute(begun.prepared.program, begun.variables, context)
         result = await (execution if self._watch is None else self._watch.executing(execution))
         if time.monotonic() >= deadline:
-            return too_late(self.settings.request_timeout)
+            return too_late(self._timeout)
         if place is not None and self._responses is not None:
             self._responses.keep(place, begun, context, result)
         return await self._ended(request, begun, context, result)
@@ -208,7 +209,7 @@ class Pipeline:
 
     async def _events(self, request: Request, begun: Begun, source: EventSource) -> Events:
         """Each is vouched for, counted and noted by itself: a stream outlives what is signed at its start."""
-        timeout = self.settings.subgraph_timeout
+        timeout = self._subgraph_timeout
         headers = (await self._sent(request, begun)).by_subgraph.get(source.subgraph, ())
         asked = SubgraphRequest(source.body(begun.variables), headers, timeout)
         async with aclosing(self._streams[source.subgraph].open(asked)) as stream:
@@ -232,7 +233,7 @@ class Pipeline:
         return ExecutionContext(
             transports=self._ways(begun),
             deadline=deadline,
-            timeout=self.settings.subgraph_timeout,
+            timeout=self._subgraph_timeout,
             headers=sent.by_subgraph,
             allowed_extensions=self._allowed_extensions,
             readable_errors=self._readable_errors,

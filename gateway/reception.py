@@ -50,6 +50,8 @@ class Reception:
         self, settings: Settings, authenticate: Authenticate, documents: Documents, in_flight: InFlight
     ) -> None:
         self._settings = settings
+        self._propagates = tuple(settings.propagate_headers)
+        self._limits_rates = settings.rate_limit is not None
         self._explains = settings.explain != "off"
         self.shows_headers = settings.headers is not None
         self._authenticate = authenticate
@@ -69,7 +71,7 @@ class Reception:
         principal = found or await self._authenticate(headers)
         if isinstance(principal, Refusal):
             return principal
-        if principal.is_anonymous and self._settings.rate_limit is not None:
+        if principal.is_anonymous and self._limits_rates:
             return replace(principal, address=self._addresses.of(peer, headers))
         return principal
 
@@ -137,9 +139,7 @@ class Reception:
             self._in_flight.leave()
 
     def _propagated(self, headers: RequestHeaders) -> Headers:
-        return tuple(
-            (name, value) for name in self._settings.propagate_headers for value in headers.getlist(name)
-        )
+        return tuple([(name, value) for name in self._propagates for value in headers.getlist(name)])
 
 
 async def _logged_parts(parts: Parts) -> Parts:

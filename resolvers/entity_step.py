@@ -5,7 +5,7 @@ Sets for which nothing is left to ask drop out of the request, and with the last
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -40,7 +40,7 @@ TEXTS_KEPT: Final = 64
 """Per fetch. Contexts have as many texts as there are numbers of values."""
 
 
-_Batch = tuple[tuple[CompiledSet, Gathered], ...]
+_Batch = Sequence[tuple[CompiledSet, Gathered]]
 """What one request asks for."""
 
 
@@ -55,13 +55,13 @@ def compile_entity_step(
     sets = tuple(compile_set(entities, all_sets, conditions) for entities in fetch.entities)
 
     async def run_step(run: Run) -> None:
-        batch = tuple(
+        batch = [
             (entity_set, gathered)
             for entity_set in sets
             for gathered in entity_set.gathered(run)
             if gathered.representations
-        )
-        largest = max((len(gathered.representations) for _, gathered in batch), default=0)
+        ]
+        largest = max([len(gathered.representations) for _, gathered in batch], default=0)
         if largest > REPRESENTATIONS_PER_REQUEST:
             await side_by_side(tuple(step.asking(part) for part in _split(batch, largest)))(run)
         elif batch:
@@ -133,8 +133,8 @@ class _EntityStep:
         try:
             body = text.body(
                 run.variables,
-                tuple(gathered.representations for _, gathered in batch),
-                (value for _, gathered in batch for value in gathered.contexts),
+                [gathered.representations for _, gathered in batch],
+                [value for _, gathered in batch for value in gathered.contexts],
             )
         except orjson.JSONEncodeError as unsendable:
             return Exchange((), (), NotGraphQL(f"a value cannot be sent: {unsendable}"))
@@ -146,7 +146,7 @@ class _EntityStep:
             self._fail(run, answer, batch)
             return
         if answer.fetched is not None:
-            for part, alias in zip(batch, exchange.aliases, strict=True):
+            for part, alias in zip(batch, exchange.aliases):  # noqa: B905 - asked under these
                 self._lay(run, part, answer.fetched.get(alias), has_errors=bool(answer.errors))
         if answer.errors:
             self._report(run, answer.errors, batch, exchange.aliases)
@@ -163,7 +163,7 @@ class _EntityStep:
 
     def _text(self, batch: _Batch) -> RequestText:
         """The text for the sets that have something to ask for; most requests ask for all, once each."""
-        key = tuple(id(entity_set) for entity_set, _ in batch)
+        key = tuple([id(entity_set) for entity_set, _ in batch])
         text = self._texts.get(key)
         if text is None:
             text = entity_request(self._fetch, tuple(s.entities for s, _ in batch))
@@ -180,12 +180,12 @@ class _EntityStep:
             return
         run.laid(plain=not entity_set.moves)
         if entity_set.is_plain:
-            for targets, entity in zip(gathered.targets, answered, strict=True):
+            for targets, entity in zip(gathered.targets, answered):  # noqa: B905 - counted above
                 if type(entity) is dict:
                     for target in targets:
                         target.update(entity)
             return
-        for targets, entity in zip(gathered.targets, answered, strict=True):
+        for targets, entity in zip(gathered.targets, answered):  # noqa: B905 - counted above
             if type(entity) is dict:
                 if entity.get("__typename") == entity_set.entities.as_type:
                     entity.pop("__typename", None)  # it names the interface: the entity's own name stays

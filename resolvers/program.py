@@ -64,7 +64,7 @@ class Program:
 
     def machine_for(self, variables: Mapping[str, object]) -> Machine:
         """The machine for the outcome that these variables give."""
-        decisions = tuple(decide(definition, variables) for definition in self.condition_variables)
+        decisions = tuple([decide(definition, variables) for definition in self.condition_variables])
         machine = self._machines.get(decisions)
         if machine is None:
             names = (definition.name for definition in self.condition_variables)

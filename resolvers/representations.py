@@ -190,7 +190,7 @@ def _plain_reader(parts: tuple[_Part, ...], sent_type: str) -> _Reader:
         return values
 
     def represent(found: JsonObject) -> JsonObject:
-        representation: JsonObject = dict(zip(names, values_of(found), strict=True))
+        representation: JsonObject = dict(zip(names, values_of(found)))  # noqa: B905 - one name for each
         representation["__typename"] = sent_type
         return representation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -35,13 +35,15 @@ class RequestText:
     def body(
         self,
         variables: Mapping[str, object],
-        representations: tuple[list[JsonObject], ...] = (),
+        representations: Sequence[list[JsonObject]] = (),
         contexts: Iterable[object] = (),
     ) -> bytes:
         """A variable that the client left out stays out."""
         given: JsonObject = {name: variables[name] for name in self.variables if name in variables}
-        given.update(zip(self.representations, representations, strict=True))
-        given.update(zip(self.contexts, contexts, strict=True))
+        if self.representations:
+            given.update(zip(self.representations, representations, strict=True))
+        if self.contexts:
+            given.update(zip(self.contexts, contexts, strict=True))
         if not given:
             return self.opening + b"}"
         return b"".join((self.opening, b',"variables":', orjson.dumps(given), b"}"))

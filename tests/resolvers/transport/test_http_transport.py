@@ -236,7 +236,7 @@ async def test_cancelling_frees_the_caller_at_once_and_the_connection_in_time(se
         writer.close()
 
     server, transport = await serve(hang)
-    sending = asyncio.create_task(transport.send(request(timeout=0.5)))
+    sending = asyncio.ensure_future(transport.send(request(timeout=0.5)))
     await asked.wait()
 
     sending.cancel()
