@@ -11,6 +11,7 @@ from typing import Protocol
 
 from subgraphs.crm.sources.mailman.connector import MailmanConnector
 from subgraphs.crm.sources.port import CrmSource
+from subgraphs.crm.sources.request_tracker.connector import RequestTrackerConnector
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector
 from subgraphs.kit.writer import Writer
@@ -29,7 +30,7 @@ class CrmConnector(Connector, Protocol):
 
 CONNECTORS: Mapping[str, CrmConnector] = {}
 
-EXCHANGES: Mapping[str, CrmConnector] = {}
+EXCHANGES: Mapping[str, CrmConnector] = {"request-tracker": RequestTrackerConnector()}
 
 NEWSLETTERS: Mapping[str, CrmConnector] = {"mailman": MailmanConnector()}
 

@@ -16,7 +16,7 @@ from subgraphs.kit.errors import SourceDown
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position, SortValue
 
-__all__ = ["Chunk", "ProductList", "Stretch", "cut", "merged", "product_page"]
+__all__ = ["Chunk", "ProductList", "Stretch", "cut", "merged", "page_of", "product_page"]
 
 RecordT = TypeVar("RecordT")
 RecordCo = TypeVar("RecordCo", covariant=True)
@@ -103,6 +103,12 @@ def cut(rows: Iterable[Placed[RecordT]], request: PageRequest, descending: bool 
     if request.from_end:
         return Page(tuple(reversed(shown)), has_next=behind, has_previous=beyond)
     return Page(tuple(shown), has_next=beyond, has_previous=behind)
+
+
+def page_of(rows: Iterable[Placed[RecordT]], request: PageRequest, descending: bool = True) -> Page[RecordT]:
+    """Of a list that is here as a whole."""
+    falls = descending != request.from_end
+    return cut((row for row in rows if _is_beyond(row.position, request.anchor, falls)), request, descending)
 
 
 def _is_beyond(position: Position, anchor: Position | None, falls: bool) -> bool:

@@ -107,3 +107,36 @@ def test_a_product_that_does_not_answer_is_down_and_the_others_are_shown(run: Ru
 
     assert "DOWN, it does not take these credentials" in told
     assert re.search(r"crm +sql", told)
+
+
+TICKETS = {
+    "FICHE_CRM_EXCHANGES_SOURCE": "request-tracker",
+    "FICHE_CRM_EXCHANGES_SOURCE_URL": "http://rt.example",
+    "FICHE_CRM_EXCHANGES_SOURCE_TOKEN": "secret",
+    "FICHE_CRM_EXCHANGES_SOURCE_TTL": "20",
+}
+
+
+def test_a_part_of_a_subgraph_is_shown_beside_the_rest_of_it(run: Run) -> None:
+    told = run("sources", "crm", "--offline", **TICKETS)
+
+    assert re.search(r"\* +crm +sql +live +its own database\n", told)
+    assert re.search(r"Exchange.closedAt +crm +request-tracker +20 s +ticket: Resolved\n", told)
+    assert re.search(r"Customer.exchanges +crm +request-tracker ", told)
+    assert re.search(r"ExchangeMessage.recordingUrl +crm +nobody ", told)
+    assert "CrmContact" not in told and "not declared" not in told
+    assert re.search(r"\ncrm +sql\ncrm-exchanges +request-tracker at http://rt.example: not asked", told)
+
+
+def test_a_part_is_connected_by_its_own_name(run: Run) -> None:
+    with pytest.raises(CommandFailed, match="crm-exchanges: name a product by --source and --url."):
+        run("connect", "crm-exchanges")
+    with pytest.raises(CommandFailed, match="crm-exchanges: There is no source 'abacus'. There are sql, req"):
+        run("connect", "crm-exchanges", **{**TICKETS, "FICHE_CRM_EXCHANGES_SOURCE": "abacus"})
+
+
+def test_a_part_that_nobody_knows_is_named_with_those_that_there_are(run: Run) -> None:
+    with pytest.raises(CommandFailed, match="There is no part 'crm-parcels'. There are crm, crm-exchanges"):
+        run("connect", "crm-parcels")
+    with pytest.raises(CommandFailed, match="There is no part 'hub-parcels'. There are hub."):
+        run("sources", "hub-parcels")

@@ -1,0 +1,1 @@
+"""Exchanges of a firm whose customer service works with Request Tracker."""

@@ -1,0 +1,111 @@
+"""Request Tracker beside our own store, live or as it was recorded, and what was entered in both."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import insert
+
+from subgraphs.crm.sources.port import CrmSource
+from subgraphs.crm.sources.request_tracker.connector import RequestTrackerConnector
+from subgraphs.crm.sources.sql import tables
+from subgraphs.crm.sources.sql.adapter import SqlCrm
+from subgraphs.crm.sources.sql.migrations import MIGRATIONS
+from subgraphs.crm.sources.sql.writing.commands import sql_commands
+from subgraphs.kit.database import open_database, sync_engine
+from subgraphs.kit.exports import SystemSettings
+from subgraphs.kit.migrations import migrate
+from subgraphs.kit.products.authorisation import FixedHeaders
+from subgraphs.kit.products.calls import ProductCalls
+from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.writer import Writer
+from tests.products.request_tracker.installed import Running, running, seeded
+from tests.products.request_tracker.own_store import NOW, rows
+from tests.products.request_tracker.recorded import Recorder, keep
+
+FIELDS = "medium=Medium, direction=Direction, at=At, command=Logged"
+
+NO_TOKEN = "of nobody"
+
+OPTIONS = "pre_sale=Sales, post_sale=Service"
+
+
+def settings(url: str, token: str = NO_TOKEN, **given: Any) -> ProductSettings:
+    usual = {"source": "request-tracker", "url": url, "token": token, "fields": FIELDS, "options": OPTIONS}
+    return ProductSettings.model_validate(
+        {**usual, "seconds": 30, "ttl": 0, "calls_per_minute": 9_000, **given}
+    )
+
+
+@dataclass(frozen=True)
+class Opened:
+    crm: CrmSource
+    calls: ProductCalls
+
+
+OpenCrm = Callable[..., AbstractAsyncContextManager[Opened]]
+
+
+@pytest.fixture(scope="session")
+def own_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that is copied for each test."""
+    file = tmp_path_factory.mktemp("own") / "own.sqlite"
+    engine = sync_engine(f"sqlite:///{file}")
+    migrate(engine, MIGRATIONS)
+    with engine.begin() as connection:
+        for table, values in rows().items():
+            connection.execute(insert(getattr(tables, table)), values)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def open_crm(own_store: Path, tmp_path: Path) -> OpenCrm:
+    """`async with open_crm(transport, settings)`: the CRM, with contacts and an exchange in its own store."""
+
+    @asynccontextmanager
+    async def opened(
+        transport: httpx.AsyncBaseTransport | None, product: ProductSettings
+    ) -> AsyncIterator[Opened]:
+        file = shutil.copy(own_store, tmp_path / "own.sqlite")
+        own = SystemSettings(name="crm", database_url=f"sqlite:///{file}")
+        async with open_database(own, MIGRATIONS) as database:
+            writer = Writer(database, tables.WRITES, lambda: NOW)
+            beside = SqlCrm(database, sql_commands(writer, own.exports))
+            token = FixedHeaders({"authorization": f"token {product.secret('token')}"})
+            calls = ProductCalls(product, token, transport=transport)
+            try:
+                yield Opened(RequestTrackerConnector().source(calls, beside, writer), calls)
+            finally:
+                await calls.close()
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The real Request Tracker, on a copy of the filled database. Seconds, where it is filled already."""
+    with running(seeded(), tmp_path_factory.mktemp("rt")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def exchanges() -> Iterator[dict[str, list[object]]]:
+    """What a live run asked and was answered; kept where FICHE_RECORD says so."""
+    seen: dict[str, list[object]] = {}
+    yield seen
+    if os.environ.get("FICHE_RECORD") and seen:
+        keep(seen)
+
+
+@pytest.fixture
+def recorder(exchanges: dict[str, list[object]]) -> Recorder:
+    return Recorder(exchanges)
