@@ -129,14 +129,14 @@ def test_a_part_of_a_subgraph_is_shown_beside_the_rest_of_it(run: Run) -> None:
 
 
 def test_a_part_is_connected_by_its_own_name(run: Run) -> None:
-    with pytest.raises(CommandFailed, match="crm-exchanges: name a product by --source and --url."):
+    with pytest.raises(CommandFailed, match=r"crm-exchanges: name a product by --source and --url."):
         run("connect", "crm-exchanges")
-    with pytest.raises(CommandFailed, match="crm-exchanges: There is no source 'abacus'. There are sql, req"):
+    with pytest.raises(CommandFailed, match=r"crm-exchanges: There is no source 'abacus'"):
         run("connect", "crm-exchanges", **{**TICKETS, "FICHE_CRM_EXCHANGES_SOURCE": "abacus"})
 
 
 def test_a_part_that_nobody_knows_is_named_with_those_that_there_are(run: Run) -> None:
-    with pytest.raises(CommandFailed, match="There is no part 'crm-parcels'. There are crm, crm-exchanges"):
+    with pytest.raises(CommandFailed, match=r"There is no part 'crm-parcels'. There are crm, crm-exchanges"):
         run("connect", "crm-parcels")
-    with pytest.raises(CommandFailed, match="There is no part 'hub-parcels'. There are hub."):
+    with pytest.raises(CommandFailed, match=r"There is no part 'hub-parcels'. There are hub."):
         run("sources", "hub-parcels")

@@ -91,4 +91,4 @@ def _entered(number: int, ticket: Ticket) -> Entered:
 
 
 def _contact(key: str) -> dict[str, object]:
-    return {"key": key, "version": 1, "kind": "PERSON", "segments": [], "last_name": key}
+    return {"key": key, "version": 1, "kind": "PERSON", "segments": [], "merged_into_key": None}

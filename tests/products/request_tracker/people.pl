@@ -21,8 +21,7 @@ my %single = ( Queue => 0, MaxValues => 1 );
 
 @CustomFields = (
     ( map { { %single, Name => $_, Type => 'FreeformSingle', LookupType => $tickets } } qw(Contact Order Reason Logged) ),
-    ( map { { %single, Name => $_, Type => 'FreeformSingle', LookupType => $transactions } } qw(Medium Direction Logged) ),
-    { %single, Name => 'At', Type => 'DateTimeSingle', LookupType => $transactions },
+    ( map { { %single, Name => $_, Type => 'FreeformSingle', LookupType => $transactions } } qw(Medium Direction At Logged) ),
 );
 
 my @works = qw(

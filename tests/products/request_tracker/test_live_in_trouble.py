@@ -37,7 +37,7 @@ class TestRequestTrackerInTrouble(TroubleContract):
         (Trouble.STOPPED, SourceDown),
         (Trouble.CUT, SourceDown),
         (Trouble.SLOW, SourceTimeout),
-        (Trouble.THROTTLED, SourceDown),
+        (Trouble.THROTTLED, SourceFailure),
         (Trouble.EXPIRED, SourceDown),
     ],
     ids=lambda value: value.value if isinstance(value, Trouble) else "",

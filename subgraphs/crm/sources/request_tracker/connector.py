@@ -27,6 +27,9 @@ __all__ = ["RequestTrackerConnector"]
 
 TICKET, TRANSACTION = "RT::Queue-RT::Ticket", "RT::Queue-RT::Ticket-RT::Transaction"
 
+TEXTS = ("Freeform", "Text", "Select", "Combobox", "Autocomplete")
+"""Kinds of custom fields."""
+
 
 class RequestTrackerConnector:
     name = "request-tracker"
@@ -75,10 +78,14 @@ class RequestTrackerConnector:
 
 
 async def _fields(api: Api) -> set[tuple[str, str]]:
-    """The custom fields that are seen, and whether they are of tickets or of transactions."""
+    """The custom fields that are seen, and whether they are of tickets or of transactions.
+
+    Those alone that take any text: a field for moments is read in the time zone of whoever writes it.
+    """
     query = orjson.dumps([{"field": "LookupType", "operator": "STARTSWITH", "value": TICKET}])
-    found = await api.query("customfields", query, {"fields": "Name,LookupType"})
-    return {(item.text("Name") or "", item.text("LookupType") or "") for item in found}
+    found = await api.query("customfields", query, {"fields": "Name,LookupType,Type"})
+    texts = [item for item in found if item.text("Type") in TEXTS]
+    return {(item.text("Name") or "", item.text("LookupType") or "") for item in texts}
 
 
 def _right(name: str, word: str, fields: set[tuple[str, str]]) -> Right:
