@@ -31,14 +31,14 @@ def mailman() -> SmallMailman:
 
 
 @pytest.fixture
-def open_crm(tmp_path: Path, mailman: SmallMailman) -> OpenCrm:
+def open_crm(database_url: str, tmp_path: Path, mailman: SmallMailman) -> OpenCrm:
     """`async with open_crm() as crm`: opened again, it has kept what was written."""
 
     @asynccontextmanager
     async def opened(**given: object) -> AsyncIterator[CrmSource]:
         usual = {"source": "mailman", "url": "http://mailman.example/3.1", "user": "u", "password": "p"}
         product = ProductSettings.model_validate(usual | {"options": {"domain": DOMAIN}} | given)
-        own = SystemSettings(name="crm", database_url=f"sqlite:///{tmp_path / 'crm.sqlite'}")
+        own = SystemSettings(name="crm", database_url=database_url, export_folder=tmp_path)
         async with open_database(own, MIGRATIONS) as database:
             writer = Writer(database, WRITES, lambda: NOON)
             calls = ProductCalls(product, transport=mailman)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -134,14 +133,14 @@ async def test_who_cannot_be_moved_is_not_moved(counter: Counter, mailman: Small
 
 
 async def test_with_a_contact_leave_those_that_were_lost_in_it_and_an_erasure_leaves_no_address(
-    open_crm: OpenCrm, mailman: SmallMailman, tmp_path: Path
+    open_crm: OpenCrm, mailman: SmallMailman, database_url: str
 ) -> None:
     async with open_crm() as crm:
         counter = Counter(crm, "offers", "weekly")
         jo, double, other = [await counter.reader() for _ in range(3)]
         for reader in (jo, double, other):
             await reader.joins("offers")
-        engine = sync_engine(f"sqlite:///{tmp_path / 'crm.sqlite'}")
+        engine = sync_engine(database_url)
         with engine.begin() as connection:
             merge_contacts(Moment(connection, NOON), double.key, jo.key)
         engine.dispose()

@@ -272,3 +272,19 @@ async def test_a_judge_that_cannot_read_leaves_it_to_the_status(connect: Connect
     product.answers = [httpx.Response(200, html="<title>Sign in</title>")]
     with pytest.raises(ProductUnreadable):
         await calls.send(ask("/graphql", {"query": "{ a }"}))
+
+
+async def test_an_errand_beside_the_calls_ends_with_them(connect: Connect) -> None:
+    calls, ended = connect(), asyncio.Event()
+
+    async def errand() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    calls.look_after(errand())
+    await asyncio.sleep(0)
+    await calls.close()
+
+    assert ended.is_set()
