@@ -13,7 +13,7 @@ from subgraphs.kit.ids import encode_id
 from tests.products.demo_real.comparing import Difference, differences, named
 from tests.products.demo_real.comparison import Compared, compared, matched
 from tests.products.demo_real.known import KNOWN
-from tests.products.demo_real.opening import PRODUCTS, Opened, opened
+from tests.products.demo_real.opening import ALL, Opened, opened
 from tests.products.demo_real.operations import WRITING
 
 NAMES = [example.name for folder in (EXAMPLES, WRITING) for example in read_examples(folder)]
@@ -25,7 +25,7 @@ FIELDS = {("customer",): "Query.customer", ("customer", "balance"): "Customer.ba
 
 @pytest.fixture(scope="module")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
-    with opened(tmp_path_factory.mktemp("demo-real")) as found:
+    with opened(tmp_path_factory.mktemp("demo-real"), ALL) as found:
         yield found
 
 
@@ -53,10 +53,10 @@ def test_products_say_what_our_stores_say(name: str, found: dict[str, Compared])
 
 
 @pytest.mark.soak
-def test_what_is_the_same_by_now_needs_no_reason(found: dict[str, Compared]) -> None:
+def test_what_is_the_same_by_now_needs_no_reason(found: dict[str, Compared], graphs: Opened) -> None:
     needed = {known for one in found.values() for known in one.explained}
 
-    assert needed == {known for known in KNOWN if known.product in [product.name for product in PRODUCTS]}
+    assert needed == {known for known in KNOWN if known.product in graphs.names}
 
 
 @pytest.mark.soak

@@ -13,7 +13,7 @@ import pytest
 
 from gateway.server import CannotListen, run_server
 from tests.products.demo_real.comparison import Compared, compared, matched
-from tests.products.demo_real.opening import Opened, copied, opened
+from tests.products.demo_real.opening import ALL, PRODUCTS, Opened, copied, opened
 from tests.products.demo_real.operations import WRITING, written
 from tests.products.demo_real.place import FOLDER, AlreadyRunning, held, removed
 
@@ -24,6 +24,7 @@ def main() -> int:
     told = argparse.ArgumentParser(prog="make demo-real", description=__doc__)
     told.add_argument("--port", type=int, default=4000, help="0 takes any free port.")
     told.add_argument("--folder", type=Path, default=FOLDER, help="Where the databases are kept.")
+    told.add_argument("--all", action="store_true", help="All products, and not only the two.")
     told.add_argument("--check", action="store_true", help="Ask every example operation, then stop.")
     told.add_argument("--clean", action="store_true", help="Stop it, and remove the folder.")
     given = told.parse_args()
@@ -31,21 +32,24 @@ def main() -> int:
         removed(given.folder)
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the products end, too
-    print("Starting Vendure, Tryton and oidc-provider: seconds, or minutes the first time.", flush=True)
+    products = ALL if given.all else PRODUCTS
+    folder = given.folder / ("all" if given.all else "two")
+    names = ", ".join(product.name for product in products)
+    print(f"Starting {names} and oidc-provider: seconds, or minutes the first time.", flush=True)
     try:
-        with held(given.folder), opened(given.folder) as graphs:
+        with held(given.folder), opened(folder, products) as graphs:
             known, others = matched(graphs)
             print(f"{'DIFFERS' if others else 'same':8} {known} customers whom several systems know")
             found = asyncio.run(compared(graphs))
             print("\n".join(_told(found)), flush=True)
             print("Those that write are asked of copies.", flush=True)
-            with copied(given.folder) as copies:
+            with copied(folder, products) as copies:
                 wrote = asyncio.run(compared(copies, WRITING))
             print("\n".join(_told(wrote)), flush=True)
             found += wrote
             if given.check:
                 return 0 if all(one.is_alike for one in found) else 1
-            _serve(graphs, given.folder, given.port)
+            _serve(graphs, folder, given.port)
     except (pytest.skip.Exception, AlreadyRunning, CannotListen) as error:
         print(error, file=sys.stderr)
         return 1

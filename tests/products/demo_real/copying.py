@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["copy"]
 
-LEFT = ("server.log", "*.sqlite-wal", "*.sqlite-shm", "*.sqlite-journal")
+LEFT = ("server.log", "*.sqlite-wal", "*.sqlite-shm", "*.sqlite-journal", "*.pid", "*.lck")
 """What belongs to whoever uses it at the moment."""
 
 

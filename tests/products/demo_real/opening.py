@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from tests.products.demo_real.behind.books import Books
+from tests.products.demo_real.behind.newsletters import Newsletters
 from tests.products.demo_real.behind.product import Behind, Beside
 from tests.products.demo_real.behind.shop import Shop
 from tests.products.demo_real.copying import copy
@@ -21,9 +25,11 @@ from tests.products.demo_real.operations import decision
 from tests.products.demo_real.stores import fill_stores
 from tests.products.oidc import running as oidc
 
-__all__ = ["PRODUCTS", "Opened", "copied", "opened"]
+__all__ = ["ALL", "PRODUCTS", "Opened", "copied", "opened"]
 
 PRODUCTS: Sequence[Behind] = (Shop(), Books())
+
+ALL: Sequence[Behind] = (*PRODUCTS, Newsletters())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,17 @@ class Opened:
     stores: CustomerGraph
     """The same customers in our own stores: what the answers are compared with."""
     products: CustomerGraph
+    names: Sequence[str]
+    """Of the products."""
 
 
 @contextmanager
-def opened(folder: Path, products: Sequence[Behind] = PRODUCTS) -> Iterator[Opened]:
-    """Minutes the first time, then seconds. Skips where the packages are not to be had."""
-    _begin_anew_if_old(folder, products)
-    for product in products:
-        product.prepare(folder / product.name)
+def opened(folder: Path, wanted: Sequence[Behind] = PRODUCTS) -> Iterator[Opened]:
+    """Minutes the first time, then seconds. Skips where the packages of the two are not to be had; others of
+    which that is true are told, and left out."""
+    _begin_anew_if_old(folder, wanted)
+    products = [product for product in wanted if _is_prepared(product, folder)]
+    names = [product.name for product in products]
     with ExitStack() as running:
         behind: dict[Place, ProductSettings] = {}
         for product in products:
@@ -46,19 +55,31 @@ def opened(folder: Path, products: Sequence[Behind] = PRODUCTS) -> Iterator[Open
         tokens = running.enter_context(oidc.running())
         stores = CustomerGraph(folder / "stores", {}, tokens)
         over = CustomerGraph(folder / "beside", behind, tokens, _known_as(folder, products))
-        if not (folder / "matched").exists():
+        matched = folder / "matched"
+        if not matched.exists() or matched.read_text().split() != names:
             asyncio.run(_filled_and_matched(stores, {}))
             asyncio.run(_filled_and_matched(over, _beside(folder, products)))
-            (folder / "matched").touch()
-        yield Opened(stores, over)
+            matched.write_text(" ".join(names))
+        yield Opened(stores, over, names)
+
+
+def _is_prepared(product: Behind, folder: Path) -> bool:
+    try:
+        product.prepare(folder / product.name)
+    except pytest.skip.Exception as missing:
+        if product in PRODUCTS:
+            raise
+        print(f"Without {product.name}. {missing}", file=sys.stderr)
+        return False
+    return True
 
 
 @contextmanager
-def copied(folder: Path, products: Sequence[Behind] = PRODUCTS) -> Iterator[Opened]:
+def copied(folder: Path, wanted: Sequence[Behind] = PRODUCTS) -> Iterator[Opened]:
     """Both graphs once more, to be written to: over copies of all databases, with products of their own."""
     with TemporaryDirectory() as place:
         copy(folder, Path(place))
-        with opened(Path(place), products) as graphs:
+        with opened(Path(place), wanted) as graphs:
             yield graphs
 
 

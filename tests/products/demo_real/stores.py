@@ -12,32 +12,29 @@ from pathlib import Path
 from subgraphs.world.bulk.marker import expected_marker
 from subgraphs.world.bulk.sqlite import fill_sqlite
 from subgraphs.world.islands import ISLANDS
-from subgraphs.world.people import person_of
+from subgraphs.world.people import Person
 from subgraphs.world.rows import Island, Row, Told
 from subgraphs.world.sizes import SMALL
-from subgraphs.world.world import DEFAULT_SEED, World, make_world
+from subgraphs.world.world import DEFAULT_SEED, World
 from tests.products.demo_real.behind.product import Beside
-from tests.products.tryton.installed import CUSTOMERS
-from tests.products.vendure.chosen import chosen
+from tests.products.demo_real.customers import WORLD, everybody, in_the_books, in_the_shop
 
 __all__ = ["fill_stores"]
 
 
+WHO: Mapping[str, Callable[[], Collection[Person]]] = {
+    "commerce": in_the_shop,
+    "accounting": in_the_books,
+    "crm": everybody,
+    "loyalty": everybody,
+}
+
+
 def fill_stores(folder: Path, beside: Mapping[str, Beside]) -> None:
     """Of an island that a product stands behind, what is kept beside it; of all others, all there is."""
-    world = make_world(SMALL)
-    for name, numbers in _customers(world).items():
-        island = _few(ISLANDS[name], numbers)
-        kept = beside.get(name)
-        _fill(folder / f"{name}.sqlite", world, island if kept is None else _part(island, kept))
-
-
-def _customers(world: World) -> Mapping[str, Collection[int]]:
-    """By island. Tryton's books are kept in one currency."""
-    in_the_shop = [customer.person.number for customer in chosen()]
-    everybody = {*in_the_shop, *CUSTOMERS}
-    in_euros = [number for number in CUSTOMERS if person_of(world, number).currency == "EUR"]
-    return {"commerce": in_the_shop, "accounting": in_euros, "crm": everybody, "loyalty": everybody}
+    for name, who in WHO.items():
+        island, kept = _few(ISLANDS[name], {person.number for person in who()}), beside.get(name)
+        _fill(folder / f"{name}.sqlite", island if kept is None else _part(island, kept))
 
 
 def _few(island: Island, numbers: Collection[int]) -> Island:
@@ -64,7 +61,7 @@ def _changed(island: Island, change: Callable[[str, Row], Row | None]) -> Island
     return replace(island, customer_rows=rows)
 
 
-def _fill(path: Path, world: World, island: Island) -> None:
+def _fill(path: Path, island: Island) -> None:
     """The mark says that it is no whole set."""
     marker = replace(expected_marker(island, SMALL, DEFAULT_SEED), size="few")
-    fill_sqlite(path, world, island, marker, lambda _: None)
+    fill_sqlite(path, WORLD, island, marker, lambda _: None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +53,11 @@ def made_with() -> str:
     return digest.hexdigest()[:16]
 
 
-def readers() -> Readers:
+def readers(customers: Sequence[int] = CUSTOMERS) -> Readers:
     world = make_world(SIZES["S"])
     contacts: list[Contact] = []
     subscriptions: dict[str, tuple[SubscriptionRecord, ...]] = {}
-    for number in CUSTOMERS:
+    for number in customers:
         found = contacts_of(world, person_of(world, number))
         contacts += found
         subscriptions |= {contact.key: () for contact in found}
