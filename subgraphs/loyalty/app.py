@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from starlette.applications import Starlette
 
@@ -20,15 +19,15 @@ from subgraphs.kit.visible_keys import visible_route
 from subgraphs.loyalty.context import LoyaltyContext
 from subgraphs.loyalty.loaders import Loaders
 from subgraphs.loyalty.schema import SCHEMA
+from subgraphs.loyalty.sources.opening import opener
 from subgraphs.loyalty.sources.port import LoyaltySource
 from subgraphs.loyalty.sources.sql.row_rules import ROW_RULES
-from subgraphs.loyalty.sources.sql.source import open_sql_source
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | None = None) -> Starlette:
-    """Raises BadHubKey."""
+    """Raises BadHubKey, or UnknownSource."""
     given = SystemSettings.of(settings)
     now = clock or given.now
 
@@ -49,7 +48,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             name=given.name,
             system="LOYALTY",
             schema=SCHEMA,
-            open_source=partial(open_sql_source, given, now),
+            open_source=opener(given, now),
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,

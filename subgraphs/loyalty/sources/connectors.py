@@ -1,0 +1,22 @@
+"""The products that can stand behind loyalty, by the name that FICHE_LOYALTY_SOURCE gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from subgraphs.kit.products.calls import ProductCalls
+from subgraphs.kit.products.connector import Connector
+from subgraphs.loyalty.sources.medusa.connector import MedusaConnector
+from subgraphs.loyalty.sources.port import LoyaltySource
+
+__all__ = ["CONNECTORS", "LoyaltyConnector"]
+
+
+class LoyaltyConnector(Connector, Protocol):
+    def source(self, calls: ProductCalls, beside: LoyaltySource) -> LoyaltySource:
+        """`beside`: our own store, for what the product does not know."""
+        ...
+
+
+CONNECTORS: Mapping[str, LoyaltyConnector] = {"medusa": MedusaConnector()}

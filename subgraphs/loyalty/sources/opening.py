@@ -1,0 +1,41 @@
+"""The source that the settings name, for as long as the subgraph runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+
+from subgraphs.kit.exports import SystemSettings
+from subgraphs.kit.products.settings import ProductSettings, chosen
+from subgraphs.loyalty.sources.connectors import CONNECTORS, LoyaltyConnector
+from subgraphs.loyalty.sources.port import LoyaltySource
+from subgraphs.loyalty.sources.sql.source import open_sql_source
+
+__all__ = ["opener"]
+
+Clock = Callable[[], dt.datetime]
+
+Opener = Callable[[], AbstractAsyncContextManager[LoyaltySource]]
+
+
+def opener(settings: SystemSettings, clock: Clock) -> Opener:
+    """Raises UnknownSource. What it answers raises ValueError where a setting of the product is missing."""
+    product = settings.product
+    if product is None:
+        return partial(open_sql_source, settings, clock)
+    return partial(_open, settings, clock, product, chosen(product, CONNECTORS))
+
+
+@asynccontextmanager
+async def _open(
+    settings: SystemSettings, clock: Clock, product: ProductSettings, connector: LoyaltyConnector
+) -> AsyncIterator[LoyaltySource]:
+    """Our own database stays beside the product."""
+    async with open_sql_source(settings, clock) as beside:
+        calls = connector.calls(product)
+        try:
+            yield connector.source(calls, beside)
+        finally:
+            await calls.close()
