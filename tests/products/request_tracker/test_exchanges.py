@@ -35,6 +35,14 @@ class RequestTrackerContract(ExchangeContract):
         assert len(owners) > 4
         assert opened.calls.counts.sent == 1
 
+    async def test_the_totals_of_many_contacts_are_one_search(
+        self, opened: Opened, desk: ExchangeDesk
+    ) -> None:
+        counts = await desk.source.exchanges_with.counts(ExchangeFilter(), [(key,) for key in desk.contacts])
+
+        assert counts == [len(desk.of(key)) for key in desk.contacts]
+        assert opened.calls.counts.sent == 1
+
     async def test_the_conversations_of_many_exchanges_are_four_calls(
         self, opened: Opened, desk: ExchangeDesk
     ) -> None:

@@ -31,6 +31,19 @@ class TestRequestTrackerInTrouble(TroubleContract):
         return Reached(RequestTrackerConnector(), given, road, patience=4.0)
 
 
+async def test_a_user_who_may_nothing_is_told_what_is_missing(open_crm: OpenCrm, live: Running) -> None:
+    async with open_crm(None, settings(live.url, live.tokens["blind"])) as opened:
+        found = await RequestTrackerConnector().probe(opened.calls)
+
+    assert {right.name for right in found.rights if right.is_granted} == set()
+    assert [right.name for right in found.rights][:3] == [
+        "SeeQueue: Sales",
+        "SeeQueue: Service",
+        "ShowTicket",
+    ]
+    assert found.sample == {}
+
+
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [

@@ -55,9 +55,12 @@ class RequestTrackerConnector:
         version = (await calls.send(read(f"{REST}/rt"))).object().get("Version")
         query = all_of(matching(ExchangeFilter(), desk))
         found = await api.search("tickets", Search(query, TICKET_FIELDS, 1, order=("Created", "DESC")))
-        fields = await _fields(api)
-        seen = Right("SeeQueue, ShowTicket", found.total is not None, "tickets, and how many there are")
-        rights = [seen, *(_right(name, word, fields) for name, word in desk.fields.items())]
+        fields, queues = await _fields(api), await _queues(api)
+        rights = [
+            *(Right(f"SeeQueue: {queue}", queue in queues, "its tickets") for queue in desk.all_queues),
+            Right("ShowTicket", bool(found.total), "tickets of contacts; there are none, or none is shown"),
+            *(_right(name, word, fields) for name, word in desk.fields.items()),
+        ]
         records = [exchange_record(ticket, desk) for ticket in found.items]
         sample = {
             f"Exchange.{name}": value
@@ -86,6 +89,11 @@ async def _fields(api: Api) -> set[tuple[str, str]]:
     found = await api.query("customfields", query, {"fields": "Name,LookupType,Type"})
     texts = [item for item in found if item.text("Type") in TEXTS]
     return {(item.text("Name") or "", item.text("LookupType") or "") for item in texts}
+
+
+async def _queues(api: Api) -> set[str]:
+    query = orjson.dumps([{"field": "id", "operator": ">", "value": 0}])
+    return {item.text("Name") or "" for item in await api.query("queues", query, {"fields": "Name"})}
 
 
 def _right(name: str, word: str, fields: set[tuple[str, str]]) -> Right:

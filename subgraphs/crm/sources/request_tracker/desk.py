@@ -68,6 +68,11 @@ class Desk:
         return self.fields["contact"]
 
     @property
+    def all_queues(self) -> tuple[str, ...]:
+        """That are named."""
+        return tuple(name for names in self.queues.values() for name in names)
+
+    @property
     def order_number(self) -> str:
         return self.fields["orderNumber"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -52,9 +52,8 @@ class TicketList(Generic[CriteriaT]):
         request, criteria = asked
         keys = await self._seen(owners)
         walk = _Walk(self, request, matching(criteria or ExchangeFilter(), self.desk))
-        groups = [keys[start : start + MOST_KEYS] for start in range(0, len(keys), MOST_KEYS)]
         pages: dict[str, Page[ExchangeRecord]] = {}
-        for found in await asyncio.gather(*map(walk.group, groups)):
+        for found in await asyncio.gather(*map(walk.group, _groups(keys))):
             pages.update(found)
         return [
             merged([pages[key] for key in dict.fromkeys(owner) if key in pages], request) for owner in owners
@@ -66,10 +65,9 @@ class TicketList(Generic[CriteriaT]):
             return [None for _ in owners]
         wanted = matching(criteria or ExchangeFilter(), self.desk)
         totals: dict[str, int | None] = dict.fromkeys((key for owner in owners for key in owner), 0)
-        keys = await self._seen(owners)
-        totals.update(
-            zip(keys, await asyncio.gather(*(self._count(key, wanted) for key in keys)), strict=True)
-        )
+        groups = _groups(await self._seen(owners))
+        for found in await asyncio.gather(*(self._counted(group, wanted) for group in groups)):
+            totals.update(found)
         return [_sum([totals[key] for key in dict.fromkeys(owner)]) for owner in owners]
 
     def asked_for(self, keys: Sequence[str]) -> str:
@@ -82,17 +80,18 @@ class TicketList(Generic[CriteriaT]):
         seen = await self.sight.contacts(keys)
         return [key for key in keys if key in seen]
 
-    async def _count(self, key: str, wanted: Sequence[str]) -> int | None:
-        """Of a token that does not see all queues, Request Tracker tells no totals.
-
-        It takes small letters for large ones, and would count for a key what is another one's. So the tickets
-        of a key with letters are counted here, as far as they are one page.
-        """
-        query = all_of([self.asked_for([key]), *wanted])
-        if key.lower() == key.upper():
-            return (await self.api.search("tickets", Search(query, {}, size=1))).total
+    async def _counted(self, keys: Sequence[str], wanted: Sequence[str]) -> Mapping[str, int | None]:
+        """One call, where the tickets of all these keys are one page of it."""
+        query = all_of([self.asked_for(keys), *wanted])
         found = await self.api.search("tickets", Search(query, {"fields": "CustomFields"}))
-        return None if found.is_full else sum(item.custom(self.field) == key for item in found.items)
+        if found.is_full and len(keys) > 1:
+            each = await asyncio.gather(*(self._counted([key], wanted) for key in keys))
+            return {key: total for one in each for key, total in one.items()}
+        owners = Counter(item.custom(self.field) for item in found.items)
+        if not found.is_full:
+            return {key: owners[key] for key in keys}
+        # A key with letters may be another one's, too, with large letters for small ones: then nobody knows.
+        return {key: found.total if key.lower() == key.upper() else None for key in keys}
 
 
 @dataclass(frozen=True)
@@ -149,6 +148,10 @@ class _Walk(Generic[CriteriaT]):
         """Request Tracker takes a small letter for a large one; here they are two keys."""
         is_seen = self.tickets.names_contacts or record.contact_key in self.seen
         return is_seen and self.tickets.owner_of(record) == key
+
+
+def _groups(keys: Sequence[str]) -> list[Sequence[str]]:
+    return [keys[start : start + MOST_KEYS] for start in range(0, len(keys), MOST_KEYS)]
 
 
 def _sum(totals: Sequence[int | None]) -> int | None:
