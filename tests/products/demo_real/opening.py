@@ -19,6 +19,7 @@ from tests.products.demo_real.behind.books import Books
 from tests.products.demo_real.behind.newsletters import Newsletters
 from tests.products.demo_real.behind.product import Behind, Beside
 from tests.products.demo_real.behind.shop import Shop
+from tests.products.demo_real.behind.tickets import Tickets
 from tests.products.demo_real.copying import copy
 from tests.products.demo_real.graph import CustomerGraph, Record, asked
 from tests.products.demo_real.operations import decision
@@ -29,7 +30,7 @@ __all__ = ["ALL", "PRODUCTS", "Opened", "copied", "opened"]
 
 PRODUCTS: Sequence[Behind] = (Shop(), Books())
 
-ALL: Sequence[Behind] = (*PRODUCTS, Newsletters())
+ALL: Sequence[Behind] = (*PRODUCTS, Tickets(), Newsletters())
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ import pytest
 from tests.products.request_tracker.entered import corrections, enter
 from tests.products.request_tracker.rest import Worker
 
-__all__ = ["VERSION", "Running", "made_with", "running", "seeded"]
+__all__ = ["VERSION", "Running", "made_with", "running", "seeded", "started"]
 
 HERE = Path(__file__).parent
 
@@ -93,6 +93,13 @@ def running(kept: Path, folder: Path) -> Iterator[Running]:
     """On a copy of this database, until the end of the block."""
     place = folder / "request-tracker"
     shutil.copytree(kept, place)
+    with started(place) as live:
+        yield live
+
+
+@contextmanager
+def started(place: Path) -> Iterator[Running]:
+    """On the database of this folder, until the end of the block."""
     with _started(place) as url:
         yield Running(url, _tokens(place))
 
