@@ -12,6 +12,7 @@ from typing import Protocol
 from subgraphs.crm.sources.mailman.connector import MailmanConnector
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.request_tracker.connector import RequestTrackerConnector
+from subgraphs.crm.sources.tryton.connector import TrytonContactsConnector
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector
 from subgraphs.kit.writer import Writer
@@ -28,7 +29,7 @@ class CrmConnector(Connector, Protocol):
         ...
 
 
-CONNECTORS: Mapping[str, CrmConnector] = {}
+CONNECTORS: Mapping[str, CrmConnector] = {"tryton": TrytonContactsConnector()}
 
 EXCHANGES: Mapping[str, CrmConnector] = {"request-tracker": RequestTrackerConnector()}
 

@@ -15,10 +15,11 @@ from subgraphs.accounting.sources.sql.ledger import SqlLedger
 from subgraphs.accounting.sources.sql.migrations import MIGRATIONS
 from subgraphs.accounting.sources.sql.tables import WRITES
 from subgraphs.accounting.sources.sql.writing.commands import sql_commands
-from subgraphs.accounting.sources.tryton.connector import TrytonConnector, authorisation_of, form_of
+from subgraphs.accounting.sources.tryton.connector import TrytonConnector, form_of
 from subgraphs.accounting.sources.tryton.ledger import TrytonLedger
 from subgraphs.kit.database import open_database
 from subgraphs.kit.exports import SystemSettings
+from subgraphs.kit.models.reaching_tryton import tryton_authorisation
 from subgraphs.kit.products.calls import ProductCalls, Times
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.writer import Writer
@@ -68,7 +69,7 @@ def open_ledger(tmp_path: Path) -> OpenLedger:
             writer = Writer(database, WRITES, lambda: AS_OF)
             beside = SqlLedger(database, sql_commands(writer, own.exports))
             judge = form_of(product).fault
-            calls = ProductCalls(product, authorisation_of(product), judge, transport, times)
+            calls = ProductCalls(product, tryton_authorisation(product), judge, transport, times)
             try:
                 ledger = TrytonConnector().ledger(calls, beside, writer)
                 assert isinstance(ledger, TrytonLedger)

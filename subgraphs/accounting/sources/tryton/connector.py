@@ -11,17 +11,19 @@ from subgraphs.accounting.sources.tryton.ledger import TrytonLedger
 from subgraphs.accounting.sources.tryton.origins import ORIGINS
 from subgraphs.kit.models.domain import EVERYTHING, Clause, Search, all_of, is_
 from subgraphs.kit.models.form import ModelForm
+from subgraphs.kit.models.reaching_tryton import (
+    tryton_authorisation,
+    tryton_form,
+    tryton_right,
+    tryton_version,
+)
 from subgraphs.kit.models.store import ModelStore
-from subgraphs.kit.models.tryton import TrytonRest, TrytonRpc, login, session_of
-from subgraphs.kit.products.authorisation import Authorisation, Exchange, FetchedToken, FixedHeaders, Token
-from subgraphs.kit.products.call import ask
 from subgraphs.kit.products.calls import ProductCalls
-from subgraphs.kit.products.connector import Finding, Right
-from subgraphs.kit.products.faults import ProductRefused, ProductRefusedUs
+from subgraphs.kit.products.connector import Finding
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.writer import Writer
 
-__all__ = ["TrytonConnector", "authorisation_of", "form_of"]
+__all__ = ["TrytonConnector", "form_of"]
 
 NEEDED = {
     "party.party": "accounts, their balances and addresses",
@@ -39,7 +41,7 @@ class TrytonConnector:
 
     def calls(self, settings: ProductSettings) -> ProductCalls:
         """A token is the key of a user application, for REST; a user and a password log in to JSON-RPC."""
-        return ProductCalls(settings, authorisation_of(settings), form_of(settings).fault)
+        return ProductCalls(settings, tryton_authorisation(settings), form_of(settings).fault)
 
     def ledger(self, calls: ProductCalls, beside: Ledger, writer: Writer) -> Ledger:
         books = Books.of(calls.settings)
@@ -50,13 +52,11 @@ class TrytonConnector:
         settings, store = calls.settings, ModelStore(form_of(calls.settings), calls)
         books = Books.of(settings)
         needed = NEEDED | (DUNNING if books.has_dunning else {})
-        rights = [await _right(store, model, why) for model, why in needed.items()]
+        rights = [await tryton_right(store, model, why) for model, why in needed.items()]
         sample = await _sample(store, books) if all(one.is_granted for one in rights) else {}
-        asked = {"id": 0, "method": "common.server.version", "params": []}
-        version = (await calls.send(ask("/rpc/", asked))).object().get("result")
         return Finding(
             who=settings.user or "the owner of the application key",
-            version=version if isinstance(version, str) else None,
+            version=await tryton_version(calls),
             rights=rights,
             sample=sample,
         )
@@ -64,32 +64,7 @@ class TrytonConnector:
 
 def form_of(settings: ProductSettings) -> ModelForm:
     """Raises ValueError."""
-    database, context = settings.option("database"), {"company": Books.of(settings).company}
-    return TrytonRpc(database, context) if settings.token is None else TrytonRest(database, context)
-
-
-def authorisation_of(settings: ProductSettings) -> Authorisation:
-    """Raises ValueError."""
-    if settings.token is not None:
-        return FixedHeaders({"authorization": f"bearer {settings.secret('token')}"})
-    database, user, password = (
-        settings.option("database"),
-        settings.secret("user"),
-        settings.secret("password"),
-    )
-
-    async def logged_in(exchange: Exchange) -> Token:
-        return Token({"authorization": session_of(user, await exchange(login(database, user, password)))})
-
-    return FetchedToken(logged_in)
-
-
-async def _right(store: ModelStore, model: str, why: str) -> Right:
-    try:
-        await store.count(model, EVERYTHING, 1)
-    except (ProductRefused, ProductRefusedUs):
-        return Right(model, False, why)
-    return Right(model, True, why)
+    return tryton_form(settings, {"company": Books.of(settings).company})
 
 
 async def _sample(store: ModelStore, books: Books) -> dict[str, object]:

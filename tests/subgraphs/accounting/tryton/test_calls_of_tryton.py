@@ -21,12 +21,13 @@ from subgraphs.accounting.sources.sql.migrations import MIGRATIONS
 from subgraphs.accounting.sources.sql.row_rules import ROW_RULES
 from subgraphs.accounting.sources.sql.tables import WRITES
 from subgraphs.accounting.sources.sql.writing.commands import sql_commands
-from subgraphs.accounting.sources.tryton.connector import TrytonConnector, authorisation_of, form_of
+from subgraphs.accounting.sources.tryton.connector import TrytonConnector, form_of
 from subgraphs.accounting.sources.tryton.origins import ORIGINS
 from subgraphs.kit.caller_context import CallerContext, RowRule
 from subgraphs.kit.database import open_database
 from subgraphs.kit.errors import SourceDown, SourceTimeout
 from subgraphs.kit.exports import SystemSettings
+from subgraphs.kit.models.reaching_tryton import tryton_authorisation
 from subgraphs.kit.pages import PageRequest
 from subgraphs.kit.products.calls import ProductCalls, Times
 from subgraphs.kit.products.faults import ProductRefused, ProductThrottled
@@ -95,7 +96,7 @@ async def asked(desk: Answers, folder: Path, ask: Ask, settings: ProductSettings
         writer = Writer(database, WRITES, lambda: dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
         calls = ProductCalls(
             settings,
-            authorisation_of(settings),
+            tryton_authorisation(settings),
             form_of(settings).fault,
             httpx.MockTransport(desk),
             Times(clock, clock, clock.sleep),

@@ -1,0 +1,1 @@
+"""The contacts of a firm whose customers are parties of Tryton."""
