@@ -77,7 +77,7 @@ def test_a_source_that_nobody_knows_is_named_with_those_that_there_are(run: Run)
         run("connect", "loyalty", "--source", "abacus")
 
     assert str(failed.value) == (
-        "loyalty: There is no source 'abacus'. There are medusa, sql; your own is module:NAME."
+        "loyalty: There is no source 'abacus'. There are sql, medusa; your own is module:NAME."
     )
 
 
