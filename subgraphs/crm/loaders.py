@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from subgraphs.crm.sources.homes import home
 from subgraphs.crm.sources.port import (
     ConsentRecord,
     ContactRecord,
@@ -18,7 +19,7 @@ from subgraphs.crm.sources.port import (
 )
 from subgraphs.crm.sources.words import Medium
 from subgraphs.kit.lists import ListLoader
-from subgraphs.kit.loading import DataLoader, batched
+from subgraphs.kit.loading import DataLoader, batched, batched_apart
 
 __all__ = ["Loaders"]
 
@@ -61,7 +62,7 @@ class Loaders:
 
     @cached_property
     def exchange(self) -> DataLoader[str, ExchangeRecord | None]:
-        return batched(self._source.exchanges)
+        return batched_apart(self._source.exchanges, home)
 
     @cached_property
     def exchanges_with(self) -> ListLoader[ExchangeRecord, ExchangeFilter]:
@@ -73,8 +74,8 @@ class Loaders:
 
     @cached_property
     def media(self) -> DataLoader[str, tuple[Medium, ...]]:
-        return batched(self._source.media)
+        return batched_apart(self._source.media, home)
 
     @cached_property
     def messages(self) -> ListLoader[MessageRecord, None]:
-        return ListLoader(self._source.messages)
+        return ListLoader(self._source.messages, lambda owner: tuple(map(home, owner)))

@@ -35,9 +35,14 @@ class PagedList(Protocol[RecordT, CriteriaIn]):
 class ListLoader(Generic[RecordT, CriteriaT]):
     """Lives as long as one request. Equal pages of many owners are one read, and so are their counts."""
 
-    def __init__(self, source: PagedList[RecordT, CriteriaT]) -> None:
-        self._pages = batched_by_criteria(source.pages)
-        self._counts = batched_by_criteria(source.counts)
+    def __init__(
+        self,
+        source: PagedList[RecordT, CriteriaT],
+        home: Callable[[Owner], Hashable] = lambda _: None,
+    ) -> None:
+        """Owners of different homes are read apart: where one of them fails, the others are answered."""
+        self._pages = batched_by_criteria(source.pages, home)
+        self._counts = batched_by_criteria(source.counts, home)
 
     async def connection(
         self,

@@ -12,12 +12,13 @@ from typing import TypeVar
 
 from aiodataloader import DataLoader
 
-__all__ = ["DataLoader", "batched", "batched_by_criteria", "batched_by_key"]
+__all__ = ["DataLoader", "batched", "batched_apart", "batched_by_criteria", "batched_by_key"]
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
 AbsentT = TypeVar("AbsentT")
 CriteriaT = TypeVar("CriteriaT", bound=Hashable)
+GroupT = TypeVar("GroupT", bound=Hashable)
 
 
 def batched(read: Callable[[Sequence[KeyT]], Awaitable[Sequence[ValueT]]]) -> DataLoader[KeyT, ValueT]:
@@ -27,6 +28,17 @@ def batched(read: Callable[[Sequence[KeyT]], Awaitable[Sequence[ValueT]]]) -> Da
         return list(await read(keys))
 
     return DataLoader(load)
+
+
+def batched_apart(
+    read: Callable[[Sequence[KeyT]], Awaitable[Sequence[ValueT]]], home: Callable[[KeyT], Hashable]
+) -> DataLoader[KeyT, ValueT]:
+    """As `batched`, with a batch for each home of keys: one that fails takes no other with it."""
+
+    async def load(keys: list[KeyT]) -> list[ValueT | BaseException]:
+        return await _apart([(home(key), key) for key in keys], lambda _, group: read(group))
+
+    return DataLoader(load)  # type: ignore[arg-type] # the loader raises the exceptions among the values
 
 
 def batched_by_key(
@@ -43,21 +55,32 @@ def batched_by_key(
 
 def batched_by_criteria(
     read: Callable[[CriteriaT, Sequence[KeyT]], Awaitable[Sequence[ValueT]]],
+    home: Callable[[KeyT], Hashable] = lambda _: None,
 ) -> DataLoader[tuple[CriteriaT, KeyT], ValueT]:
-    """For lists with arguments: keys that are asked for with equal criteria (page, filter) make one batch."""
+    """For lists with arguments: keys that are asked for with equal criteria (page, filter) make one batch, or
+    one for each of their homes."""
 
     async def load(asked: list[tuple[CriteriaT, KeyT]]) -> list[ValueT | BaseException]:
-        groups: defaultdict[CriteriaT, list[int]] = defaultdict(list)
-        for place, (criteria, _) in enumerate(asked):
-            groups[criteria].append(place)
-        reads = (read(criteria, [asked[place][1] for place in places]) for criteria, places in groups.items())
-        read_groups = await asyncio.gather(*reads, return_exceptions=True)
-        answers: dict[int, ValueT | BaseException] = {}
-        for places, group in zip(groups.values(), read_groups, strict=True):
-            answers.update(zip(places, _values(group, len(places)), strict=True))
-        return [answers[place] for place in range(len(asked))]
+        grouped = [((criteria, home(key)), key) for criteria, key in asked]
+        return await _apart(grouped, lambda group, keys: read(group[0], keys))
 
     return DataLoader(load)  # type: ignore[arg-type] # the loader raises the exceptions among the values
+
+
+async def _apart(
+    asked: Sequence[tuple[GroupT, KeyT]],
+    read: Callable[[GroupT, Sequence[KeyT]], Awaitable[Sequence[ValueT]]],
+) -> list[ValueT | BaseException]:
+    groups: defaultdict[GroupT, list[int]] = defaultdict(list)
+    for place, (group, _) in enumerate(asked):
+        groups[group].append(place)
+    reads = (read(group, [asked[place][1] for place in places]) for group, places in groups.items())
+    answers: dict[int, ValueT | BaseException] = {}
+    for places, found in zip(
+        groups.values(), await asyncio.gather(*reads, return_exceptions=True), strict=True
+    ):
+        answers.update(zip(places, _values(found, len(places)), strict=True))
+    return [answers[place] for place in range(len(asked))]
 
 
 def _values(group: Sequence[ValueT] | BaseException, count: int) -> Sequence[ValueT | BaseException]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from subgraphs.kit.errors import SourceDown
-from subgraphs.kit.loading import batched, batched_by_criteria
+from subgraphs.kit.loading import batched, batched_apart, batched_by_criteria
 
 
 async def test_what_is_asked_at_the_same_time_is_read_once() -> None:
@@ -41,6 +41,24 @@ async def test_keys_with_equal_criteria_make_one_batch_and_a_failing_batch_fails
     assert [answers[place] for place in (0, 2, 3)] == ["open 1", "paid 1", "open 2"]
     assert [type(answers[place]) for place in (1, 4)] == [SourceDown, SourceDown]
     assert reads == [("open", [1, 2]), ("broken", [1, 2]), ("paid", [1])]
+
+
+async def test_keys_of_a_home_that_fails_take_no_others_with_them() -> None:
+    reads: list[list[str]] = []
+
+    async def read(keys: Sequence[str]) -> list[str]:
+        reads.append(list(keys))
+        if keys[0].startswith("ticket"):
+            raise SourceDown
+        return [key.upper() for key in keys]
+
+    loader = batched_apart(read, lambda key: key.partition("-")[0])
+    asked = ["letter-1", "ticket-1", "letter-2", "ticket-2"]
+    answers = await asyncio.gather(*map(loader.load, asked), return_exceptions=True)
+
+    assert [answers[0], answers[2]] == ["LETTER-1", "LETTER-2"]
+    assert [type(answers[place]) for place in (1, 3)] == [SourceDown, SourceDown]
+    assert reads == [["letter-1", "letter-2"], ["ticket-1", "ticket-2"]]
 
 
 async def test_a_read_that_forgets_a_key_is_told_so() -> None:
