@@ -54,7 +54,7 @@ ONE_CONNECTION = replace(
     BENCHMARK, name="benchmark query, 1 connection", connections=1, warm_up=30, requests=30
 )
 SMALL_QUERY = Workload("small query, same id", same(SMALL, id="3"), 16, warm_up=2_000, requests=450)
-DISTINCT = Workload("small query, a new id each time", _new_id, 16, warm_up=1_000, requests=450)
+DISTINCT = Workload("small query, a new id each time", _new_id, 16, warm_up=1_000, requests=450, rounds=27)
 NEVER_SEEN = Workload("never-seen benchmark query", _new_text, 16, warm_up=100, requests=30)
 
 SIDE_BY_SIDE = (BENCHMARK, ONE_CONNECTION, SMALL_QUERY, DISTINCT, NEVER_SEEN)
