@@ -1,4 +1,4 @@
-"""A product that allows few calls, under the traffic of a storefront: an hour of it, in a clock of its own.
+"""A product that allows few calls, under the traffic of a storefront, in a clock of its own.
 
 The product is simulated, the limits are Xero's, and everything else is what stands between an adapter and a
 product. Nothing is measured: the same hour gives the same figures on every machine.
@@ -7,90 +7,35 @@ product. Nothing is measured: the same hour gives the same figures on every mach
 from __future__ import annotations
 
 import asyncio
-import random
-import selectors
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 import httpx
 
-from bench.report import Section, Table, at_most
+from bench.report import Section, Table, Verdict, at_most
+from bench.scarce_ledger import DAY, ledger_visited
+from bench.storefront import (
+    AT_ONCE,
+    CUSTOMERS,
+    LATENCY,
+    PER_DAY,
+    PER_MINUTE,
+    Hour,
+    VirtualTime,
+    counted,
+    visits,
+)
 from subgraphs.kit.errors import SourceFailure
 from subgraphs.kit.products.call import read
 from subgraphs.kit.products.calls import ProductCalls, Times
 from subgraphs.kit.products.gathering import GatheredReads
 from subgraphs.kit.products.settings import ProductSettings
 
-__all__ = ["Hour", "bench_products", "simulated"]
-
-PER_MINUTE, AT_ONCE, PER_DAY = 60, 5, 5_000
-
-LATENCY = 0.25
-
-CUSTOMERS = 2_000
+__all__ = ["bench_products", "simulated"]
 
 SECONDS = 3_600
 
-SEED = 20_260_701
-
-
-class VirtualTime(asyncio.SelectorEventLoop):
-    """Where everybody sleeps, the clock goes on to the first who wakes."""
-
-    def __init__(self) -> None:
-        super().__init__(_NoWaiting(self))
-        self.now = 0.0
-
-    def time(self) -> float:
-        return self.now
-
-
-class _NoWaiting(selectors.DefaultSelector):  # type: ignore[misc,valid-type] # its kind is the machine's
-    def __init__(self, loop: VirtualTime) -> None:
-        super().__init__()
-        self._loop = loop
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        self._loop.now += timeout or 0.0
-        found: list[tuple[selectors.SelectorKey, int]] = super().select(0)
-        return found
-
-
-@dataclass
-class Hour:
-    """What the product saw, and what the storefront."""
-
-    calls: int = 0
-    most_in_a_minute: int = 0
-    most_at_once: int = 0
-    asked: int = 0
-    gaps: int = 0
-    ages: list[float] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
-    kept: int = 0
-
-
-class _Product:
-    def __init__(self, hour: Hour, clock: Callable[[], float]) -> None:
-        self._hour, self._clock = hour, clock
-        self._latest: deque[float] = deque()
-        self._at_once = 0
-
-    async def __call__(self, request: httpx.Request) -> httpx.Response:
-        now, hour = self._clock(), self._hour
-        while self._latest and self._latest[0] + 60 <= now:
-            self._latest.popleft()
-        self._latest.append(now)
-        self._at_once += 1
-        hour.calls += 1
-        hour.most_in_a_minute = max(hour.most_in_a_minute, len(self._latest))
-        hour.most_at_once = max(hour.most_at_once, self._at_once)
-        try:
-            await asyncio.sleep(LATENCY)
-        finally:
-            self._at_once -= 1
-        return httpx.Response(200, json=dict.fromkeys(request.url.params.get_list("id"), now))
+LEDGER = ((5.0, SECONDS, False), (5.0, SECONDS, True), (0.5, DAY, True))
+"""Visits a second, for how long, and whether the reads of several visits are gathered."""
 
 
 def simulated(a_second: float, ttl: float, *, gathered: bool, seconds: int = SECONDS) -> Hour:
@@ -114,7 +59,11 @@ async def _hour(loop: VirtualTime, a_second: float, ttl: float, *, gathered: boo
             "ttl": ttl,
         }
     )
-    transport = httpx.MockTransport(_Product(hour, loop.time))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=dict.fromkeys(request.url.params.get_list("id"), loop.time()))
+
+    transport = httpx.MockTransport(counted(hour, loop.time, answer))
     calls = ProductCalls(settings, transport=transport, times=Times(loop.time, loop.time))
 
     async def accounts(keys: Sequence[str]) -> Mapping[str, float]:
@@ -139,27 +88,10 @@ async def _hour(loop: VirtualTime, a_second: float, ttl: float, *, gathered: boo
         hour.waits.append(loop.time() - begun)
         hour.ages.append(loop.time() - read_at)
 
-    visits = set()
-    for wait, customer in _visits(a_second, seconds):
-        await asyncio.sleep(wait)
-        task = asyncio.create_task(visit(customer))
-        visits.add(task)
-        task.add_done_callback(visits.discard)
-    await asyncio.gather(*visits)
+    await visits(loop, a_second, seconds, visit)
     hour.kept = gathering.kept if gathered else calls.counts.kept
-    await gathering.close()
     await calls.close()
     return hour
-
-
-def _visits(a_second: float, seconds: int) -> Iterator[tuple[float, str]]:
-    drawn, at = random.Random(SEED), 0.0  # noqa: S311 - the same hour each time
-    weights = [1 / rank for rank in range(1, CUSTOMERS + 1)]
-    customers = [str(number) for number in range(CUSTOMERS)]
-    for customer in drawn.choices(customers, weights, k=int(a_second * seconds)):
-        wait = drawn.expovariate(a_second)
-        at += wait
-        yield wait, customer
 
 
 async def bench_products() -> Section:
@@ -169,32 +101,58 @@ async def bench_products() -> Section:
         for ttl in (60.0, 600.0)
         for gathered in (False, True)
     ]
-    rows = [_row(a_second, ttl, gathered, hour) for a_second, ttl, gathered, hour in hours]
-    most = max(hour.most_in_a_minute for *_, hour in hours)
-    kept = at_most("Calls of a product in any minute", most, PER_MINUTE, PER_MINUTE, form="{:.0f}")
+    rows = [_row((f"{a_second:g}", f"{ttl:g}"), gathered, hour) for a_second, ttl, gathered, hour in hours]
+    visited = [
+        (each, await asyncio.to_thread(ledger_visited, each[0], each[1], gathered=each[2])) for each in LEDGER
+    ]
+    ledger = [
+        _row((f"{a_second:g}", f"{seconds // 3_600}"), gathered, hour)
+        for (a_second, seconds, gathered), hour in visited
+    ]
+    everything = [*(hour for *_, hour in hours), *(hour for _, hour in visited)]
+    shown = [hour for (*_, gathered), hour in visited if gathered]
     return Section(
-        "A product that allows few calls, an hour of a storefront",
-        [Table(HEAD, rows)],
+        "A product that allows few calls, under a storefront",
+        [
+            Table((*("visits/s", "TTL s"), *HEAD), rows),
+            Table((*("visits/s", "hours"), *HEAD), ledger),
+        ],
         [
             f"Simulated, in a clock of its own: {PER_MINUTE} calls a minute, {AT_ONCE} at once, {PER_DAY:,} a"
-            f" day, {LATENCY * 1000:.0f} ms for a call; {CUSTOMERS:,} customers, some of whom come far more"
-            " often. Gathered: keys of several requests go in one call. An age is that of a value when it is"
-            " shown."
+            f" day (Xero's), {LATENCY * 1000:.0f} ms for a call; {CUSTOMERS:,} customers, some of whom come"
+            " far more often. Gathered: keys of several requests go in one call. An age is that of a value"
+            " when it is shown.",
+            "First an hour of single records. Then the ledger's adapter for Tryton, of which each visit asks"
+            " for a page of invoices and one of entries: values are good for a minute, and for an hour while"
+            " calls are scarce (`scarce_ttl`).",
         ],
-        [kept],
+        _verdicts(everything, shown),
     )
 
 
+def _verdicts(everything: Sequence[Hour], gathered: Sequence[Hour]) -> Sequence[Verdict]:
+    most_in_a_minute = max(hour.most_in_a_minute for hour in everything)
+    most_at_once = max(hour.most_at_once for hour in everything)
+    a_day = max(hour.calls for hour in everything)
+    gaps = max(hour.gaps / hour.asked for hour in gathered)
+    whole = "{:,.0f}"
+    return [
+        at_most("Calls of a product in any minute", most_in_a_minute, PER_MINUTE, PER_MINUTE, form=whole),
+        at_most("Calls of a product at once", most_at_once, AT_ONCE, AT_ONCE, form=whole),
+        at_most("Calls of a product in a day", a_day, PER_DAY, PER_DAY, form=whole),
+        at_most("Visits with a gap where calls are scarce", gaps, 0.01, 0, form="{:.1%}"),
+    ]
+
+
 HEAD = (
-    *("visits/s", "TTL s", "calls", "in the hour", "most in a minute", "at once"),
+    *("calls", "in all", "most in a minute", "at once"),
     *("from kept", "gaps", "age p50/max s", "wait p50/p95 s"),
 )
 
 
-def _row(a_second: float, ttl: float, gathered: bool, hour: Hour) -> Sequence[str]:
+def _row(what: tuple[str, str], gathered: bool, hour: Hour) -> Sequence[str]:
     return (
-        f"{a_second:g}",
-        f"{ttl:g}",
+        *what,
         "gathered" if gathered else "one by one",
         f"{hour.calls:,}",
         str(hour.most_in_a_minute),

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.models.domain import NOTHING, Domain, Order, Search, after, all_of, among
+from subgraphs.kit.models.domain import EVERYTHING, NOTHING, Domain, Order, Search, after, all_of, among
+from subgraphs.kit.models.holding import holds
 from subgraphs.kit.models.row import Row
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position
 from subgraphs.kit.products.faults import ProductUnreadable
+from subgraphs.kit.products.gathered_kinds import GatheredKinds
 
 __all__ = ["COUNT_LIMIT", "ModelLists", "page"]
 
@@ -49,10 +51,21 @@ class ModelLists(Generic[RecordT]):
     record: MakeRecord[RecordT]
 
     async def pages(
-        self, search: Search, owners: Sequence[tuple[str, ...]], request: PageRequest
+        self,
+        asking: Callable[[Domain], Search],
+        seen: Domain,
+        owners: Sequence[tuple[str, ...]],
+        request: PageRequest,
     ) -> list[Page[RecordT]]:
-        rows = await self._rows(search, owners, request)
+        """`asking`: what is searched, under a condition more. Where calls are scarce, the lists of several
+        callers go in one search, and `seen` is looked at afterwards: it is by what the owner is."""
+        search = asking(seen)
         order = _order(search)
+        rows = (
+            await self._rows(search, owners, request)
+            if self.store.gathered is None
+            else await self._gathered(self.store.gathered, asking(EVERYTHING), seen, owners, request)
+        )
         return [
             _cut([row for name in dict.fromkeys(owner) for row in rows[name]], order, request, self.record)
             for owner in owners
@@ -73,6 +86,23 @@ class ModelLists(Generic[RecordT]):
         for row in rows:
             totals[row.text(self.owner) or ""] += 1
         return [sum(totals[name] for name in dict.fromkeys(owner)) for owner in owners]
+
+    async def _gathered(
+        self,
+        gathered: GatheredKinds[Sequence[Row]],
+        search: Search,
+        seen: Domain,
+        owners: Sequence[tuple[str, ...]],
+        request: PageRequest,
+    ) -> Mapping[str, list[Row]]:
+        fresh = replace(self, store=self.store.unkept)
+
+        async def read(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
+            return await fresh._rows(search, [(name,) for name in sorted(names)], request)
+
+        names = sorted({name for owner in owners for name in owner})
+        found = await gathered.many((self.owner, search, request), names, read)
+        return {name: [row for row in found.get(name, ()) if holds(seen, row)] for name in names}
 
     async def _rows(
         self, search: Search, owners: Sequence[tuple[str, ...]], request: PageRequest

@@ -14,14 +14,14 @@ from typing import Protocol
 
 from subgraphs.kit.products.faults import ProductThrottled
 
-__all__ = ["LONGEST_PACE", "Budget", "CallBudget"]
+__all__ = ["Budget", "CallBudget"]
 
 DAY = 24 * 60 * 60
 
 MINUTE = 60
 
-LONGEST_PACE = 2.0
-"""Seconds. Somebody waits for the answer."""
+PLENTY = {MINUTE: 0.5, DAY: 0.1}
+"""The part of a span's calls that is spent without looking ahead: a day is long."""
 
 
 class Budget(Protocol):
@@ -106,10 +106,10 @@ class CallBudget:
         now, slowest = self._clock(), 0.0
         for seconds, span in self._spans:
             span.forget(now, seconds)
-            if len(span.taken) * 2 >= span.most:
+            if len(span.taken) >= span.most * PLENTY[seconds]:
                 left = span.most - len(span.taken)
                 slowest = max(slowest, (span.taken[0] + seconds - now) / max(left, 1))
-        return min(slowest, LONGEST_PACE)
+        return slowest
 
     async def close(self) -> None:
         """It keeps nothing open."""

@@ -78,6 +78,8 @@ class ProductCalls:
         self._slots = asyncio.Semaphore(at_once)
         self._under_way: dict[Call, asyncio.Task[Answer]] = {}
         self._tasks: set[asyncio.Task[Answer]] = set()
+        self.ending: list[Callable[[], Awaitable[None]]] = []
+        """What ends with the calls, before them."""
         self._errands: set[asyncio.Task[None]] = set()
 
     @property
@@ -126,6 +128,8 @@ class ProductCalls:
         self._under_way.clear()
 
     async def close(self) -> None:
+        for end in self.ending:
+            await end()
         tasks = [*self._tasks, *self._errands]
         for task in tasks:
             task.cancel()

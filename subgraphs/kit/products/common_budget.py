@@ -13,7 +13,7 @@ from time import monotonic
 from uuid import uuid4
 
 from subgraphs.kit.errors import SourceTimeout
-from subgraphs.kit.products.budget import LONGEST_PACE, CallBudget
+from subgraphs.kit.products.budget import PLENTY, CallBudget
 from subgraphs.kit.products.common_store import Amounts, CommonStore, Own, Told
 from subgraphs.kit.products.faults import ProductThrottled
 
@@ -79,12 +79,11 @@ class CommonBudget:
         if self._spent is None:
             return self._own.pace()
         slowest, since = 0.0, self._clock() - self._told_at
-        for (taken, left), most in zip(
-            self._spent, (self._whole.per_minute, self._whole.per_day), strict=True
-        ):
-            if most and taken * 2 >= most and left > since:
+        amounts = (self._whole.per_minute, self._whole.per_day)
+        for (taken, left), most, plenty in zip(self._spent, amounts, PLENTY.values(), strict=True):
+            if most and taken >= most * plenty and left > since:
                 slowest = max(slowest, (left - since) / max(most - taken, 1) * self._processes)
-        return min(slowest, LONGEST_PACE)
+        return slowest
 
     async def close(self) -> None:
         await self._store.close()

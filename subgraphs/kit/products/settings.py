@@ -17,11 +17,15 @@ from pydantic import (
     model_validator,
 )
 
-__all__ = ["ProductSettings", "UnknownSource", "chosen"]
+__all__ = ["SCARCE", "ProductSettings", "UnknownSource", "chosen"]
 
 ConnectorT = TypeVar("ConnectorT")
 
 MEGABYTE = 1024 * 1024
+
+
+SCARCE = 120
+"""Calls a minute. Where there are so few, or the day is counted, keys of several requests go in one call."""
 
 
 class UnknownSource(ValueError):
@@ -77,6 +81,9 @@ class ProductSettings(BaseModel):
     """For a call with all its attempts. Less than the 10 s that a gateway waits for a subgraph."""
     ttl: float = Field(default=5.0, ge=0)
     """Seconds for which what was read is good enough to be shown again. 0 reads every time."""
+    scarce_ttl: float | None = Field(default=None, ge=0)
+    """Seconds for which it may be shown while calls are scarce and it is read again behind. None: as long as
+    `ttl`."""
     answers_kept: int = Field(default=2_000, ge=0)
     largest_answer: int = Field(default=8 * MEGABYTE, ge=1024)
     """Bytes. A longer answer is not read to its end."""
@@ -112,6 +119,10 @@ class ProductSettings(BaseModel):
             words = f"{self.processes} processes cannot share {fewest} calls: each needs one"
             raise ValueError(f"{words} a minute, one a day and one at once")
         return self
+
+    @property
+    def is_scarce(self) -> bool:
+        return self.calls_per_minute <= SCARCE or self.calls_per_day is not None
 
     def secret(self, name: str) -> str:
         """`token`, `password` or `user`. Raises ValueError where it was not given."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector, Finding
 from subgraphs.kit.products.faults import ProductRefusedUs
-from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.products.settings import SCARCE, ProductSettings
 
 __all__ = ["Pace", "Proposal", "Survey", "propose", "survey"]
 
@@ -22,9 +22,6 @@ BUSY = 0.25
 
 SLOW = 0.1
 """Seconds. A product that takes longer is asked less at once."""
-
-SCARCE = 120
-"""Calls a minute. Where there are so few, what was read is good for longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,11 +163,21 @@ async def test_a_vendure_that_says_nothing_is_a_timeout(open_shop: OpenShop) -> 
 async def test_no_more_calls_are_made_than_the_budget_has(open_shop: OpenShop) -> None:
     api = AdminApi(lambda _: told())
     async with open_shop(api, Waiting().times, calls_per_minute=5, seconds=8) as shop:
-        asked = (shop.source.accounts.by_key([str(key)]) for key in range(50))
+        asked = (shop.source.accounts.by_email(f"{key}@shop.example") for key in range(50))
         answers = await asyncio.gather(*asked, return_exceptions=True)
 
     assert len(api.calls) == 5
     assert sum(isinstance(one, ProductThrottled) for one in answers) == 45
+
+
+async def test_what_several_callers_ask_for_is_one_call_where_calls_are_scarce(open_shop: OpenShop) -> None:
+    api = AdminApi(jo)
+    async with open_shop(api, Waiting().times, calls_per_minute=5, seconds=8) as shop:
+        asked = (shop.source.accounts.by_key([str(key)]) for key in range(50))
+        answers = await asyncio.gather(*asked)
+
+    assert len(api.calls) == 1
+    assert [one and one.email for [one] in answers].count("jo@shop.example") == 1
 
 
 async def test_a_state_that_nobody_has_explained_is_no_guess(open_shop: OpenShop) -> None:

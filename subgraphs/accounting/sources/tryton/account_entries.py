@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from subgraphs.accounting.sources.port import EntryRecord
 from subgraphs.accounting.sources.tryton.books import Books
@@ -28,8 +29,8 @@ class AccountEntries:
     async def pages(
         self, asked: tuple[PageRequest, None], owners: Sequence[Owner]
     ) -> list[Page[EntryRecord]]:
-        search = entry_search(self.sight.accounts("party.code"), self.books)
-        return await self._lists.pages(search, owners, asked[0])
+        search = partial(entry_search, books=self.books)
+        return await self._lists.pages(search, self.sight.accounts("party.code"), owners, asked[0])
 
     async def counts(self, criteria: None, owners: Sequence[Owner]) -> list[int | None]:
         return await self._lists.counts(entry_search(self.sight.accounts("party.code"), self.books), owners)

@@ -45,7 +45,7 @@ class TrytonConnector:
 
     def ledger(self, calls: ProductCalls, beside: Ledger, writer: Writer) -> Ledger:
         books = Books.of(calls.settings)
-        store = ModelStore(form_of(calls.settings), calls)
+        store = ModelStore.of(form_of(calls.settings), calls)
         return TrytonLedger(store, books, beside, tryton_commands(store, books, writer))
 
     async def probe(self, calls: ProductCalls) -> Finding:

@@ -12,7 +12,7 @@ from subgraphs.accounting.sources.tryton.invoices import by_issue, invoice_recor
 from subgraphs.accounting.sources.tryton.sight import Sight
 from subgraphs.accounting.sources.tryton.statuses import matches
 from subgraphs.kit.lists import Owner
-from subgraphs.kit.models.domain import Search
+from subgraphs.kit.models.domain import Domain, Search
 from subgraphs.kit.models.lists import ModelLists
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.pages import Page, PageRequest
@@ -34,15 +34,17 @@ class CustomerInvoices:
         request, query = asked
         record = partial(invoice_record, books=self.books, today=query.today)
         lists = ModelLists(self.store, "party.code", record)
-        return await lists.pages(self._search(query), self._individual(owners), request)
+        search, seen = partial(self._search, query), self.sight.accounts("party.code")
+        return await lists.pages(search, seen, self._individual(owners), request)
 
     async def counts(self, criteria: InvoiceQuery, owners: Sequence[Owner]) -> list[int | None]:
         record = partial(invoice_record, books=self.books, today=criteria.today)
         lists = ModelLists(self.store, "party.code", record)
-        return await lists.counts(self._search(criteria), self._individual(owners))
+        search = self._search(criteria, self.sight.accounts("party.code"))
+        return await lists.counts(search, self._individual(owners))
 
-    def _search(self, query: InvoiceQuery) -> Search:
-        where = [matches(query), self.sight.accounts("party.code")]
+    def _search(self, query: InvoiceQuery, seen: Domain) -> Search:
+        where = [matches(query), seen]
         return invoice_search(where, self.books, 0, by_issue(descending=True))
 
     def _individual(self, owners: Sequence[Owner]) -> list[Owner]:

@@ -41,7 +41,7 @@ from subgraphs.accounting.sources.tryton.invoices import (
 from subgraphs.accounting.sources.tryton.sight import Sight
 from subgraphs.accounting.sources.tryton.statuses import has_status, matches
 from subgraphs.kit.lookups import number_of
-from subgraphs.kit.models.domain import Domain, Search, all_of, among, is_
+from subgraphs.kit.models.domain import EVERYTHING, Domain, Search, all_of, among, is_
 from subgraphs.kit.models.lists import page
 from subgraphs.kit.models.row import Row
 from subgraphs.kit.models.store import ModelStore
@@ -83,22 +83,25 @@ class TrytonLedger:
         return CustomerInvoices(self.store, self.books, self._sight)
 
     async def accounts(self, numbers: Collection[str]) -> Mapping[str, AccountRecord]:
+        def asking(batch: Collection[str], seen: Domain) -> Search:
+            return account_search(batch, seen, self.books, len(batch))
+
         seen = self._sight.accounts("code")
         parties, levels = await asyncio.gather(
-            self.store.search(account_search(numbers, seen, self.books, len(numbers))), self._levels(numbers)
+            self.store.by_keys("code", numbers, seen, asking), self._levels(numbers)
         )
         records = (account_record(row, self.books, levels.get(row.text("code") or "", 0)) for row in parties)
         return {record.number: record for record in records}
 
     async def overdue(self, numbers: Collection[str], today: dt.date) -> Mapping[str, int]:
         """One call for each thousand invoices that are late."""
-        where = [
-            has_status(InvoiceStatus.OVERDUE, today),
-            among("party.code", numbers),
-            self._sight.invoices(),
-        ]
+
+        def asking(batch: Collection[str], seen: Domain) -> Search:
+            late = has_status(InvoiceStatus.OVERDUE, today)
+            return invoice_search([late, among("party.code", batch), seen], self.books, 0)
+
         sums: defaultdict[str, int] = defaultdict(int)
-        for row in await self.store.all(invoice_search(where, self.books, 0)):
+        for row in await self.store.by_keys("party.code", numbers, self._sight.invoices(), asking):
             sums[row.text("party.code") or ""] += amount_of(row, "amount_to_pay")
         return sums
 
@@ -111,8 +114,12 @@ class TrytonLedger:
     async def invoices_of_orders(
         self, order_numbers: Collection[str], today: dt.date
     ) -> Mapping[str, tuple[InvoiceRecord, ...]]:
-        where = [among(self.books.order_number, order_numbers), self._sight.invoices()]
-        rows = await self.store.all(invoice_search(where, self.books, 0))
+        field = self.books.order_number
+
+        def asking(batch: Collection[str], seen: Domain) -> Search:
+            return invoice_search([among(field, batch), seen], self.books, 0)
+
+        rows = await self.store.by_keys(field, order_numbers, self._sight.invoices(), asking)
         groups: defaultdict[str, list[InvoiceRecord]] = defaultdict(list)
         for row in sorted(rows, key=_place):
             record = invoice_record(row, self.books, today)
@@ -154,7 +161,11 @@ class TrytonLedger:
     async def _levels(self, numbers: Collection[str]) -> Mapping[str, int]:
         if not self.books.has_dunning:
             return {}
-        return dunning_levels(await self.store.all(dunning_search(numbers, 0)))
+
+        def asking(batch: Collection[str], _: Domain) -> Search:
+            return dunning_search(batch, 0)
+
+        return dunning_levels(await self.store.by_keys("party.code", numbers, EVERYTHING, asking))
 
 
 def _place(row: Row) -> tuple[dt.date, int]:

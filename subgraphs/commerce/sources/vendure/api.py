@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import orjson
 
 from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.kit.products.authorisation import Authorisation, Exchange, FetchedToken, FixedHeaders, Token
 from subgraphs.kit.products.call import Answer, ask, write
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.faults import Fault, FaultKind, ProductRefusedUs, ProductUnreadable
+from subgraphs.kit.products.gathered_kinds import GatheredKinds
 from subgraphs.kit.products.settings import ProductSettings
 
 __all__ = ["MOST_ROWS", "Api", "authorisation_of", "fault", "items_of"]
@@ -40,6 +43,11 @@ _KINDS = {
 @dataclass(frozen=True, slots=True)
 class Api:
     calls: ProductCalls
+    gathered: GatheredKinds[Node]
+
+    @classmethod
+    def of(cls, calls: ProductCalls) -> Api:
+        return cls(calls, GatheredKinds(calls, MOST_KEYS))
 
     async def ask(self, document: str, variables: dict[str, object], ttl: float | None = None) -> Node:
         """The answer's `data`."""
@@ -59,12 +67,21 @@ class Api:
     ) -> dict[str, Node]:
         """Of a document that takes `$keys` and `$take`, and `more`, whose one field is a list with `id`s."""
         known = sorted({key for key in keys if _KEY.fullmatch(key)})
+        if not self.calls.settings.is_scarce:
+            return await self._at_once(document, known, more or {}, ttl)
+
+        async def read(gathered: Sequence[str]) -> Mapping[str, Node]:
+            return await self._at_once(document, sorted(gathered), more or {}, 0)
+
+        kind = (document, orjson.dumps(more, option=orjson.OPT_SORT_KEYS))
+        return await self.gathered.many(kind, known, read, ttl)
+
+    async def _at_once(
+        self, document: str, known: Sequence[str], more: Mapping[str, object], ttl: float | None
+    ) -> dict[str, Node]:
         batches = [known[start : start + MOST_KEYS] for start in range(0, len(known), MOST_KEYS)]
         answers = await asyncio.gather(
-            *(
-                self.ask(document, {"keys": batch, "take": len(batch), **(more or {})}, ttl)
-                for batch in batches
-            )
+            *(self.ask(document, {"keys": batch, "take": len(batch), **more}, ttl) for batch in batches)
         )
         return {node.key: node for answer in answers for node in items_of(answer)}
 

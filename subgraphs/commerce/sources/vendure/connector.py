@@ -38,7 +38,7 @@ class VendureConnector:
         return vendure_source(calls, beside, writer)
 
     async def probe(self, calls: ProductCalls) -> Finding:
-        api, shop = Api(calls), Shop.of(calls.settings)
+        api, shop = Api.of(calls), Shop.of(calls.settings)
         rights = [await _right(api, name, document, why) for name, (document, why) in NEEDED.items()]
         sample = await _sample(api, shop) if rights[0].is_granted else {}
         return Finding(who=calls.settings.user or "the owner of the API key", rights=rights, sample=sample)

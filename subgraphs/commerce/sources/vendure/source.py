@@ -27,7 +27,7 @@ __all__ = ["vendure_source"]
 
 def vendure_source(calls: ProductCalls, beside: CommerceSource, writer: Writer) -> CommerceSource:
     """Raises ValueError for settings that are none of Vendure's."""
-    api, shop = Api(calls), Shop.of(calls.settings)
+    api, shop = Api.of(calls), Shop.of(calls.settings)
     commands = vendure_commands(api, shop, writer, beside.commands.mail)
     return _Reading(api, shop).source(Seen(), replace(beside, commands=commands))
 

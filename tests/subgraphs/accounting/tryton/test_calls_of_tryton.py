@@ -273,3 +273,37 @@ def test_a_setting_that_is_missing_is_named(lacking: str) -> None:
 
     with pytest.raises(ValueError, match=lacking):
         CONNECTORS["tryton"].calls(ProductSettings.model_validate(given))
+
+
+async def test_pages_of_several_callers_are_one_search_where_calls_are_scarce(tmp_path: Path) -> None:
+    """Each sees its own: what is seen is looked at after the search."""
+    desk = Desk(answer=lambda method: result([invoice(2, "anna", 20), invoice(1, "ben", 10)]))
+
+    def of(key: str) -> Rows:
+        return Rows(ROW_RULES, CallerContext("app", RowRule.ME, records={"ACCOUNTING": (key,)}))
+
+    async def ask(ledger: Ledger) -> Any:
+        return await asyncio.gather(
+            *(
+                ledger.seen_by(of(caller)).customer_invoices.pages((PAGE, query()), [("anna",)])
+                for caller in ("anna", "ben")
+            )
+        )
+
+    scarce = SETTINGS.model_copy(update={"calls_per_minute": 60, "ttl": 60.0})
+    [own], [other] = await asked(desk, tmp_path, ask, scarce)
+
+    assert [placed.record.id for placed in own.rows] == ["2"]
+    assert other.rows == ()
+    assert desk.methods == ["common.db.login", "model.account.invoice.search_read"]
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_scarce_reads_ask_for_the_same(read: str, tmp_path: Path) -> None:
+    scarce = SETTINGS.model_copy(update={"calls_per_minute": 60, "ttl": 60.0})
+    keys = ["1", "2", "3"]
+    plenty, few = Desk(), Desk()
+    for desk, settings in ((plenty, SETTINGS), (few, scarce)):
+        await asked(desk, tmp_path, READS[read][1](keys), settings)
+
+    assert sorted(map(str, plenty.bodies)) == sorted(map(str, few.bodies))

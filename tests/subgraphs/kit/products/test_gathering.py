@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from subgraphs.kit.errors import SourceDown
+from subgraphs.kit.products.budget import CallBudget
+from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.gathering import GatheredReads
 from tests.subgraphs.kit.products.conftest import Clock, Connect
 
@@ -116,3 +118,68 @@ async def test_where_few_calls_are_left_the_next_one_waits_for_company(
 
     assert accounts.batches == [["1", "2", "3", "4", "5"]]
     assert clock.waits == [2.0]
+
+
+async def scarce(calls: ProductCalls, clock: Clock) -> None:
+    for _ in range(30):
+        await calls.budget.take(clock.now + 1)
+
+
+async def test_what_is_old_is_shown_while_calls_are_scarce_and_read_behind(
+    connect: Connect, accounts: Accounts, clock: Clock
+) -> None:
+    accounts.gate.set()
+    calls = connect(ttl=60, scarce_ttl=600, calls_per_minute=60)
+    gathered = GatheredReads(calls, accounts)
+    await gathered.many(["1"])
+    clock.now += 60
+    await scarce(calls, clock)
+
+    assert await gathered.many(["1"]) == {"1": "account 1"}
+    assert accounts.batches == [["1"]]
+    await turned()
+    await turned()
+    assert accounts.batches == [["1"], ["1"]]
+
+
+async def test_what_is_too_old_is_waited_for_and_so_is_all_that_is_old_while_there_are_plenty(
+    connect: Connect, accounts: Accounts, clock: Clock
+) -> None:
+    accounts.gate.set()
+    calls = connect(ttl=60, scarce_ttl=600, calls_per_minute=60)
+    gathered = GatheredReads(calls, accounts)
+    await gathered.many(["1"])
+    clock.now += 60
+    await gathered.many(["1"])
+    assert accounts.batches == [["1"], ["1"]]
+    clock.now += 600
+    await scarce(calls, clock)
+    await gathered.many(["1"])
+
+    assert accounts.batches == [["1"], ["1"], ["1"]]
+
+
+async def test_a_call_that_goes_takes_along_what_is_old(
+    connect: Connect, accounts: Accounts, clock: Clock
+) -> None:
+    accounts.gate.set()
+    calls = connect(ttl=60, scarce_ttl=600, calls_per_minute=60)
+    gathered = GatheredReads(calls, accounts, most=3)
+    for key in "1234":
+        await gathered.many([key])
+    clock.now += 60
+    await scarce(calls, clock)
+    await gathered.many(["5"])
+
+    assert accounts.batches[-1] == ["5", "1", "2"]
+    assert gathered.age("1") == 0
+
+
+async def test_a_day_is_looked_ahead_for_from_its_tenth_call_in_a_hundred_on(clock: Clock) -> None:
+    budget = CallBudget(600, 100, clock, clock.sleep)
+    for _ in range(9):
+        await budget.take(clock.now)
+    assert budget.pace() == 0
+    await budget.take(clock.now)
+
+    assert budget.pace() == 24 * 3600 / 90
