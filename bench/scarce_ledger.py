@@ -15,10 +15,11 @@ from bench.storefront import AT_ONCE, PER_DAY, PER_MINUTE, Hour, VirtualTime, co
 from subgraphs.accounting.sources.port import InvoiceQuery
 from subgraphs.accounting.sources.tryton.account_entries import AccountEntries
 from subgraphs.accounting.sources.tryton.books import Books
-from subgraphs.accounting.sources.tryton.connector import authorisation_of, form_of
+from subgraphs.accounting.sources.tryton.connector import form_of
 from subgraphs.accounting.sources.tryton.customer_invoices import CustomerInvoices
 from subgraphs.accounting.sources.tryton.sight import Sight
 from subgraphs.kit.errors import SourceFailure
+from subgraphs.kit.models.reaching_tryton import tryton_authorisation
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.pages import PageRequest
 from subgraphs.kit.products.calls import ProductCalls, Times
@@ -62,7 +63,7 @@ async def _visited(loop: VirtualTime, a_second: float, seconds: int, *, gathered
     transport = httpx.MockTransport(counted(hour, loop.time, partial(_answer, loop)))
     form = form_of(settings)
     times = Times(loop.time, loop.time)
-    calls = ProductCalls(settings, authorisation_of(settings), form.fault, transport, times)
+    calls = ProductCalls(settings, tryton_authorisation(settings), form.fault, transport, times)
     store = ModelStore.of(form, calls) if gathered else ModelStore(form, calls)
     books = Books.of(settings)
     invoices = CustomerInvoices(store, books, Sight(books, None))
