@@ -11,13 +11,21 @@ from dataclasses import dataclass, field
 
 from subgraphs.kit.models.domain import Domain, Search, odoo_domain
 from subgraphs.kit.products.call import Answer, Call, ask, write
-from subgraphs.kit.products.faults import Fault, FaultKind, ProductUnreadable
+from subgraphs.kit.products.faults import Fault, FaultKind, ProductRefusedUs, ProductUnreadable
 
 __all__ = ["NotSpoken", "OdooJson2", "OdooRpc", "login", "user_of"]
 
-OK, BAD_REQUEST, UNAUTHORISED = 200, 400, 401
+OK, BAD_REQUEST, UNAUTHORISED, THROTTLED, FAILED = 200, 400, 401, 429, 500
 
-WHO_IS_IT = frozenset({"odoo.exceptions.AccessDenied", "odoo.http.SessionExpiredException"})
+KINDS = {
+    "odoo.exceptions.AccessDenied": FaultKind.UNAUTHORISED,
+    "odoo.http.SessionExpiredException": FaultKind.UNAUTHORISED,
+    "odoo.exceptions.AccessError": FaultKind.FORBIDDEN,
+    "werkzeug.exceptions.Forbidden": FaultKind.FORBIDDEN,
+}
+
+DATABASE = "psycopg2."
+"""What begins so is of the database under Odoo, and may pass."""
 
 Values = Mapping[str, object]
 
@@ -49,14 +57,13 @@ class OdooJson2:
         return write("POST", f"/json/2/{model}/write", self._body(asked), self._headers)
 
     def fault(self, answer: Answer) -> Fault | None:
-        """An error is a status and an object that names it."""
-        if answer.status in (OK, UNAUTHORISED) or answer.status < BAD_REQUEST or not answer.is_json:
+        """An error is a status and an object that names it. Where the status says enough, it has the word."""
+        is_told = answer.status in (UNAUTHORISED, THROTTLED) or answer.status >= FAILED
+        if answer.status < BAD_REQUEST or is_told or not answer.is_json:
             return None
         match answer.json():
-            case {"name": str() as name} if name in WHO_IS_IT:
-                return Fault(FaultKind.UNAUTHORISED, name, status=answer.status)
             case {"name": str() as name}:
-                return Fault(FaultKind.REFUSED, name, status=answer.status)
+                return Fault(_kind(name), name, status=answer.status)
         return None
 
     def result(self, answer: Answer) -> object:
@@ -75,9 +82,11 @@ def login(database: str, user: str, password: str) -> Call:
 
 
 def user_of(answer: Answer) -> int:
-    """The number of the user, which comes with every call. It never changes."""
+    """The number of the user, which comes with every call. It never changes. Who is not let in is `false`."""
     match answer.object():
-        case {"result": int() as user} if user is not False:
+        case {"result": False}:
+            raise ProductRefusedUs("does not take this user and password", answer.status)
+        case {"result": int() as user}:
             return user
     raise ProductUnreadable("answered a login with no number of a user")
 
@@ -106,10 +115,8 @@ class OdooRpc:
         if answer.status != OK:
             return None
         match answer.object():
-            case {"error": {"data": {"name": str() as name}}} if name in WHO_IS_IT:
-                return Fault(FaultKind.UNAUTHORISED, name)
             case {"error": {"data": {"name": str() as name}}}:
-                return Fault(FaultKind.REFUSED, name)
+                return Fault(_kind(name), name)
             case {"error": _}:
                 return Fault(FaultKind.REFUSED, "an error without a name")
             case {"result": _}:
@@ -123,6 +130,12 @@ class OdooRpc:
         who = [self.database, self.user, self.password]
         named = {**named, "context": self.context}
         return _rpc("object", "execute_kw", [*who, model, method, arguments, named])
+
+
+def _kind(name: str) -> FaultKind:
+    if name.startswith(DATABASE):
+        return FaultKind.UNAVAILABLE
+    return KINDS.get(name, FaultKind.REFUSED)
 
 
 def _rpc(service: str, method: str, arguments: list[object]) -> Values:

@@ -16,7 +16,7 @@ from subgraphs.kit.models.odoo import NotSpoken, OdooJson2, OdooRpc
 from subgraphs.kit.models.row import Row
 from subgraphs.kit.models.tryton import TrytonRest, TrytonRpc
 from subgraphs.kit.products.call import Answer, Call
-from subgraphs.kit.products.faults import FaultKind, ProductUnreadable
+from subgraphs.kit.products.faults import FaultKind, ProductRefusedUs, ProductUnreadable
 
 INVOICES = Search(
     "account.invoice",
@@ -164,6 +164,17 @@ ERRORS = [
     ("odoo rpc", told(200, {"error": {"code": 200, "data": {"name": "x.Y"}}}), FaultKind.REFUSED),
     ("odoo rpc", told(200, {"error": {"data": {"name": DENIED}}}), FaultKind.UNAUTHORISED),
     ("odoo rpc", told(200, {}), FaultKind.UNREADABLE),
+    ("odoo json 2", told(403, {"name": "odoo.exceptions.AccessError"}), FaultKind.FORBIDDEN),
+    (
+        "odoo rpc",
+        told(200, {"error": {"data": {"name": "odoo.exceptions.AccessError"}}}),
+        FaultKind.FORBIDDEN,
+    ),
+    (
+        "odoo rpc",
+        told(200, {"error": {"data": {"name": "psycopg2.OperationalError"}}}),
+        FaultKind.UNAVAILABLE,
+    ),
 ]
 
 
@@ -199,8 +210,10 @@ def test_a_login_gives_a_session_or_the_number_of_a_user() -> None:
         "args": ["shop", "jo", "a secret", {}],
     }
     assert odoo.user_of(told(200, {"result": 2})) == 2
-    with pytest.raises(ProductUnreadable):
+    with pytest.raises(ProductRefusedUs):
         odoo.user_of(told(200, {"result": False}))
+    with pytest.raises(ProductUnreadable):
+        odoo.user_of(told(200, {"result": None}))
 
 
 def test_odoo_is_not_asked_for_fields_of_related_records() -> None:
