@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-__all__ = ["new_card_number", "new_key", "new_voucher_code"]
+__all__ = ["new_card_number", "new_key", "new_voucher_code", "voucher_code_from"]
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without the letters and digits that are taken for each other."""
@@ -22,6 +22,12 @@ def new_card_number() -> str:
 
 def new_voucher_code() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def voucher_code_from(digest: bytes) -> str:
+    """Always the same of the same bytes, of which there are sixteen at least."""
+    letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:16])
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def new_key(prefix: str) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector
+from subgraphs.kit.writer import Writer
 from subgraphs.loyalty.sources.medusa.connector import MedusaConnector
 from subgraphs.loyalty.sources.port import LoyaltySource
 
@@ -14,8 +15,8 @@ __all__ = ["CONNECTORS", "LoyaltyConnector"]
 
 
 class LoyaltyConnector(Connector, Protocol):
-    def source(self, calls: ProductCalls, beside: LoyaltySource) -> LoyaltySource:
-        """`beside`: our own store, for what the product does not know."""
+    def source(self, calls: ProductCalls, beside: LoyaltySource, writer: Writer) -> LoyaltySource:
+        """`beside`: our own store, for what the product does not know. `writer` notes there what was done."""
         ...
 
 

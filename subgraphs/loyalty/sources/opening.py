@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
+from subgraphs.kit.database import open_database
 from subgraphs.kit.exports import SystemSettings
 from subgraphs.kit.products.settings import ProductSettings, chosen
+from subgraphs.kit.writer import Writer
 from subgraphs.loyalty.sources.connectors import CONNECTORS, LoyaltyConnector
 from subgraphs.loyalty.sources.port import LoyaltySource
-from subgraphs.loyalty.sources.sql.source import open_sql_source
+from subgraphs.loyalty.sources.sql.command_tables import WRITES
+from subgraphs.loyalty.sources.sql.migrations import MIGRATIONS
+from subgraphs.loyalty.sources.sql.source import open_sql_source, sql_source
 
 __all__ = ["opener"]
 
@@ -33,9 +37,9 @@ async def _open(
     settings: SystemSettings, clock: Clock, product: ProductSettings, connector: LoyaltyConnector
 ) -> AsyncIterator[LoyaltySource]:
     """Our own database stays beside the product."""
-    async with open_sql_source(settings, clock) as beside:
-        calls = connector.calls(product)
+    async with open_database(settings, MIGRATIONS) as database:
+        writer, calls = Writer(database, WRITES, clock), connector.calls(product)
         try:
-            yield connector.source(calls, beside)
+            yield connector.source(calls, sql_source(writer, settings), writer)
         finally:
             await calls.close()

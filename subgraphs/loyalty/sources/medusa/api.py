@@ -42,6 +42,8 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Api:
     calls: ProductCalls
+    ttl: float | None = None
+    """Seconds for which answers are good, where it is not the usual time."""
 
     async def some(self, listed: Listed, query: Query, limit: int = ROWS) -> Sequence[Json]:
         rows, _ = await self._page(listed, query, limit, 0)
@@ -72,7 +74,7 @@ class Api:
         self, listed: Listed, query: Query, limit: int, offset: int
     ) -> tuple[Sequence[Json], int]:
         asked = (*query, ("fields", listed.fields), ("limit", limit), ("offset", offset))
-        answer = (await self.calls.send(read(listed.path, asked))).object()
+        answer = (await self.calls.send(read(listed.path, asked, ttl=self.ttl))).object()
         match answer.get(listed.name):
             case list() as rows if all(isinstance(row, dict) for row in rows):
                 return rows, whole(answer.get("count"))

@@ -8,6 +8,7 @@ from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Finding, Right
 from subgraphs.kit.products.faults import ProductRefused, ProductRefusedUs
 from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.writer import Writer
 from subgraphs.loyalty.sources.medusa.api import Api
 from subgraphs.loyalty.sources.medusa.origins import ORIGINS
 from subgraphs.loyalty.sources.medusa.programme import Programme
@@ -34,8 +35,8 @@ class MedusaConnector:
         Programme.of(settings)
         return ProductCalls(settings, basic(settings.secret("token"), ""))
 
-    def source(self, calls: ProductCalls, beside: LoyaltySource) -> LoyaltySource:
-        return medusa_source(calls, beside)
+    def source(self, calls: ProductCalls, beside: LoyaltySource, writer: Writer) -> LoyaltySource:
+        return medusa_source(calls, beside, writer)
 
     async def probe(self, calls: ProductCalls) -> Finding:
         programme = Programme.of(calls.settings)

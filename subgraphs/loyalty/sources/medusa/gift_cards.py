@@ -16,7 +16,7 @@ from subgraphs.loyalty.sources.medusa.wallets import metadata_of
 from subgraphs.loyalty.sources.port import VoucherRecord
 from subgraphs.loyalty.sources.words import VoucherStatus
 
-__all__ = ["CARDS", "GiftCard", "GiftCards"]
+__all__ = ["CARDS", "OWNED_BY", "GiftCard", "GiftCards"]
 
 OWNED_BY = "customer"
 """The `reference` of a gift card that is meant for a customer; `reference_id` says which. Medusa itself knows

@@ -11,12 +11,13 @@ from subgraphs.kit.outbox import Outbox
 from subgraphs.kit.pages import Placed
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.rows import Rows
+from subgraphs.kit.writer import Writer
 from subgraphs.loyalty.sources.commands import LoyaltyCommands
 from subgraphs.loyalty.sources.medusa.api import Api
+from subgraphs.loyalty.sources.medusa.commands import medusa_commands
 from subgraphs.loyalty.sources.medusa.evidence import MedusaEvidence
 from subgraphs.loyalty.sources.medusa.gift_cards import GiftCard, GiftCards
 from subgraphs.loyalty.sources.medusa.programme import Programme
-from subgraphs.loyalty.sources.medusa.refused import refused_commands
 from subgraphs.loyalty.sources.medusa.seen import Seen
 from subgraphs.loyalty.sources.medusa.wallets import Wallets
 from subgraphs.loyalty.sources.medusa.whole_lists import WholeLists
@@ -35,9 +36,11 @@ from subgraphs.loyalty.sources.port import (
 __all__ = ["MedusaLoyalty", "medusa_source"]
 
 
-def medusa_source(calls: ProductCalls, beside: LoyaltySource) -> MedusaLoyalty:
+def medusa_source(calls: ProductCalls, beside: LoyaltySource, writer: Writer) -> MedusaLoyalty:
     """Raises ValueError for settings that are none of Medusa's."""
-    return MedusaLoyalty(Api(calls), Programme.of(calls.settings), beside, Seen(beside))
+    api, programme = Api(calls), Programme.of(calls.settings)
+    commands = medusa_commands(api, programme, writer, beside.commands)
+    return MedusaLoyalty(api, programme, beside, Seen(beside), commands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,11 @@ class MedusaLoyalty:
     programme: Programme
     beside: LoyaltySource
     seen: Seen
+    commands: LoyaltyCommands
 
     def seen_by(self, rows: Rows) -> MedusaLoyalty:
         beside = self.beside.seen_by(rows)
-        return MedusaLoyalty(self.api, self.programme, beside, Seen(beside, rows))
-
-    @property
-    def commands(self) -> LoyaltyCommands:
-        return refused_commands(self.beside.commands)
+        return MedusaLoyalty(self.api, self.programme, beside, Seen(beside, rows), self.commands)
 
     @property
     def outbox(self) -> Outbox:
@@ -63,7 +63,7 @@ class MedusaLoyalty:
 
     @property
     def evidence(self) -> MedusaEvidence:
-        return MedusaEvidence(self.api, self.programme, self.beside)
+        return MedusaEvidence(Api(self.api.calls, ttl=0), self.programme, self.beside)
 
     async def members(self, keys: Sequence[str], now: dt.datetime) -> Sequence[MemberRecord | None]:
         wallets = await self._wallets.of(await self.seen.among(keys))

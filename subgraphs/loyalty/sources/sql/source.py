@@ -19,7 +19,7 @@ from subgraphs.loyalty.sources.sql.writing.points import SqlPointsCommands
 from subgraphs.loyalty.sources.sql.writing.subjects import SqlSubjectCommands
 from subgraphs.loyalty.sources.sql.writing.vouchers import SqlVoucherCommands
 
-__all__ = ["open_sql_source"]
+__all__ = ["open_sql_source", "sql_source"]
 
 
 @asynccontextmanager
@@ -27,11 +27,14 @@ async def open_sql_source(
     settings: SystemSettings, clock: Callable[[], dt.datetime]
 ) -> AsyncIterator[LoyaltySource]:
     async with open_database(settings, MIGRATIONS) as database:
-        writer = Writer(database, WRITES, clock)
-        commands = LoyaltyCommands(
-            members=SqlMemberCommands(writer),
-            points=SqlPointsCommands(writer),
-            vouchers=SqlVoucherCommands(writer),
-            subjects=SqlSubjectCommands(writer, settings.exports),
-        )
-        yield SqlLoyalty(database, commands)
+        yield sql_source(Writer(database, WRITES, clock), settings)
+
+
+def sql_source(writer: Writer, settings: SystemSettings) -> LoyaltySource:
+    commands = LoyaltyCommands(
+        members=SqlMemberCommands(writer),
+        points=SqlPointsCommands(writer),
+        vouchers=SqlVoucherCommands(writer),
+        subjects=SqlSubjectCommands(writer, settings.exports),
+    )
+    return SqlLoyalty(writer.database, commands)

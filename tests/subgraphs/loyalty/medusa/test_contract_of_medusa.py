@@ -9,7 +9,8 @@ import pytest
 from subgraphs.loyalty.sources.words import VoucherStatus
 from tests.products.contract.loyalty import LoyaltyContract
 from tests.products.contract.loyalty_desk import EntryFact, LoyaltyDesk, VoucherFact
-from tests.subgraphs.loyalty.medusa.conftest import PARTNER, Opened
+from tests.products.contract.loyalty_store import PARTNER
+from tests.subgraphs.loyalty.medusa.conftest import Opened
 from tests.subgraphs.loyalty.medusa.shop import ANNA, BEN, CLEA, NOW
 
 POINTS = ("250", "-55", "22.5", "100", "-1")

@@ -1,0 +1,161 @@
+"""The real Medusa with its loyalty plugin, installed beside the tests from what the lock names, filled once.
+
+Medusa is free software under the MIT licence: it runs as a process of its own and is asked over HTTP. Nothing
+of it is imported here, and nothing of it is shipped. What was entered is kept as a dump: each run has a
+database of its own, in the PostgreSQL of the tests.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.products.medusa.seeding import EMAIL, PASSWORD, enter
+
+__all__ = ["KEPT", "entered_in", "made_with", "running", "seeded"]
+
+HERE = Path(__file__).parent
+
+KEPT = HERE.parents[2] / ".fiche" / "products" / "medusa"
+
+SECONDS_TO_INSTALL, SECONDS_TO_START = 1200, 120
+
+PROGRAMS = ("node", "npm", "pg_dump", "psql")
+
+NewDatabase = Callable[[], str]
+"""The URL of an empty one."""
+
+
+def made_with() -> str:
+    """Of the versions and of what is entered: a recording made with others is stale."""
+    digest = hashlib.sha256()
+    for name in ("package-lock.json", "medusa-config.js", "seeding.py"):
+        digest.update((HERE / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def seeded(new_database: NewDatabase) -> Path:
+    """The folder of the dump, made if need be. Skips where the packages are not to be had."""
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"{' and '.join(missing)} not found (Debian: nodejs, npm, postgresql-client)")
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install()
+        place = KEPT / made_with()
+        if not (place / "whole").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            _fill(place, _plain(new_database()))
+            (place / "whole").touch()
+    return place
+
+
+def entered_in(place: Path) -> dict[str, str]:
+    """What `enter` answered."""
+    found: dict[str, str] = json.loads((place / "entered.json").read_text())
+    return found
+
+
+@contextmanager
+def running(place: Path, new_database: NewDatabase) -> Iterator[str]:
+    """Medusa on a database of its own, filled from the dump, until the end of the block; its URL."""
+    database = _plain(new_database())
+    _run(["psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={place / 'shop.sql'}", database], place)
+    with _serving(place, database) as url:
+        yield url
+
+
+@contextmanager
+def _serving(place: Path, database: str) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (
+        (place / "server.log").open("a") as log,
+        subprocess.Popen(
+            ["node", "node_modules/.bin/medusa", "start"],  # noqa: S607 - Node.js, wherever it is
+            cwd=KEPT,
+            env=_environment(database) | {"PORT": str(port)},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _await_answer(url, process)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < ends:
+        try:
+            if httpx.get(f"{url}/health", trust_env=False).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError("Medusa did not start; its server.log says why.")
+
+
+def _install() -> None:
+    shutil.copy(HERE / "medusa-config.js", KEPT / "medusa-config.js")
+    there, wanted = KEPT / "installed-lock.json", HERE / "package-lock.json"
+    if there.exists() and there.read_bytes() == wanted.read_bytes():
+        return
+    shutil.copy(HERE / "package.json", KEPT / "package.json")
+    shutil.copy(wanted, KEPT / "package-lock.json")
+    done = subprocess.run(
+        # Not `ci`: it refuses a lock without the binaries of other platforms. The versions are the lock's.
+        ["npm", "install", "--no-audit", "--no-fund"],  # noqa: S607
+        cwd=KEPT,
+        env=os.environ | {"MEDUSA_DISABLE_TELEMETRY": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS_TO_INSTALL,
+    )
+    if done.returncode:
+        pytest.skip(f"Medusa could not be installed; is npm's registry reachable? {done.stderr[-500:]}")
+    shutil.copy(wanted, there)
+
+
+def _fill(place: Path, database: str) -> None:
+    medusa = ["node", "node_modules/.bin/medusa"]
+    _run([*medusa, "db:migrate"], KEPT, _environment(database))
+    _run([*medusa, "user", "--email", EMAIL, "--password", PASSWORD], KEPT, _environment(database))
+    with _serving(place, database) as url:
+        (place / "entered.json").write_text(json.dumps(enter(url)))
+    _run(["pg_dump", "--no-owner", f"--file={place / 'shop.sql'}", database], place)
+
+
+def _run(command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run(  # noqa: S603 - the programs named above
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command[:3]} failed: {done.stdout[-1000:]}{done.stderr[-1000:]}"
+
+
+def _environment(database: str) -> dict[str, str]:
+    return os.environ | {"DATABASE_URL": database, "MEDUSA_DISABLE_TELEMETRY": "true"}
+
+
+def _plain(url: str) -> str:
+    """As the programs of PostgreSQL and Medusa write it, without a driver."""
+    return url.replace("postgresql+psycopg://", "postgres://")
