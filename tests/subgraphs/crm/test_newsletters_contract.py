@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -26,10 +25,16 @@ def entered() -> Readers:
     return readers()
 
 
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory, entered: Readers) -> str:
+    found = f"sqlite:///{tmp_path_factory.mktemp('newsletters') / 'crm.sqlite'}"
+    enter_beside(found, entered)
+    return found
+
+
 @pytest.fixture
-async def own(tmp_path: Path, entered: Readers) -> AsyncIterator[SqlCrm]:
-    settings = SystemSettings(name="crm", database_url=f"sqlite:///{tmp_path / 'crm.sqlite'}")
-    enter_beside(settings.database_url, entered)
+async def own(url: str) -> AsyncIterator[SqlCrm]:
+    settings = SystemSettings(name="crm", database_url=url)
     async with open_database(settings, MIGRATIONS) as database:
         writer = Writer(database, WRITES, lambda: NOON)
         await SqlNewsletterNotes(writer).know(LISTS[CONFIRMED], wants_confirmation=True)

@@ -64,6 +64,8 @@ class Teller:
                 owed = ()
             for one in owed:
                 await self.try_to_tell([one])
+                if self._mailman.calls.is_resting:
+                    break
             await asyncio.sleep(ROUND)
 
     async def _take_off(self, departure: Departure) -> None:

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from itertools import count
 from typing import Any
 
@@ -50,11 +51,14 @@ class SmallMailman(httpx.AsyncBaseTransport):
                 return httpx.Response(status, json=content) if content is not None else httpx.Response(status)
         return httpx.Response(404)
 
-    def put(self, code: str, email: str) -> None:
+    def put(self, code: str, email: str, domain: str = DOMAIN) -> None:
         """As its staff do."""
         key = f"m{next(self.keys)}"
-        row = {"email": email, "list_id": f"{code}.{DOMAIN}"}
+        row = {"email": email, "list_id": f"{code}.{domain}"}
         self.members[key] = row | {"member_id": key, "status": "enabled"}
+
+    def readers(self, code: str) -> set[str]:
+        return {row["email"] for row in self.members.values() if row["list_id"].startswith(f"{code}.")}
 
     def _doors(self) -> list[tuple[str, Callable[..., Answer]]]:
         return [
@@ -79,7 +83,7 @@ class SmallMailman(httpx.AsyncBaseTransport):
         rows = [
             row
             for row in self.members.values()
-            if row["email"] == wanted["subscriber"].lower() and status in (None, row["status"])
+            if fnmatch(row["email"], wanted["subscriber"].lower()) and status in (None, row["status"])
         ]
         return 200, _collection(rows)
 
