@@ -21,6 +21,7 @@ from subgraphs.kit.exports import SystemSettings
 from subgraphs.kit.products.calls import ProductCalls, Times
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.writer import Writer
+from tests.products.contract.newsletter_commands import Counter
 from tests.subgraphs.crm.conftest import NOON
 from tests.subgraphs.crm.mailman.small_mailman import DOMAIN, SmallMailman
 
@@ -81,3 +82,8 @@ def open_crm(store_url: str, tmp_path: Path, mailman: SmallMailman, clock: Clock
 async def crm(open_crm: OpenCrm) -> AsyncIterator[CrmSource]:
     async with open_crm() as opened:
         yield opened
+
+
+@pytest.fixture
+def counter(crm: CrmSource) -> Counter:
+    return Counter(crm, "offers", "weekly")
