@@ -54,7 +54,8 @@ def running(place: Path, smtp_port: int) -> Iterator[Running]:
     _install()
     port = free_port()
     _configure(place, port, smtp_port)
-    master = [KEPT / "venv" / "bin" / "master", "-C", "mailman.cfg"]
+    # By force: a lock that is left of one that was killed is nobody's.
+    master = [KEPT / "venv" / "bin" / "master", "--force", "-C", "mailman.cfg"]
     tied = ["setpriv", "--pdeathsig", "TERM", "--", *master] if shutil.which("setpriv") else master
     with (
         (place / "server.log").open("a") as log,
