@@ -13,6 +13,7 @@ from subgraphs.crm.sources.mailman.connector import MailmanConnector
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.request_tracker.connector import RequestTrackerConnector
 from subgraphs.crm.sources.tryton.connector import TrytonContactsConnector
+from subgraphs.crm.sources.tryton_sales.connector import TrytonSalesConnector
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector
 from subgraphs.kit.writer import Writer
@@ -31,7 +32,10 @@ class CrmConnector(Connector, Protocol):
 
 CONNECTORS: Mapping[str, CrmConnector] = {"tryton": TrytonContactsConnector()}
 
-EXCHANGES: Mapping[str, CrmConnector] = {"request-tracker": RequestTrackerConnector()}
+EXCHANGES: Mapping[str, CrmConnector] = {
+    "request-tracker": RequestTrackerConnector(),
+    "tryton": TrytonSalesConnector(),
+}
 
 NEWSLETTERS: Mapping[str, CrmConnector] = {"mailman": MailmanConnector()}
 

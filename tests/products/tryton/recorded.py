@@ -9,6 +9,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -16,11 +18,25 @@ import orjson
 
 from tests.products.tryton.installed import made_with
 
-__all__ = ["FILE", "Recorder", "Replay", "keep"]
+__all__ = ["Recorder", "Recording", "Replay", "keep"]
 
-FILE = Path(__file__).parent / "recorded.json.gz"
 
-ANEW = "make it anew: FICHE_RECORD=1 python -m pytest -m soak tests/products/tryton"
+@dataclass(frozen=True, slots=True)
+class Recording:
+    folder: Path
+    """Of the tests that make it and read it."""
+    made_with: Callable[[], str]
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "recorded.json.gz"
+
+    @property
+    def anew(self) -> str:
+        return f"make it anew: FICHE_RECORD=1 python -m pytest -m soak tests/products/{self.folder.name}"
+
+
+BOOKS = Recording(Path(__file__).parent, made_with)
 
 LOGGED_IN = b'{"id":0,"result":[1,"a session",null]}'
 """A real session is nobody's business, and would make each recording another one."""
@@ -46,22 +62,23 @@ class Recorder(httpx.AsyncBaseTransport):
 
 
 class Replay(httpx.AsyncBaseTransport):
-    def __init__(self) -> None:
-        kept = orjson.loads(gzip.decompress(FILE.read_bytes()))
-        assert kept["made with"] == made_with(), f"The recording is stale; {ANEW}"
+    def __init__(self, recording: Recording = BOOKS) -> None:
+        kept = orjson.loads(gzip.decompress(recording.file.read_bytes()))
+        assert kept["made with"] == recording.made_with(), f"The recording is stale; {recording.anew}"
+        self._anew = recording.anew
         self._exchanges: Kept = kept["exchanges"]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         name = _name(request)
-        assert name in self._exchanges, f"The recording lacks a request that is made now; {ANEW}"
+        assert name in self._exchanges, f"The recording lacks a request that is made now; {self._anew}"
         status, told, content = self._exchanges[name]
         return httpx.Response(status, headers={"content-type": told}, content=str(content).encode())
 
 
-def keep(exchanges: Kept) -> None:
+def keep(exchanges: Kept, recording: Recording = BOOKS) -> None:
     """Sorted and without a time, so that an equal recording is an equal file. Sessions are not in it."""
-    text = json.dumps({"made with": made_with(), "exchanges": exchanges}, sort_keys=True)
-    FILE.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    text = json.dumps({"made with": recording.made_with(), "exchanges": exchanges}, sort_keys=True)
+    recording.file.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
 def _name(request: httpx.Request) -> str:

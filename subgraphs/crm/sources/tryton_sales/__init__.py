@@ -1,0 +1,1 @@
+"""Exchanges of a firm whose opportunities and complaints are in Tryton."""
