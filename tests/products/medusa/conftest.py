@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +57,15 @@ def settings(url: str = "http://medusa.example", **given: Any) -> ProductSetting
 
 @pytest.fixture
 def open_medusa(tmp_path: Path) -> OpenMedusa:
-    """`async with open_medusa(transport, customers, url=…, token=…) as opened`."""
+    """`async with open_medusa(transport, customers, url=…, token=…) as opened`: each with a new store."""
+    stores = count(1)
 
     @asynccontextmanager
     async def opening(
         transport: httpx.AsyncBaseTransport | None, customers: dict[str, str], **given: Any
     ) -> AsyncIterator[Opened]:
         product = settings(**given)
-        store = f"sqlite:///{tmp_path / 'beside.sqlite'}"
+        store = f"sqlite:///{tmp_path}/beside{next(stores)}.sqlite"
         filled(store, customers["anna"], customers["ben"])
         async with opened_beside(store, NOW) as (beside, writer):
             calls = ProductCalls(product, basic(product.secret("token"), ""), transport=transport)

@@ -62,7 +62,7 @@ class _CustomerCommands:
     """Of our own store, where the cards are."""
 
     async def create(self, command: Command, new: NewMember) -> Outcome:
-        """Refused: Medusa is not searched by an external id, so a second try would not find the first one's."""
+        """Medusa is not searched by an external id: a second try would not find what the first one made."""
         return Outcome(refusals=(NOT_HERE,))
 
     async def set_email(
