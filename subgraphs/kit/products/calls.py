@@ -121,6 +121,10 @@ class ProductCalls:
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
+    def has(self, call: Call) -> bool:
+        """It would be answered without one of the product's."""
+        return call in self._under_way or self._kept.get(call) is not None
+
     def forget(self) -> None:
         """Nothing that was read before now is shown from now on."""
         self.generation += 1
