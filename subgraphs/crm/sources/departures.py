@@ -24,6 +24,7 @@ class Departure:
     contact: str
     code: str
     email: str = field(repr=False)
+    """Empty where whoever has the contacts could not be asked: then they are asked when it is told."""
     at: dt.datetime | None = field(default=None, compare=False)
 
     def is_from(self, code: str) -> bool:

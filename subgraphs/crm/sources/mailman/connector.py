@@ -45,7 +45,7 @@ class MailmanConnector:
         mailman, notes = Mailman(calls, _domain(calls.settings)), SqlNewsletterNotes(writer)
         readers = Readers(beside, notes)
         newsletters = MailmanNewsletters(mailman, notes, beside)
-        teller, taking_over = Teller(mailman, notes), TakingOver(newsletters, notes)
+        teller, taking_over = Teller(mailman, readers), TakingOver(newsletters, notes)
         calls.look_after(teller.keep_telling())
         own = beside.commands
         consents = MailmanConsents(mailman, readers, notes, teller, taking_over, own.consents, writer)

@@ -8,6 +8,7 @@ has agreed to, how and where, is our own store's alone.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from subgraphs.crm.sources.commands import ConsentCommands, GivenConsent
@@ -16,8 +17,10 @@ from subgraphs.crm.sources.mailman.api import Delivery, Mailman, Taken, asked_by
 from subgraphs.crm.sources.mailman.readers import Readers
 from subgraphs.crm.sources.mailman.taking_over import TakingOver
 from subgraphs.crm.sources.mailman.telling import Teller
+from subgraphs.crm.sources.port import ContactRecord
 from subgraphs.crm.sources.words import ConsentPurpose, ConsentState, Medium, SubscriptionState
 from subgraphs.kit.commands import Command, Outcome
+from subgraphs.kit.errors import SourceFailure
 from subgraphs.kit.refusals import conflict, not_found
 from subgraphs.kit.user_errors import Refusal
 from subgraphs.kit.writer import Writer
@@ -75,10 +78,11 @@ class MailmanConsents:
         if newsletter is not None and not await self._is_known(newsletter):
             reader = await self.readers.speaks_for(contact)
             return Outcome(None if reader is None else reader.key, (UNKNOWN_LIST,))
-        departures = await self._departures(contact, ALL_LISTS if newsletter is None else newsletter)
+        readers = await self._readers(contact)
+        departures = _departures(contact, readers, ALL_LISTS if newsletter is None else newsletter)
         await self.notes.owe(departures)
         if newsletter is None:
-            await self.taking_over.try_to_take_over(await self.readers.of_one_person(contact))
+            await self.taking_over.try_to_take_over(readers or ())
         outcome = await self.beside.unsubscribe(command, contact, newsletter)
         await self.teller.try_to_tell(departures)
         return outcome
@@ -87,9 +91,10 @@ class MailmanConsents:
         stops = (consent.purpose, consent.medium) == (ConsentPurpose.MARKETING, Medium.EMAIL)
         if consent.state is ConsentState.GRANTED or not stops or await self.writer.known(command) is not None:
             return await self.beside.record(command, contact, consent)
-        departures = await self._departures(contact, ALL_LISTS)
+        readers = await self._readers(contact)
+        departures = _departures(contact, readers, ALL_LISTS)
         await self.notes.owe(departures)
-        await self.taking_over.try_to_take_over(await self.readers.of_one_person(contact))
+        await self.taking_over.try_to_take_over(readers or ())
         outcome = await self.beside.record(command, contact, consent)
         await self.teller.try_to_tell(departures)
         return outcome
@@ -126,7 +131,16 @@ class MailmanConsents:
             await self.notes.know(found)
         return found is not None
 
-    async def _departures(self, contact: str, code: str) -> list[Departure]:
-        """Of the contact that was named, of the survivor that speaks for it, and of all lost in that one."""
-        readers = await self.readers.of_one_person(contact)
-        return [Departure(one.key, code, one.email.strip()) for one in readers if one.email]
+    async def _readers(self, contact: str) -> Sequence[ContactRecord] | None:
+        """None where whoever has the contacts does not answer: that holds nobody up either."""
+        try:
+            return await self.readers.of_one_person(contact)
+        except SourceFailure:
+            return None
+
+
+def _departures(contact: str, readers: Sequence[ContactRecord] | None, code: str) -> list[Departure]:
+    """Of the contact that was named, of the survivor that speaks for it, and of all lost in that one."""
+    if readers is None:
+        return [Departure(contact, code, "")]
+    return [Departure(one.key, code, one.email.strip()) for one in readers if one.email]

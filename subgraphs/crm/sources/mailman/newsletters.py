@@ -157,7 +157,7 @@ def _by_contact(owed: Iterable[Departure]) -> Mapping[str, Sequence[Departure]]:
 
 def _leaves(contact: ContactRecord, leaving: Mapping[str, Sequence[Departure]]) -> list[Departure]:
     """From the address that is shown: of one that was given up nothing is shown any more."""
-    return [one for one in leaving.get(contact.key, ()) if fold_email(one.email) == _folded(contact)]
+    return [one for one in leaving.get(contact.key, ()) if fold_email(one.email) in ("", _folded(contact))]
 
 
 def _folded(contact: ContactRecord) -> str:

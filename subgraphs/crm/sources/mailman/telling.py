@@ -7,8 +7,9 @@ import logging
 from collections.abc import Iterable
 from weakref import WeakValueDictionary
 
-from subgraphs.crm.sources.departures import ALL_LISTS, Departure, NewsletterNotes
+from subgraphs.crm.sources.departures import ALL_LISTS, Departure
 from subgraphs.crm.sources.mailman.api import Mailman, asked_by
+from subgraphs.crm.sources.mailman.readers import Readers
 from subgraphs.kit.errors import SourceFailure
 from subgraphs.kit.masking import fold_email
 
@@ -24,9 +25,10 @@ ROUND = 30.0
 
 
 class Teller:
-    def __init__(self, mailman: Mailman, notes: NewsletterNotes) -> None:
+    def __init__(self, mailman: Mailman, readers: Readers) -> None:
         self._mailman = mailman
-        self._notes = notes
+        self._readers = readers
+        self._notes = readers.notes
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def turn(self, email: str) -> asyncio.Lock:
@@ -70,12 +72,20 @@ class Teller:
 
     async def _take_off(self, departure: Departure) -> None:
         """Also where Mailman still waits for a confirmation: a late click is no wish of today."""
+        emails = [departure.email]
+        if not departure.email:
+            readers = await self._readers.of_one_person(departure.contact)
+            emails = [one.email.strip() for one in readers if one.email]
+        self._mailman.calls.forget()
+        for email in emails:
+            await self._take_off_address(departure, email)
+
+    async def _take_off_address(self, departure: Departure, email: str) -> None:
         mailman, code = self._mailman, departure.code
-        mailman.calls.forget()
-        for membership in await mailman.memberships(departure.email):
+        for membership in await mailman.memberships(email):
             if departure.is_from(membership.code):
                 await mailman.leave(membership)
         known = await mailman.lists()
         for one in known if code == ALL_LISTS else {code} & known.keys():
-            for request in asked_by(departure.email, await mailman.pending(one)):
+            for request in asked_by(email, await mailman.pending(one)):
                 await mailman.discard(one, request)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from subgraphs.crm.sources.departures import ALL_LISTS, Departure
 from subgraphs.crm.sources.mailman.consents import MailmanConsents
+from subgraphs.crm.sources.mailman.readers import Readers
+from subgraphs.crm.sources.port import ContactRecord
 from subgraphs.crm.sources.words import ConsentState, SubscriptionState
+from subgraphs.kit.commands import Command
 from subgraphs.kit.errors import SourceDown
 from tests.products.contract.newsletter_commands import Counter, NewsletterCommandsContract, Reader
 from tests.subgraphs.crm.mailman.conftest import Clock, OpenCrm
@@ -125,6 +129,28 @@ async def test_a_wish_that_was_told_meanwhile_is_not_told_again(
     await consents.teller.tell([Departure(jo.key, ALL_LISTS, jo.email)])
 
     assert mailman.readers("offers") == {jo.email}
+
+
+async def test_who_leaves_while_nobody_knows_their_address_leaves_as_soon_as_it_is_known(
+    counter: Counter, mailman: SmallMailman
+) -> None:
+    """Contacts may stand in a product of their own, which may be down as well."""
+    jo = await counter.reader()
+    await jo.joins("offers")
+    consents = counter.crm.commands.consents
+    assert isinstance(consents, MailmanConsents)
+    silent = replace(consents, readers=_Silent(counter.crm, consents.notes))
+    command = Command("staff-1", "newsletterUnsubscribe", "nobody knows", {})
+    outcome = await silent.unsubscribe(command, jo.key, None)
+
+    assert outcome.refusals == ()
+    assert mailman.readers("offers") == set()
+    assert await jo.states() == {"offers": LEFT}
+
+
+class _Silent(Readers):
+    async def of_one_person(self, contact: str) -> list[ContactRecord]:
+        raise SourceDown
 
 
 async def test_who_leaves_leaves_what_there_is_now_and_not_what_was_read_a_moment_ago(
