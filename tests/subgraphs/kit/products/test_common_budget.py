@@ -8,17 +8,20 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from time import monotonic
 
+import httpx
 import pytest
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from subgraphs.kit.errors import SourceFailure, SourceTimeout
 from subgraphs.kit.products.budget import CallBudget
+from subgraphs.kit.products.call import Answer, read
+from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.common_budget import CommonBudget
 from subgraphs.kit.products.common_store import Amounts, CommonStore, Own
 from subgraphs.kit.products.faults import ProductThrottled
 from subgraphs.kit.products.settings import ProductSettings
-from subgraphs.kit.products.sharing import budget_of
+from subgraphs.kit.products.sharing import budget_name, budget_of
 from tests.conftest import RedisServer, redis_server
 
 SPENDER = Path(__file__).with_name("spender.py")
@@ -207,3 +210,40 @@ def settings_of(**given: object) -> ProductSettings:
 def test_failures_of_the_budget_are_failures_of_the_source() -> None:
     assert issubclass(ProductThrottled, SourceFailure)
     assert issubclass(SourceTimeout, SourceFailure)
+
+
+async def test_a_product_sees_no_more_calls_than_the_budget_of_all_its_callers(redis: RedisServer) -> None:
+    """Redis is stopped in the middle."""
+    seen, at_once, most_at_once = 0, 0, 0
+
+    async def product(request: httpx.Request) -> httpx.Response:
+        nonlocal seen, at_once, most_at_once
+        seen, at_once = seen + 1, at_once + 1
+        most_at_once = max(most_at_once, at_once)
+        await asyncio.sleep(0)
+        at_once -= 1
+        if seen == 12:
+            redis.stop()
+        return httpx.Response(200, json={})
+
+    given = settings_of(
+        processes=2,
+        calls_per_minute=40,
+        concurrency=4,
+        budget_store=redis.url,
+        ttl=0,
+        seconds=0.5,
+    )
+    name = budget_name(given)
+    client = Redis.from_url(redis.url)
+    await client.set(f"fiche:calls:{{{name}}}:epoch", 1)
+    await client.aclose()
+    callers = [ProductCalls(given, transport=httpx.MockTransport(product)) for _ in range(2)]
+    asked = [calls.send(read(f"/{number}")) for number in range(60) for calls in callers]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    for calls in callers:
+        await calls.close()
+
+    assert 12 + 8 <= seen <= 40
+    assert most_at_once <= 4
+    assert all(isinstance(one, Answer | SourceFailure) for one in answers)
