@@ -44,6 +44,13 @@ KNOWN = (
         lambda one: one.products == f"{str(one.stores)[:10]}T00:00:00Z",
     ),
     Known(
+        "tryton-parties",
+        "CrmContactConnection.edges",
+        "Tryton knows who works for whom by its module party_relationship, which is not in use here",
+        lambda one: one.products == [],
+        "B5B2bAccount",
+    ),
+    Known(
         "vendure",
         "CustomerPayload.userErrors",
         LETTER,

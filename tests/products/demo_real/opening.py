@@ -16,6 +16,7 @@ import pytest
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from tests.products.demo_real.behind.books import Books
+from tests.products.demo_real.behind.contacts import Contacts
 from tests.products.demo_real.behind.newsletters import Newsletters
 from tests.products.demo_real.behind.product import Behind, Beside
 from tests.products.demo_real.behind.shop import Shop
@@ -30,7 +31,7 @@ __all__ = ["ALL", "PRODUCTS", "Opened", "copied", "opened"]
 
 PRODUCTS: Sequence[Behind] = (Shop(), Books())
 
-ALL: Sequence[Behind] = (*PRODUCTS, Tickets(), Newsletters())
+ALL: Sequence[Behind] = (*PRODUCTS, Contacts(), Tickets(), Newsletters())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,11 @@ async def _filled_and_matched(graph: CustomerGraph, beside: Mapping[str, Beside]
 
 
 def _beside(folder: Path, products: Sequence[Behind]) -> dict[str, Beside]:
-    """An island that two products stand behind keeps what the first of them leaves to it."""
+    """What each of those behind an island leaves to its own store."""
     found: dict[str, Beside] = {}
-    for product in reversed(products):
-        found |= product.beside(folder / product.name)
+    for product in products:
+        for island, kept in product.beside(folder / product.name).items():
+            found[island] = found[island].and_then(kept) if island in found else kept
     return found
 
 

@@ -28,6 +28,13 @@ class Beside:
     has_fixed_rows: bool = True
     """Whether it keeps what belongs to no customer."""
 
+    def and_then(self, other: Beside) -> Beside:
+        def change(table: str, row: Row) -> Row | None:
+            changed = self.change(table, row)
+            return None if changed is None else other.change(table, changed)
+
+        return Beside(change, self.has_fixed_rows and other.has_fixed_rows)
+
 
 class Behind(Protocol):
     """All of it stands in one folder, so that it may be copied and written to."""
