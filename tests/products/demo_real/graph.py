@@ -32,6 +32,9 @@ Record = tuple[str, str]
 
 LINKS = "select system, record_key, customer_id, status from hub_link where role != 'SHARED'"
 
+SECONDS = 28.0
+"""More than products are given."""
+
 DECIDED = ("CONFIRMED", "PROBABLE")
 
 
@@ -49,7 +52,9 @@ class CustomerGraph:
     def app(self, *, pairwise: bool = True, **given: object) -> Starlette:
         """Guarded: who asks is whom the server of tokens says. `pairwise`: whether partners get ids of their
         own."""
-        settings = read_settings(explain="scope", readable_errors=("BAD_USER_INPUT",), **given)
+        settings = read_settings(
+            explain="scope", readable_errors=("BAD_USER_INPUT",), subgraph_timeout=SECONDS, **given
+        )
         graph = build_graph(composed_islands(), settings.operation_cache_size)
         private, public = new_caller_key()
         issuer, hub_key = self.tokens.issuer, kept_keys(self.folder).public

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
-from tests.products.demo_real.behind.product import PLENTY, Beside
+from tests.products.demo_real.behind.product import PATIENCE, PLENTY, Beside
 from tests.products.demo_real.copying import copy
 from tests.products.demo_real.graph import Record
 from tests.products.tryton import installed as tryton
@@ -45,6 +45,7 @@ class Books:
                     options={"database": DATABASE, "collective": "411DIVERS 411MARKET"},
                     links={"pdf": "https://documents.example/{number}.pdf?{key}"},
                     calls_per_minute=PLENTY,
+                    seconds=PATIENCE,
                 )
             }
 

@@ -15,7 +15,7 @@ from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.world.contacts import Contact, contacts_of
 from subgraphs.world.rows import Row, json_text
-from tests.products.demo_real.behind.product import PLENTY, Beside
+from tests.products.demo_real.behind.product import PATIENCE, PLENTY, Beside
 from tests.products.demo_real.copying import copy
 from tests.products.demo_real.customers import WORLD, everybody
 from tests.products.demo_real.graph import Record
@@ -68,6 +68,7 @@ class Contacts:
                     password=SecretStr(PASSWORD),
                     options={"database": DATABASE, "companies": COMPANIES},
                     calls_per_minute=PLENTY,
+                    seconds=PATIENCE,
                 )
             }
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.world.contacts import contacts_of
-from tests.products.demo_real.behind.product import PLENTY, Beside
+from tests.products.demo_real.behind.product import PATIENCE, PLENTY, Beside
 from tests.products.demo_real.customers import WORLD, everybody
 from tests.products.demo_real.graph import Record
 from tests.products.mailman import installed as mailman
@@ -49,6 +49,7 @@ class Newsletters:
                     password=SecretStr(mailman.PASSWORD),
                     options={"domain": DOMAIN},
                     calls_per_minute=PLENTY,
+                    seconds=PATIENCE,
                 )
             }
 

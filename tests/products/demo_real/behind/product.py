@@ -13,10 +13,13 @@ from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.world.rows import Row
 from tests.products.demo_real.graph import Record
 
-__all__ = ["PLENTY", "Behind", "Beside"]
+__all__ = ["PATIENCE", "PLENTY", "Behind", "Beside"]
 
 PLENTY = 100_000
 """Calls a minute: nobody else uses them."""
+
+PATIENCE = 25.0
+"""Seconds: all of them share one small machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.world.rows import Row
-from tests.products.demo_real.behind.product import PLENTY, Beside
+from tests.products.demo_real.behind.product import PATIENCE, PLENTY, Beside
 from tests.products.demo_real.copying import copy
 from tests.products.demo_real.graph import Record
 from tests.products.vendure import installed as vendure
@@ -90,6 +90,7 @@ class Shop:
                     token=SecretStr((place / vendure.KEY_FILE).read_text()),
                     fields={"Account.number": "externalId", "Account.loyaltyCardNumber": "loyaltyCard"},
                     calls_per_minute=PLENTY,
+                    seconds=PATIENCE,
                 )
             }
 

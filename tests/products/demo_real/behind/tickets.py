@@ -15,7 +15,7 @@ from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.world.calendar import Moment
 from subgraphs.world.exchanges import Exchange, Message, exchanges_of
-from tests.products.demo_real.behind.product import PLENTY, Beside
+from tests.products.demo_real.behind.product import PATIENCE, PLENTY, Beside
 from tests.products.demo_real.copying import copy
 from tests.products.demo_real.customers import WORLD, everybody
 from tests.products.demo_real.graph import Record
@@ -59,6 +59,7 @@ class Tickets:
                     options=QUEUE_OPTIONS,
                     fields=FIELDS,
                     calls_per_minute=PLENTY,
+                    seconds=PATIENCE,
                 )
             }
 
