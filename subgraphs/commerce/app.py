@@ -84,4 +84,4 @@ async def _visible(source: CommerceSource, context: CallerContext, keys: Sequenc
 def _mailer(settings: CommerceSettings) -> Mailer:
     if settings.smtp_url is not None:
         return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_sender)
-    return FolderMailer(settings.letters, settings.mail_sender)
+    return FolderMailer(settings.mail_place, settings.mail_sender)

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 
 from subgraphs.kit.exports import SystemSettings
+from subgraphs.kit.products.settings import ProductSettings
 
 __all__ = ["CommerceSettings"]
 
@@ -14,6 +15,8 @@ TOKEN = "{token}"  # noqa: S105 - the place of a token, not one
 
 
 class CommerceSettings(SystemSettings):
+    letters: ProductSettings | None = None
+    """FICHE_COMMERCE_LETTERS_SOURCE and its like: where the transactional e-mails of the shop are."""
     mail_folder: Path | None = None
     """Letters are put there as .eml files, as long as there is no `smtp_url`."""
     smtp_url: SecretStr | None = None
@@ -27,7 +30,7 @@ class CommerceSettings(SystemSettings):
     """How long a link in a letter works."""
 
     @property
-    def letters(self) -> Path:
+    def mail_place(self) -> Path:
         return self.mail_folder or self.own_folder / "mail"
 
     @field_validator("confirm_link", "claim_link")

@@ -1,14 +1,15 @@
-"""The source that the settings name, for as long as the subgraph runs."""
+"""The source that the settings name, for as long as the subgraph runs: our own store, and what stands before
+parts of it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from subgraphs.commerce.settings import CommerceSettings
-from subgraphs.commerce.sources.connectors import CONNECTORS, ShopConnector
+from subgraphs.commerce.sources.connectors import PARTS, ShopConnector
 from subgraphs.commerce.sources.port import CommerceSource
 from subgraphs.commerce.sources.sql.command_tables import WRITES
 from subgraphs.commerce.sources.sql.migrations import MIGRATIONS
@@ -23,23 +24,26 @@ Clock = Callable[[], dt.datetime]
 
 Opener = Callable[[], AbstractAsyncContextManager[CommerceSource]]
 
+Chosen = Sequence[tuple[ProductSettings, ShopConnector]]
+
 
 def opener(settings: CommerceSettings, clock: Clock) -> Opener:
-    """Raises UnknownSource. What it answers raises ValueError where a setting of the product is missing."""
-    product = settings.product
-    if product is None:
-        return partial(open_sql_source, settings, clock)
-    return partial(_open, settings, clock, product, chosen(product, CONNECTORS))
+    """Raises UnknownSource. What it answers raises ValueError where a setting of a product is missing."""
+    given = settings.products
+    products = [(given[part], chosen(given[part], known)) for part, known in PARTS.items() if part in given]
+    return (
+        partial(_open, settings, clock, products) if products else partial(open_sql_source, settings, clock)
+    )
 
 
 @asynccontextmanager
-async def _open(
-    settings: CommerceSettings, clock: Clock, product: ProductSettings, connector: ShopConnector
-) -> AsyncIterator[CommerceSource]:
-    """Our own database stays beside the product."""
-    async with open_database(settings, MIGRATIONS) as database:
-        writer, calls = Writer(database, WRITES, clock), connector.calls(product)
-        try:
-            yield connector.source(calls, sql_source(writer, settings), writer)
-        finally:
-            await calls.close()
+async def _open(settings: CommerceSettings, clock: Clock, products: Chosen) -> AsyncIterator[CommerceSource]:
+    """Our own database stays beside the products."""
+    async with open_database(settings, MIGRATIONS) as database, AsyncExitStack() as opened:
+        writer = Writer(database, WRITES, clock)
+        source = sql_source(writer, settings)
+        for product, connector in products:
+            calls = connector.calls(product)
+            opened.push_async_callback(calls.close)
+            source = connector.source(calls, source, writer)
+        yield source

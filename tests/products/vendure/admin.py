@@ -37,6 +37,10 @@ class Graph:
         self(LOGIN, u=user, p=password)
         return self
 
+    @property
+    def authorisation(self) -> str:
+        return str(self._http.headers["authorization"])
+
     def close(self) -> None:
         self._http.close()
 

@@ -69,8 +69,9 @@ def seeded() -> Path:
 
 
 @contextmanager
-def running(place: Path, filling: bool = False) -> Iterator[str]:
-    """Vendure on the database of this folder, until the end of the block; its URL."""
+def running(place: Path, filling: bool = False, smtp_port: int | None = None) -> Iterator[str]:
+    """Vendure on the database of this folder, until the end of the block; its URL. It writes to its customers
+    where it is told of a mail server."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -78,6 +79,7 @@ def running(place: Path, filling: bool = False) -> Iterator[str]:
         "PORT": str(port),
         "DATABASE": str(place / "shop.sqlite"),
         "SEED": "1" if filling else "0",
+        "SMTP_PORT": "" if smtp_port is None else str(smtp_port),
         "VENDURE_DISABLE_TELEMETRY": "true",
     }
     with (

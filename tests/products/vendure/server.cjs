@@ -1,5 +1,19 @@
-// Vendure as a shop configures it, with two fields of its own on a customer. PORT and DATABASE are given.
-const { bootstrap, dummyPaymentHandler, DefaultLogger, LogLevel } = require("@vendure/core");
+// Vendure as a shop configures it, with three fields of its own on a customer. PORT and DATABASE are given, and
+// SMTP_PORT where it is to write to its customers.
+const path = require("node:path");
+const { AdminUiPlugin } = require("@vendure/admin-ui-plugin");
+const { bootstrap, dummyPaymentHandler, DefaultLogger, JobQueueService, LogLevel } = require("@vendure/core");
+const { defaultEmailHandlers, EmailPlugin, FileBasedTemplateLoader } = require("@vendure/email-plugin");
+
+const writesTo = (port) =>
+  EmailPlugin.init({
+    handlers: defaultEmailHandlers,
+    templateLoader: new FileBasedTemplateLoader(
+      path.join(path.dirname(require.resolve("@vendure/email-plugin/package.json")), "templates"),
+    ),
+    globalTemplateVars: { fromAddress: '"Shop" <shop@shop.example>', passwordResetUrl: "https://shop.example/p" },
+    transport: { type: "smtp", host: "127.0.0.1", port, secure: false, ignoreTLS: true },
+  });
 
 bootstrap({
   apiOptions: {
@@ -24,7 +38,15 @@ bootstrap({
     Customer: [
       { name: "loyaltyCard", type: "string", nullable: true },
       { name: "externalId", type: "string", nullable: true },
+      { name: "customerNumber", type: "string", nullable: true },
     ],
   },
+  plugins: [
+    AdminUiPlugin.init({ route: "admin", port: Number(process.env.PORT) }),
+    ...(process.env.SMTP_PORT ? [writesTo(Number(process.env.SMTP_PORT))] : []),
+  ],
   logger: new DefaultLogger({ level: LogLevel.Error }),
-}).then(() => console.log("READY"));
+}).then(async (app) => {
+  await app.get(JobQueueService).start();
+  console.log("READY");
+});
