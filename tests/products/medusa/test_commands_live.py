@@ -148,6 +148,27 @@ async def test_a_movement_of_a_key_is_told_from_one_of_a_person(
     assert [placed.record.kind for placed in page.rows] == [PointKind.TRANSFER, PointKind.EARN]
 
 
+async def test_credit_that_a_customer_claims_is_a_transfer(
+    opened: Opened, copy: Live, staff: httpx.AsyncClient
+) -> None:
+    """Of a gift card that is meant for nobody: in the shop, by the code of its account."""
+    ida = await _signed_up(staff, "ida@shop.example")
+    found = await staff.get(
+        "/admin/gift-cards", params={"q": "LIVE-4", "fields": "store_credit_account.code"}
+    )
+    [card] = found.json()["gift_cards"]
+    given = {"email": "ida@shop.example", "password": PASSWORD}
+    token = (await staff.post("/auth/customer/emailpass", json=given)).json()["token"]
+    headers = {"authorization": f"Bearer {token}", "x-publishable-api-key": await _shop_key(staff)}
+    code = {"code": card["store_credit_account"]["code"]}
+    claimed = await staff.post("/store/store-credit-accounts/claim", json=code, headers=headers)
+    claimed.raise_for_status()
+    request = (PageRequest(ENTRIES_NEWEST_FIRST, 10), None)
+    [page] = await opened.source.ledger.pages(request, [(ida,)])
+
+    assert [(one.record.kind, one.record.points) for one in page.rows] == [(PointKind.TRANSFER, 150)]
+
+
 async def test_a_customer_who_was_deleted_leaves_points_and_no_address(
     opened: Opened, copy: Live, staff: httpx.AsyncClient
 ) -> None:
@@ -206,10 +227,15 @@ def _codes(outcome: Outcome) -> list[UserErrorCode]:
 
 async def _signed_up(staff: httpx.AsyncClient, email: str) -> str:
     """As somebody does in the shop. The id of the customer."""
-    known = (await staff.get("/admin/api-keys", params={"type": "publishable"})).json()["api_keys"]
     given = {"email": email, "password": PASSWORD}
     token = (await staff.post("/auth/customer/emailpass/register", json=given)).json()["token"]
-    headers = {"authorization": f"Bearer {token}", "x-publishable-api-key": known[0]["token"]}
+    headers = {"authorization": f"Bearer {token}", "x-publishable-api-key": await _shop_key(staff)}
     made = await staff.post("/store/customers", json={"email": email}, headers=headers)
     key: str = made.json()["customer"]["id"]
+    return key
+
+
+async def _shop_key(staff: httpx.AsyncClient) -> str:
+    known = await staff.get("/admin/api-keys", params={"type": "publishable"})
+    key: str = known.json()["api_keys"][0]["token"]
     return key

@@ -20,6 +20,8 @@ KINDS: Mapping[str, PointKind] = {
     "debit.cart": PointKind.REDEEM,
     "credit.order": PointKind.REVERSAL,
     "credit.gift_card": PointKind.TRANSFER,
+    "credit.store-credit": PointKind.TRANSFER,
+    "debit.store-credit": PointKind.TRANSFER,
 }
 """The type of a movement and its reference. What somebody of the shop enters is an ADJUST."""
 

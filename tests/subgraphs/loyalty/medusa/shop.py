@@ -140,18 +140,46 @@ class Shop:
     """Its answers, and what it was asked."""
 
     asked: list[str] = field(default_factory=list)
+    told: list[Row] = field(default_factory=list)
+    """What was written, as it came."""
+    customers: dict[object, Row] = field(default_factory=lambda: dict(CUSTOMERS))
+    gift_cards: list[Row] = field(default_factory=lambda: list(GIFT_CARDS))
 
     def app(self) -> Starlette:
         lists: dict[str, tuple[str, Callable[[Request], list[Row]]]] = {
-            "/admin/store-credit-accounts": ("store_credit_accounts", lambda _: list(_accounts())),
+            "/admin/store-credit-accounts": (
+                "store_credit_accounts",
+                lambda _: list(_accounts(self.customers)),
+            ),
             "/admin/store-credit-accounts/{key}/transactions": (
                 "transactions",
                 lambda request: MOVEMENTS[request.path_params["key"]],
             ),
-            "/admin/gift-cards": ("gift_cards", lambda _: GIFT_CARDS),
+            "/admin/gift-cards": ("gift_cards", lambda _: self.gift_cards),
             "/admin/orders": ("orders", lambda _: [ORDER]),
         }
-        return Starlette(routes=[Route(path, self._list(name, rows)) for path, (name, rows) in lists.items()])
+        written = [
+            Route("/admin/customers/{key}", self._change, methods=["POST"]),
+            Route("/admin/gift-cards", self._grant, methods=["POST"]),
+        ]
+        read = [Route(path, self._list(name, rows), methods=["GET"]) for path, (name, rows) in lists.items()]
+        return Starlette(routes=[*read, *written])
+
+    async def _change(self, request: Request) -> Response:
+        key, given = request.path_params["key"], await request.json()
+        self.told.append(given)
+        if any(one["email"] == given.get("email") for one in self.customers.values()):
+            message = "Customer with email: …, has_account: false, already exists."
+            return JSONResponse({"type": "invalid_data", "message": message}, 400)
+        self.customers[key] = {**self.customers[key], **given, "updated_at": moment(0)}
+        return JSONResponse({"customer": self.customers[key]})
+
+    async def _grant(self, request: Request) -> Response:
+        given = await request.json()
+        self.told.append(given)
+        made = {"id": "gcard_new", **given, "created_at": moment(0), "store_credit_account": None}
+        self.gift_cards.append(made)
+        return JSONResponse({"gift_card": made})
 
     def _list(
         self, name: str, rows: Callable[[Request], list[Row]]
@@ -166,7 +194,7 @@ class Shop:
         return answer
 
 
-def _accounts() -> Iterator[Row]:
+def _accounts(customers: dict[object, Row]) -> Iterator[Row]:
     for key, customer, currency in ACCOUNTS:
         signs = {"credit": 1, "debit": -1}
         amounts = [signs[str(row["type"])] * float(str(row["amount"])) for row in MOVEMENTS[key]]
@@ -175,7 +203,7 @@ def _accounts() -> Iterator[Row]:
             "customer_id": customer,
             "currency_code": currency,
             "created_at": moment(100),
-            "customer": CUSTOMERS.get(customer),
+            "customer": customers.get(customer),
             "balance": round(sum(amounts), 6),
         }
 
