@@ -1,0 +1,1 @@
+"""Social identities: the accounts of networks that a customer has linked, in a store of their own."""
