@@ -14,6 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
+from subgraphs.crm.sources.connectors import CrmConnector
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.sql import tables
 from subgraphs.crm.sources.sql.adapter import SqlCrm
@@ -31,6 +32,8 @@ from tests.products.tryton.recorded import Recorder, keep
 from tests.products.tryton.rpc import DATABASE, PASSWORD, USER
 from tests.products.tryton_sales.installed import SALES, running, seeded
 from tests.products.tryton_sales.own_store import NOW, rows
+
+SALES_ALONE: CrmConnector = TrytonSalesConnector()
 
 
 def settings(url: str, **given: Any) -> ProductSettings:
@@ -67,7 +70,9 @@ def open_crm(own_store: Path, tmp_path: Path) -> OpenCrm:
 
     @asynccontextmanager
     async def opened(
-        transport: httpx.AsyncBaseTransport | None, product: ProductSettings
+        transport: httpx.AsyncBaseTransport | None,
+        product: ProductSettings,
+        connector: CrmConnector = SALES_ALONE,
     ) -> AsyncIterator[Opened]:
         file = shutil.copy(own_store, tmp_path / "own.sqlite")
         own = SystemSettings(name="crm", database_url=f"sqlite:///{file}")
@@ -77,7 +82,7 @@ def open_crm(own_store: Path, tmp_path: Path) -> OpenCrm:
             judge = tryton_form(product, {}).fault
             calls = ProductCalls(product, tryton_authorisation(product), judge, transport)
             try:
-                yield Opened(TrytonSalesConnector().source(calls, beside, writer), calls)
+                yield Opened(connector.source(calls, beside, writer), calls)
             finally:
                 await calls.close()
 

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
 import pytest
 
 from subgraphs.crm.sources.port import EXCHANGES_NEWEST_FIRST, ExchangeFilter
+from subgraphs.crm.sources.tryton.connector import TrytonContactsConnector
 from subgraphs.crm.sources.tryton_sales.connector import TrytonSalesConnector
 from subgraphs.crm.sources.words import SalePhase
+from subgraphs.kit.caller_context import RowRule
 from subgraphs.kit.pages import PageRequest
 from tests.products.contract.exchanges import ExchangeContract, ExchangeDesk
 from tests.products.tryton.recorded import Recorder, Replay
+from tests.products.tryton.rpc import DATABASE
 from tests.products.tryton_sales.conftest import OpenCrm, Opened, settings
-from tests.products.tryton_sales.entered import entered
+from tests.products.tryton_sales.entered import CUSTOMERS, entered
 from tests.products.tryton_sales.installed import SALES
 from tests.products.tryton_sales.own_store import AGREED, LOGGED_HERE, NOW, PARTNER, SAID
 
 LOGIN = 1
+
+OpenBoth = Callable[[], AbstractAsyncContextManager[Opened]]
+
+CONTACTS = TrytonContactsConnector()
+
+BOTH = {"database": DATABASE, "modules": "sale_opportunity; sale_complaint"}
 
 
 class TrytonSalesContract(ExchangeContract):
@@ -72,12 +83,31 @@ class TrytonSalesContract(ExchangeContract):
         assert [right.name for right in found.rights if not right.is_granted] == []
         assert {"Exchange.subject", "Exchange.openedAt"} <= set(found.sample)
 
+    async def test_contacts_and_their_exchanges_may_be_of_one_tryton(
+        self, open_both: OpenBoth, desk: ExchangeDesk
+    ) -> None:
+        async with open_both() as opened:
+            both = replace(desk, source=opened.crm)
+            found = await opened.crm.contacts([*desk.contacts, "nobody"])
+
+            assert [one and one.last_name for one in found] == [
+                *(f"Customer {key}" for key in CUSTOMERS),
+                None,
+            ]
+            assert await both.listed(*both.contacts) == await desk.listed(*desk.contacts)
+            seen = both.seen(RowRule.CONSENT)
+            assert {one.contact_key for one in await both.listed(*both.contacts, source=seen)} == {AGREED}
+
 
 class TestRecordedSales(TrytonSalesContract):
     @pytest.fixture
     async def opened(self, open_crm: OpenCrm) -> AsyncIterator[Opened]:
         async with open_crm(Replay(SALES), settings("http://tryton.example")) as opened:
             yield opened
+
+    @pytest.fixture
+    def open_both(self, open_crm: OpenCrm) -> OpenBoth:
+        return lambda: open_crm(Replay(SALES), settings("http://tryton.example", options=BOTH), CONTACTS)
 
 
 @pytest.mark.soak
@@ -86,3 +116,7 @@ class TestLiveSales(TrytonSalesContract):
     async def opened(self, open_crm: OpenCrm, live_url: str, recorder: Recorder) -> AsyncIterator[Opened]:
         async with open_crm(recorder, settings(live_url)) as opened:
             yield opened
+
+    @pytest.fixture
+    def open_both(self, open_crm: OpenCrm, live_url: str, recorder: Recorder) -> OpenBoth:
+        return lambda: open_crm(recorder, settings(live_url, options=BOTH), CONTACTS)

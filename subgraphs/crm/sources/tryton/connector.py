@@ -15,6 +15,7 @@ from subgraphs.crm.sources.tryton.parties import KNOWN, PARTY, contact_record, f
 from subgraphs.crm.sources.tryton.reading import PartyReader
 from subgraphs.crm.sources.tryton.settings import Words
 from subgraphs.crm.sources.tryton.subjects import TrytonSubjects
+from subgraphs.crm.sources.tryton_sales.modules import documents_of, modules_of, with_documents
 from subgraphs.kit.models.domain import Clause, Search, all_of, is_
 from subgraphs.kit.models.reaching_tryton import (
     tryton_authorisation,
@@ -46,6 +47,7 @@ class TrytonContactsConnector:
 
     def calls(self, settings: ProductSettings) -> ProductCalls:
         """A token is the key of a user application, for REST; a user and a password log in to JSON-RPC."""
+        modules_of(settings, "")
         return ProductCalls(settings, tryton_authorisation(settings), tryton_form(settings, {}).fault)
 
     def source(self, calls: ProductCalls, beside: CrmSource, writer: Writer) -> CrmSource:
@@ -58,12 +60,15 @@ class TrytonContactsConnector:
             consents=TrytonConsents(own.consents, reader, Anchors(writer)),
             subjects=TrytonSubjects(),
         )
-        return TrytonCrm(store, words, beside, commands, TrytonEvidence(store, words))
+        crm = TrytonCrm(store, words, beside, commands, TrytonEvidence(store, words))
+        return with_documents(crm, documents_of(calls, modules_of(calls.settings, "")))
 
     async def probe(self, calls: ProductCalls) -> Finding:
         settings = calls.settings
         words, store = Words.of(settings), ModelStore(tryton_form(settings, {}), calls)
         needed = NEEDED | (RELATED if words.works_for is not None else {})
+        modules = documents_of(calls, modules_of(settings, ""))
+        needed |= {one.kind.model: f"exchanges, {one.kind.phase.value}" for one in modules}
         rights = [await tryton_right(store, model, why) for model, why in needed.items()]
         return Finding(
             who=settings.user or "the owner of the application key",

@@ -33,9 +33,9 @@ ORIGINS = Origins(
         from_store("MarketingEmail.*", "who sends newsletters knows what was sent"),
         from_store("NewsletterList.*", "who sends newsletters knows its lists"),
         from_store("NewsletterSubscription.*", "who sends newsletters knows its readers"),
-        from_store("Exchange.*", "parties hold no exchanges"),
-        from_store("ExchangeMessage.*", "parties hold no exchanges"),
-        from_store("Order.*", "parties hold no exchanges"),
+        from_store("Exchange.*", "and opportunities and complaints, where the option `modules` names them"),
+        from_store("ExchangeMessage.*", "nothing that was said is kept in Tryton"),
+        from_store("Order.*", "and opportunities and complaints, where the option `modules` names them"),
         from_store("Cart.*", "of the letters that were sent about it"),
     )
 )

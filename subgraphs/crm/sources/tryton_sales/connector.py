@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from subgraphs.crm.sources.joined import joined
-from subgraphs.crm.sources.merged_exchanges import MergedExchanges
-from subgraphs.crm.sources.port import CrmSource, ExchangeSource
-from subgraphs.crm.sources.request_tracker.sight import Sight
+from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.tryton_sales.complaints import COMPLAINTS
 from subgraphs.crm.sources.tryton_sales.documents import Documents
-from subgraphs.crm.sources.tryton_sales.exchanges import TrytonExchanges
-from subgraphs.crm.sources.tryton_sales.opportunities import OPPORTUNITIES
-from subgraphs.crm.sources.tryton_sales.orders import NamedBySales, NamesItsOrigin
+from subgraphs.crm.sources.tryton_sales.modules import MODULES, documents_of, modules_of, with_documents
 from subgraphs.crm.sources.tryton_sales.origins import ORIGINS
 from subgraphs.kit.models.domain import Order, Search
 from subgraphs.kit.models.reaching_tryton import (
@@ -26,8 +21,6 @@ from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.writer import Writer
 
 __all__ = ["TrytonSalesConnector"]
-
-MODULES = "sale_opportunity; sale_complaint"
 
 NEEDED = {
     "sale.sale": "the orders that exchanges are about",
@@ -50,17 +43,14 @@ class TrytonSalesConnector:
 
     def calls(self, settings: ProductSettings) -> ProductCalls:
         """Raises ValueError."""
-        _modules(settings)
+        modules_of(settings, MODULES)
         return ProductCalls(settings, tryton_authorisation(settings), tryton_form(settings, {}).fault)
 
     def source(self, calls: ProductCalls, beside: CrmSource, writer: Writer) -> CrmSource:
-        exchanges: ExchangeSource = beside
-        for documents in _documents(calls):
-            exchanges = MergedExchanges(TrytonExchanges(documents, Sight(beside)), exchanges)
-        return joined(beside, exchanges=exchanges)
+        return with_documents(beside, documents_of(calls, modules_of(calls.settings, MODULES)))
 
     async def probe(self, calls: ProductCalls) -> Finding:
-        settings, kinds = calls.settings, _documents(calls)
+        settings, kinds = calls.settings, documents_of(calls, modules_of(calls.settings, MODULES))
         store = ModelStore(tryton_form(settings, {}), calls)
         needed = {one.kind.model: f"exchanges, {one.kind.phase.value}" for one in kinds} | NEEDED
         if any(one.kind is COMPLAINTS for one in kinds):
@@ -72,30 +62,6 @@ class TrytonSalesConnector:
                 sample |= await _sample(documents)
         who = settings.user or "the owner of the application key"
         return Finding(who=who, version=await tryton_version(calls), rights=rights, sample=sample)
-
-
-def _modules(settings: ProductSettings) -> list[str]:
-    """Raises ValueError."""
-    named = [name.strip() for name in settings.option("modules", MODULES).split(";") if name.strip()]
-    known = MODULES.split("; ")
-    strangers = sorted(set(named) - set(known))
-    if strangers or not named:
-        raise ValueError(f"The option modules names {', '.join(strangers) or 'none'}. There are {MODULES}.")
-    return named
-
-
-def _documents(calls: ProductCalls) -> list[Documents]:
-    settings, modules = calls.settings, _modules(calls.settings)
-    company, number = int(settings.option("company", "1")), settings.fields.get("orderNumber", "reference")
-    store = ModelStore.of(tryton_form(settings, {"company": company}), calls)
-    found = []
-    if "sale_opportunity" in modules:
-        sold = NamedBySales(store, OPPORTUNITIES.model, number)
-        found.append(Documents(store, OPPORTUNITIES, sold, company))
-    if "sale_complaint" in modules:
-        origin = NamesItsOrigin(store, COMPLAINTS.model, number)
-        found.append(Documents(store, COMPLAINTS, origin, company))
-    return found
 
 
 async def _sample(documents: Documents) -> dict[str, object]:
