@@ -24,7 +24,7 @@ import pytest
 
 from tests.products.medusa.seeding import EMAIL, PASSWORD, enter
 
-__all__ = ["KEPT", "entered_in", "made_with", "running", "seeded"]
+__all__ = ["KEPT", "entered_in", "filled", "free_port", "made_with", "running", "seeded", "serving"]
 
 HERE = Path(__file__).parent
 
@@ -72,18 +72,26 @@ def entered_in(place: Path) -> dict[str, str]:
 
 @contextmanager
 def running(place: Path, new_database: NewDatabase) -> Iterator[str]:
-    """Medusa on a database of its own, filled from the dump, until the end of the block; its URL."""
-    database = _plain(new_database())
-    _run(["psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={place / 'shop.sql'}", database], place)
-    with _serving(place, database) as url:
+    """Medusa on a database of its own, until the end of the block; its URL."""
+    with serving(place, filled(place, new_database), free_port()) as url:
         yield url
 
 
-@contextmanager
-def _serving(place: Path, database: str) -> Iterator[str]:
+def filled(place: Path, new_database: NewDatabase) -> str:
+    """From the dump; the URL of the database."""
+    database = _plain(new_database())
+    _run(["psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={place / 'shop.sql'}", database], place)
+    return database
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(place: Path, database: str, port: int) -> Iterator[str]:
     with (
         (place / "server.log").open("a") as log,
         subprocess.Popen(
@@ -140,7 +148,7 @@ def _fill(place: Path, database: str) -> None:
     medusa = ["node", "node_modules/.bin/medusa"]
     _run([*medusa, "db:migrate"], KEPT, _environment(database))
     _run([*medusa, "user", "--email", EMAIL, "--password", PASSWORD], KEPT, _environment(database))
-    with _serving(place, database) as url:
+    with serving(place, database, free_port()) as url:
         (place / "entered.json").write_text(json.dumps(enter(url)))
     _run(["pg_dump", "--no-owner", f"--file={place / 'shop.sql'}", database], place)
 
