@@ -175,7 +175,7 @@ FILLED_BY_COMMANDS = {
     *("commerce_email_reservation", "commerce_mailed_token", "crm_consent_history"),
     *("loyalty_points_reservation", "hub_decision", "hub_decision_record", "hub_merge_link"),
     *("hub_drift_flag", "hub_drift_sweep", "hub_event_position", "hub_operation", "hub_operation_step"),
-    *("hub_record_alias", "hub_rejection", "hub_match_run"),
+    *("hub_record_alias", "hub_rejection", "hub_match_run", "crm_newsletter_departure"),
 }
 """Tables that are empty until somebody writes."""
 
