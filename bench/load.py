@@ -7,16 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from typing import cast
 from urllib.parse import urlsplit
 
 import httptools
 import orjson
 
-__all__ = ["Ask", "BadAnswer", "Loaded", "Target", "asked", "load", "request", "target_of"]
+__all__ = [
+    "Ask",
+    "BadAnswer",
+    "Connections",
+    "Loaded",
+    "Target",
+    "asked",
+    "load",
+    "opened",
+    "request",
+    "target_of",
+]
 
 HEADERS = {"content-type": "application/json", "accept": "application/json"}
 
@@ -55,32 +66,52 @@ def request(target: Target, query: str, variables: Mapping[str, object] | None =
     return (head + "".join(f"{k}: {v}\r\n" for k, v in told.items()) + "\r\n").encode() + body
 
 
-class _Client(asyncio.Protocol):
-    """Sends one request after the other, until there is none left."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the clients share: each takes the next request as soon as its last one is answered."""
 
-    def __init__(self, numbers: Callable[[], int | None], ask: Ask, length: Callable[[int], None]) -> None:
-        self._numbers = numbers
-        self._ask = ask
-        self._answered = length
+    ask: Ask
+    numbers: Iterator[int]
+    lengths: list[int]
+    """Bytes of each answer's body."""
+
+
+class _Client(asyncio.Protocol):
+    """One connection. It sends one request after the other, until there is none left."""
+
+    def __init__(self) -> None:
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
         self._length = 0
         self._start = b""
-        loop = asyncio.get_running_loop()
-        self.done: asyncio.Future[None] = loop.create_future()
-        self.closed: asyncio.Future[None] = loop.create_future()
+        self._loop = asyncio.get_running_loop()
+        self._work = _Work(lambda _: b"", iter(()), [])
+        self._done: asyncio.Future[None] = self._loop.create_future()
+        self.closed: asyncio.Future[None] = self._loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance
 
-    def begin(self) -> None:
-        number = self._numbers()
+    def begin(self, work: _Work) -> asyncio.Future[None]:
+        """Done when no request is left."""
+        self._work, self._done = work, self._loop.create_future()
+        self._next()
+        return self._done
+
+    def close(self) -> None:
         assert self._transport is not None  # noqa: S101 - connected
-        if number is None:
-            self._transport.close()
-            self.done.set_result(None)
+        self._transport.close()
+
+    def _next(self) -> None:
+        assert self._transport is not None  # noqa: S101 - connected
+        if self._transport.is_closing():
+            self._fail(BadAnswer("the gateway closed the connection"))
             return
-        self._transport.write(self._ask(number))
+        number = next(self._work.numbers, None)
+        if number is None:
+            self._done.set_result(None)
+            return
+        self._transport.write(self._work.ask(number))
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -97,19 +128,18 @@ class _Client(asyncio.Protocol):
         if self._parser.get_status_code() != OK or self._start.startswith(b'{"errors"'):
             self._fail(BadAnswer(f"{self._parser.get_status_code()}: {self._start!r}"))
             return
-        self._answered(self._length)
-        self.begin()
+        self._work.lengths.append(self._length)
+        self._next()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self.done.done():
-            self._fail(error or BadAnswer("the gateway closed the connection"))
+        self._fail(error or BadAnswer("the gateway closed the connection"))
         self.closed.set_result(None)
 
     def _fail(self, error: Exception) -> None:
-        if not self.done.done():
-            self.done.set_exception(error)
-        if self._transport is not None:
-            self._transport.close()
+        if not self._done.done():
+            self._done.set_exception(error)
+            self._done.exception()  # seen: whoever waits for none hears of none
+        self.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,34 +149,46 @@ class Loaded:
     """Bytes of the shortest answer's body."""
 
 
-async def load(target: Target, ask: Ask, requests: int, connections: int, first: int = 0) -> Loaded:
-    """Asks the requests numbered from `first`. Raises BadAnswer where one is not answered well."""
-    ordered = count(first)
-    lengths: list[int] = []
+class Connections:
+    """Open, all of them, until `opened` ends."""
 
-    def next_number() -> int | None:
-        number = next(ordered)
-        return number if number < first + requests else None
+    def __init__(self, clients: Sequence[_Client]) -> None:
+        self._clients = clients
 
-    loop = asyncio.get_running_loop()
-    clients = []
-    for _ in range(connections):
-        _, client = await loop.create_connection(
-            lambda: _Client(next_number, ask, lengths.append), target.host, target.port
+    async def ask(self, ask: Ask, requests: int, first: int = 0) -> Loaded:
+        """Asks the requests numbered from `first`. Raises BadAnswer where one is not answered well."""
+        work = _Work(ask, iter(range(first, first + requests)), [])
+        start = time.perf_counter()
+        ends = await asyncio.wait_for(
+            asyncio.gather(*(each.begin(work) for each in self._clients), return_exceptions=True),
+            SECONDS_WITHOUT_ANSWER,
         )
-        clients.append(client)
-    start = time.perf_counter()
-    for client in clients:
-        client.begin()
-    ends = await asyncio.wait_for(
-        asyncio.gather(*(each.done for each in clients), return_exceptions=True), SECONDS_WITHOUT_ANSWER
-    )
-    seconds = time.perf_counter() - start
-    await asyncio.gather(*(each.closed for each in clients))
-    for problem in ends:
-        if problem is not None:
-            raise problem
-    return Loaded(seconds, min(lengths))
+        seconds = time.perf_counter() - start
+        for problem in ends:
+            if problem is not None:
+                raise problem
+        return Loaded(seconds, min(work.lengths))
+
+
+@asynccontextmanager
+async def opened(target: Target, connections: int) -> AsyncIterator[Connections]:
+    loop = asyncio.get_running_loop()
+    clients: list[_Client] = []
+    try:
+        for _ in range(connections):
+            _, client = await loop.create_connection(_Client, target.host, target.port)
+            clients.append(client)
+        yield Connections(clients)
+    finally:
+        for client in clients:
+            client.close()
+        await asyncio.gather(*(each.closed for each in clients))
+
+
+async def load(target: Target, ask: Ask, requests: int, connections: int, first: int = 0) -> Loaded:
+    """Over connections that are opened for it. Raises BadAnswer where a request is not answered well."""
+    async with opened(target, connections) as ready:
+        return await ready.ask(ask, requests, first)
 
 
 async def asked(target: Target, message: bytes) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from statistics import median
 
-from bench.load import BadAnswer, load
+from bench.load import BadAnswer, load, opened
 from bench.processes import peak_megabytes, usage
 from bench.running import Running
 from bench.workloads import Workload
@@ -49,42 +49,65 @@ async def in_rounds(workload: Workload, gateways: Sequence[Running]) -> Mapping[
 
     The medians also go to the standard error, for whoever waits.
     """
-    measured: dict[str, list[tuple[float, float]]] = {gateway.name: [] for gateway in gateways}
-    for number in range(-1, workload.rounds):
-        in_turn = list(islice(cycle(gateways), number + 1, number + 1 + len(gateways)))
-        for gateway in (each for each in in_turn if each.name in measured):
+    return (await in_rounds_together([workload], gateways))[workload.name]
+
+
+async def in_rounds_together(
+    workloads: Sequence[Workload], gateways: Sequence[Running]
+) -> Mapping[str, Mapping[str, Figures]]:
+    """As `in_rounds`, by the workload's name: each round has all of them, so that they can be compared. They
+    differ in their connections at most: the first is the warm-up, and tells how many rounds."""
+    first = workloads[0]
+    measured: dict[str, dict[str, list[_Cost]]] = {
+        each.name: {gateway.name: [] for gateway in gateways} for each in workloads
+    }
+    able = list(gateways)
+    for number in range(-1, first.rounds):
+        in_turn = islice(cycle(gateways), number + 1, number + 1 + len(gateways))
+        for gateway in [each for each in in_turn if each in able]:
             try:
-                figures_of_round = await _round(workload, gateway, number)
+                if number < 0:
+                    await load(gateway.target, first.ask(gateway.target), first.warm_up, first.connections)
+                    continue
+                for workload in workloads:
+                    measured[workload.name][gateway.name].append(await _round(workload, gateway, number))
             except (BadAnswer, OSError, TimeoutError) as error:
                 if gateway is gateways[0]:
                     raise
-                del measured[gateway.name]
-                print(f"{workload.name}: {gateway.name} failed: {error!r:.300}", file=sys.stderr, flush=True)
-            else:
-                measured[gateway.name] += figures_of_round
-    figures = {
-        gateway.name: _figures(gateway, measured[gateway.name])
-        for gateway in gateways
-        if gateway.name in measured
+                able.remove(gateway)
+                print(f"{first.name}: {gateway.name} failed: {error!r:.300}", file=sys.stderr, flush=True)
+    return {
+        name: _told(name, {each.name: _figures(each, of[each.name]) for each in able})
+        for name, of in measured.items()
     }
-    told = "  ".join(f"{name} {each.median:.3f}" for name, each in figures.items())
-    print(f"{workload.name}: {told}", file=sys.stderr, flush=True)
+
+
+def _told(workload: str, figures: Mapping[str, Figures]) -> Mapping[str, Figures]:
+    medians = "  ".join(f"{name} {each.median:.3f}" for name, each in figures.items())
+    print(f"{workload}: {medians}", file=sys.stderr, flush=True)
     return figures
 
 
-async def _round(workload: Workload, gateway: Running, number: int) -> list[tuple[float, float]]:
-    """The first, with -1 for its number, is the warm-up, and tells nothing."""
-    ask = workload.ask(gateway.target)
-    if number < 0:
-        await load(gateway.target, ask, workload.warm_up, workload.connections)
-        return []
-    first = workload.warm_up + number * workload.requests
-    before = usage(gateway.pid).cpu
-    loaded = await load(gateway.target, ask, workload.requests, workload.connections, first)
-    cpu = usage(gateway.pid).cpu - before
-    return [(cpu / workload.requests * 1000, workload.requests / loaded.seconds)]
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    cpu: float
+    """Milliseconds for a request."""
+    per_second: float
 
 
-def _figures(gateway: Running, rounds: Sequence[tuple[float, float]]) -> Figures:
-    times, speeds = zip(*rounds, strict=True)
-    return Figures(median(times), min(times), max(times), median(speeds), peak_megabytes(gateway.pid), times)
+async def _round(workload: Workload, gateway: Running, number: int) -> _Cost:
+    """Over connections that stay open, each of which was used before the clock starts."""
+    ask, connections = workload.ask(gateway.target), workload.connections
+    first = workload.warm_up + number * (connections + workload.requests)
+    async with opened(gateway.target, connections) as ready:
+        await ready.ask(ask, connections, first)
+        before = usage(gateway.pid).cpu
+        loaded = await ready.ask(ask, workload.requests, first + connections)
+        cpu = usage(gateway.pid).cpu - before
+    return _Cost(cpu / workload.requests * 1000, workload.requests / loaded.seconds)
+
+
+def _figures(gateway: Running, rounds: Sequence[_Cost]) -> Figures:
+    times = tuple(each.cpu for each in rounds)
+    speed = median(each.per_second for each in rounds)
+    return Figures(median(times), min(times), max(times), speed, peak_megabytes(gateway.pid), times)

@@ -12,8 +12,8 @@ import pytest
 
 from bench.federation.compiled import Subgraph
 from bench.federation.server import Asked, Connection
-from bench.load import Ask, BadAnswer, Target, asked, load, request
-from bench.rounds import in_rounds
+from bench.load import Ask, BadAnswer, Target, asked, load, opened, request
+from bench.rounds import in_rounds, in_rounds_together
 from bench.running import Running
 from bench.workloads import Workload
 
@@ -57,6 +57,35 @@ async def test_each_number_is_asked_once_over_all_connections() -> None:
 
     assert sorted(numbers) == list(range(100, 150))
     assert loaded.shortest == len('{"data":{"user":{"id":"100"}}}')
+
+
+async def test_connections_stay_open_from_one_load_to_the_next() -> None:
+    async with serving("accounts") as target:
+        message = request(target, "{ me { id } }")
+        async with opened(target, connections=3) as connections:
+            await connections.ask(lambda _: message, requests=3)
+            loaded = await connections.ask(lambda _: message, requests=5)
+
+        assert await asked(target, b"GET / HTTP/1.1\r\nhost: bench\r\n\r\n") == {"asked": 8}
+    assert loaded.shortest == len('{"data":{"me":{"id":"1"}}}')
+
+
+async def test_what_is_compared_is_asked_in_the_same_rounds() -> None:
+    asked_for: list[int] = []
+    async with serving("accounts") as target:
+
+        def numbered(number: int) -> bytes:
+            asked_for.append(number)
+            return request(target, "query ($id: ID!) { user(id: $id) { id } }", {"id": str(number)})
+
+        few = Workload("few", lambda _: numbered, connections=1, warm_up=2, requests=4, rounds=3)
+        many = replace(few, name="many", connections=3)
+        figures = await in_rounds_together([few, many], [Running("ours", os.getpid(), target)])
+
+    ask_of_few, ask_of_many = (4 + 1), (4 + 3)
+    assert len(asked_for) == 2 + 3 * (ask_of_few + ask_of_many)
+    assert {name: len(of["ours"].times) for name, of in figures.items()} == {"few": 3, "many": 3}
+    assert figures["many"]["ours"].over(figures["many"]["ours"]) == 1
 
 
 async def test_an_answer_of_errors_ends_the_load() -> None:
