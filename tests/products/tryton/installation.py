@@ -54,13 +54,13 @@ class Installation:
         return place
 
     @contextmanager
-    def running(self, place: Path) -> Iterator[str]:
+    def running(self, place: Path, port: int = 0) -> Iterator[str]:
         """Tryton on the database of this folder, until the end of the block; its URL."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+            port = port or probe.getsockname()[1]
         _configure(place, port)
-        command = [self.kept / "venv" / "bin" / "trytond", "-c", "trytond.conf", "-d", DATABASE]
+        command = self._command("trytond")
         with (
             (place / "server.log").open("a") as log,
             subprocess.Popen(command, cwd=place, stdout=log, stderr=log) as process,  # noqa: S603
@@ -96,16 +96,20 @@ class Installation:
         (place / "data" / f"{DATABASE}.sqlite").touch()
         (place / "password").write_text(PASSWORD)
         _configure(place, 0)
-        command = [self.kept / "venv" / "bin" / "trytond-admin", "-c", "trytond.conf", "-d", DATABASE]
-        command += ["--email", "admin@example.com", "--activate-dependencies", "-u", *self.modules]
+        settings = ["--email", "admin@example.com", "--activate-dependencies", "-u", *self.modules]
         subprocess.run(  # noqa: S603
-            command,
+            [*self._command("trytond-admin"), *settings],
             cwd=place,
             check=True,
             env=os.environ | {"TRYTONPASSFILE": "password"},
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
         )
+
+    def _command(self, name: str) -> list[str | Path]:
+        """By its interpreter: the script itself begins with the path at which it was installed."""
+        folder = self.kept / "venv" / "bin"
+        return [folder / "python", folder / name, "-c", "trytond.conf", "-d", DATABASE]
 
 
 def _configure(place: Path, port: int) -> None:
