@@ -18,6 +18,13 @@ from pathlib import Path
 
 import pytest
 
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: a test waits for a process, a clock or a database a quarter of its time."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 WAYS_TO_GET_IT = "install it with “apt-get install postgresql” (Debian package: postgresql)"
 
 

@@ -70,7 +70,7 @@ class Maker:
                 return Generation(pipeline, opened.pop_all())
             opened.push_async_callback(caching.close)
             if self.telemetry is not None:
-                caching.tell = self.telemetry.read
+                caching.tell, caching.tell_whole = self.telemetry.read, self.telemetry.read_whole
             pipeline.cache_in(caching)
             return Generation(pipeline, opened.pop_all(), caching.cache)
 

@@ -34,6 +34,8 @@ class Caching:
         self._keeps_whole = keeps_whole(settings)
         self.tell: Callable[[Told], None] | None = None
         """Is told what each request was told."""
+        self.tell_whole: Callable[[bool], None] | None = None
+        """Is told of each whole answer that was wanted whether it was kept."""
 
     def view(self, kind: OperationKind, principal: Principal, headers: Headers, deadline: float) -> CacheView:
         reads = kind is OperationKind.QUERY

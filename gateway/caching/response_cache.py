@@ -63,7 +63,10 @@ class ResponseCache:
         return Place(f"whole:{asked}:{partition}", f"whole:{asked}:{PUBLIC}")
 
     async def find(self, place: Place) -> Whole | None:
-        return await self._whole.find(place)
+        whole = await self._whole.find(place)
+        if self._caching.tell_whole is not None:
+            self._caching.tell_whole(whole is not None)
+        return whole
 
     def told(self, result: ExecutionResult, whole: Whole, begun: Begun) -> ExecutionResult:
         """With what the caches of the client must know."""

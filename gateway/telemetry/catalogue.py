@@ -75,6 +75,13 @@ CACHE: Final = Metric(
     "Entities and root answers that were wanted while the cache is on: kept (hit) or asked for (miss).",
     ("subgraph.name", "result"),
 )
+ANSWERS: Final = Metric(
+    "fiche.cache.answers.reads",
+    Kind.COUNTER,
+    "{read}",
+    "Whole answers that were wanted while they are kept: kept (hit) or put together (miss).",
+    ("result",),
+)
 OPERATIONS_KNOWN: Final = Metric(
     "fiche.operations.known", Kind.GAUGE, "{operation}", "Operations whose text is parsed and validated."
 )
@@ -136,7 +143,7 @@ MEMORY: Final = Metric(
 CPU: Final = Metric("process.cpu.time", Kind.COUNTER, "s", "Processor time of all processes.", ("cpu.mode",))
 
 CATALOGUE: Final = (
-    *(SERVED, ACTIVE, ASKED, REFUSED, ERRORS, RETRIES, BREAKER, CACHE),
+    *(SERVED, ACTIVE, ASKED, REFUSED, ERRORS, RETRIES, BREAKER, CACHE, ANSWERS),
     *(OPERATIONS_KNOWN, OPERATIONS_PREPARED, KNOWN, PLANS, IN_FLIGHT, SUBSCRIPTIONS),
     *(RELOADS, GRAPH, FIELDS, HOOK_CALLS, HOOK_TIME, MEMORY, CPU),
 )

@@ -47,6 +47,7 @@ class Figures:
         self._errors = Counter(catalogue.ERRORS)
         self._retries = Counter(catalogue.RETRIES)
         self._cache = Counter(catalogue.CACHE)
+        self._answers = Counter(catalogue.ANSWERS)
         self._reloads = Counter(catalogue.RELOADS)
         self._breakers: dict[str, int] = {}
         self._reads_before = [0, 0, 0, 0]
@@ -77,6 +78,9 @@ class Figures:
             result = "hit" if reading.is_kept else "miss"
             self._cache.add((reading.fetch.subgraph, result), max(reading.entities, 1))
 
+    def read_whole(self, *, is_kept: bool) -> None:
+        self._answers.add(("hit" if is_kept else "miss",))
+
     def reloaded(self, *, is_good: bool) -> None:
         self._reloads.add(("good" if is_good else "bad",))
 
@@ -95,7 +99,7 @@ class Figures:
     def _counted(self) -> Iterable[Counter | Histogram]:
         return (
             *(self.served, self.asked, self._refused, self._errors, self._retries),
-            *(self._cache, self._reloads, self.fields),
+            *(self._cache, self._answers, self._reloads, self.fields),
         )
 
     def _read_elsewhere(self) -> Iterable[Reading]:

@@ -120,6 +120,10 @@ class Telemetry:
         """From the cache, or beside it."""
         self._figures.read(told)
 
+    def read_whole(self, is_kept: bool) -> None:
+        """A whole answer: kept, or put together."""
+        self._figures.read_whole(is_kept=is_kept)
+
     def reloaded(self, is_good: bool) -> None:
         self._figures.reloaded(is_good=is_good)
 

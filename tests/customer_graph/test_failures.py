@@ -28,7 +28,7 @@ from tests.customer_graph.wire import WIRE_FAULTS, WireFault, listening
 FIRST_SEED = 2_000_000
 """Of the random operations: others than those that the oracle is asked while all is well."""
 
-OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "2000")) // 10
+OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "1200")) // 10
 
 TOUCHED = {
     "F1Header": {"hub", "commerce", "crm", "loyalty"},

@@ -16,7 +16,7 @@ from tests.customer_graph.merged import MISSING
 from tests.customer_graph.oracle import example_by_oracle, oracle_answer
 from tests.customer_graph.random_operations import draw_operation
 
-OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "2000"))
+OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "1200"))
 BATCHES = 8
 """Seeds are dealt out to this many tests, so that workers share them."""
 

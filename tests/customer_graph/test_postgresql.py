@@ -21,7 +21,7 @@ NAMES = [example.name for example in read_examples(EXAMPLES)]
 FIRST_SEED = 1_000_000
 """Of the random operations: others than those that the oracle is asked."""
 
-OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "2000")) // 10
+OPERATIONS = int(os.environ.get("FICHE_RANDOM_OPERATIONS", "1200")) // 10
 
 
 @pytest.mark.parametrize("name", NAMES)

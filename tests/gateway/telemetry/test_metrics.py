@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -96,6 +97,19 @@ async def test_what_is_kept_is_told(serve: Any, free_address: str, scrape: Any) 
     assert told("fiche_operations_known") == told("fiche_operations_prepared") == 1
     assert told("fiche_cache_reads_total", subgraph_name="loyalty", result="miss") == 2
     assert told("fiche_cache_reads_total", subgraph_name="loyalty", result="hit") == 4
+
+
+async def test_whole_answers_are_counted_by_themselves(serve: Any, free_address: str, scrape: Any) -> None:
+    kept = {"cache": "memory", "response_cache": True, "cache_sources": {"orders": {"ttl": 60}}}
+    async with serve(metrics=free_address, **kept) as client:
+        for _ in range(3):
+            await ask(client, "{ orders { number } }")
+            await asyncio.sleep(0)  # what is kept is written aside
+        told = await scrape()
+
+    assert told("fiche_cache_answers_reads_total", result="miss") == 2
+    assert told("fiche_cache_answers_reads_total", result="hit") == 1
+    assert told("fiche_cache_reads_total", subgraph_name="orders", result="miss") == 1
 
 
 async def test_the_graph_and_the_process_are_told(serve: Any, free_address: str, scrape: Any) -> None:
