@@ -7,33 +7,31 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeVar
 
 from subgraphs.kit.products.calls import ProductCalls
-from subgraphs.kit.products.settings import ProductSettings
+from subgraphs.kit.products.connector import Connector
 from subgraphs.kit.settings import SubgraphSettings
 
-__all__ = ["product_of", "reading"]
+__all__ = ["reading"]
 
 SourceT = TypeVar("SourceT")
 
 
-def product_of(settings: SubgraphSettings) -> ProductSettings:
+def reading(
+    settings: SubgraphSettings, connector: Connector, source: Callable[[ProductCalls], SourceT]
+) -> Callable[[], AbstractAsyncContextManager[SourceT]]:
     """Raises ValueError, which names the variable."""
-    if settings.product is None:
+    product = settings.product
+    if product is None:
         name = settings.name.upper()
         raise ValueError(
             f"{settings.name} reads a product: say which by FICHE_{name}_SOURCE and _SOURCE_URL."
         )
-    return settings.product
 
-
-def reading(
-    calls: Callable[[], ProductCalls], source: Callable[[ProductCalls], SourceT]
-) -> Callable[[], AbstractAsyncContextManager[SourceT]]:
     @asynccontextmanager
     async def opened() -> AsyncIterator[SourceT]:
-        made = calls()
+        calls = connector.calls(product)
         try:
-            yield source(made)
+            yield source(calls)
         finally:
-            await made.close()
+            await calls.close()
 
     return opened

@@ -58,7 +58,7 @@ class Customer:
     id: strawberry.ID
 
     @resolved(scopes=CUSTOMERS)
-    async def social_accounts(self, info: Info) -> list[SocialAccount]:
+    async def social_accounts(self, info: Info) -> list[SocialAccount] | None:
         return [SocialAccount(record=record) for record in await info.context.accounts.load(self.id)]
 
     @classmethod

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from subgraphs.kit.models.domain import Search, all_of, among
+from subgraphs.kit.models.domain import Clause, Order, Search, all_of, among
 from subgraphs.kit.models.reaching_tryton import tryton_form
 from subgraphs.kit.models.row import Row
 from subgraphs.kit.models.store import ModelStore
@@ -47,6 +47,13 @@ class Sales:
         """One call for all orders of a request. The shop's number is the reference of the sale."""
         meant = all_of([among("reference", numbers), among("state", STATES)])
         rows = await self._store.all(Search("sale.sale", SALE, meant, limit=len(numbers)))
+        return {_word(row, "reference"): _sale(row) for row in rows}
+
+    async def newest(self) -> Mapping[str, SaleRecord]:
+        """For a first look: one at the most."""
+        meant = all_of([Clause("reference", "!=", None), among("state", STATES)])
+        order = Order("sale_date", descending=True)
+        rows = await self._store.search(Search("sale.sale", SALE, meant, 1, order))
         return {_word(row, "reference"): _sale(row) for row in rows}
 
     async def deliveries(self, numbers: Sequence[str]) -> Mapping[str, DeliveryRecord]:

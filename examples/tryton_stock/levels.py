@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from subgraphs.kit.models.domain import Search, among, is_
+from subgraphs.kit.models.domain import Clause, Search, among, is_
 from subgraphs.kit.models.reaching_tryton import tryton_form
 from subgraphs.kit.models.row import Row
 from subgraphs.kit.models.store import ModelStore
@@ -47,6 +47,11 @@ class Stock:
         search = Search("stock.location", ("code", "name"), is_("type", "warehouse"), limit=MOST_WAREHOUSES)
         found = ((row.key, row.text("code"), row.text("name")) for row in await self._store().search(search))
         return [WarehouseRecord(key, code, name or code) for key, code, name in found if code]
+
+    async def some_skus(self) -> Sequence[str]:
+        """For a first look: one at the most."""
+        rows = await self._store().search(Search("product.product", ("code",), Clause("code", "!=", None), 1))
+        return [code for row in rows if (code := row.text("code"))]
 
     async def levels(self, skus: Sequence[str]) -> Mapping[str, Sequence[Level]]:
         """One call for each warehouse, however many products: the warehouse is a word of Tryton's context."""

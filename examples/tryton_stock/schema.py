@@ -52,7 +52,7 @@ class Product:
     sku: strawberry.ID
 
     @strawberry.field
-    async def stock_levels(self, info: Info) -> list[StockLevel]:
+    async def stock_levels(self, info: Info) -> list[StockLevel] | None:
         return [
             StockLevel(
                 warehouse=_warehouse(level.warehouse),
@@ -71,7 +71,7 @@ class Product:
 @strawberry.type
 class Query:
     @strawberry.field
-    async def warehouses(self, info: Info) -> list[Warehouse]:
+    async def warehouses(self, info: Info) -> list[Warehouse] | None:
         return [_warehouse(one) for one in await info.context.source.warehouses()]
 
 

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import httpx
-
-from subgraphs.kit.products.authorisation import FixedHeaders
 from subgraphs.kit.products.call import Answer, ask
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.faults import Fault, FaultKind, ProductUnreadable
-from subgraphs.kit.products.settings import ProductSettings
 
-__all__ = ["Json", "answered", "catalogue_calls", "objects"]
+__all__ = ["Json", "answered", "judged", "objects"]
 
 Json = Mapping[str, object]
 
 KINDS = {"FORBIDDEN": FaultKind.UNAUTHORISED, "INTERNAL_SERVER_ERROR": FaultKind.UNAVAILABLE}
-
-
-def catalogue_calls(
-    settings: ProductSettings, transport: httpx.AsyncBaseTransport | None = None
-) -> ProductCalls:
-    """The token is an API key that may read the catalogue. Raises ValueError."""
-    key = FixedHeaders({"vendure-api-key": settings.secret("token")})
-    return ProductCalls(settings, key, judged, transport)
 
 
 async def answered(calls: ProductCalls, document: str, variables: Json) -> Json:

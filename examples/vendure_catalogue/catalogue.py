@@ -27,6 +27,8 @@ VARIANTS = """query Variants($skus: [String!]!, $take: Int!) {
   } }
 }"""
 
+SOME = "{ productVariants(options: { take: 1 }) { items { sku } } }"
+
 COLLECTIONS = """query Collections($slugs: [String!]!, $take: Int!) {
   collections(options: { filter: { slug: { in: $slugs } }, take: $take }) { items { slug name } }
 }"""
@@ -79,6 +81,10 @@ class Catalogue:
             told = await answered(self.calls, VARIANTS, {"skus": keys, "take": len(keys)})
             found |= {_word(row, "sku"): _goods(row) for row in objects(told, "items")}
         return found
+
+    async def some_skus(self) -> Sequence[str]:
+        """For a first look: one at the most."""
+        return [_word(row, "sku") for row in objects(await answered(self.calls, SOME, {}), "items")]
 
     async def collections(self, slugs: Sequence[str]) -> Mapping[str, CollectionRecord]:
         told = await answered(self.calls, COLLECTIONS, {"slugs": sorted(set(slugs)), "take": MOST_KEYS})

@@ -74,12 +74,12 @@ class CatalogueProduct:
         return None if goods is None else goods.label
 
     @strawberry.field
-    async def facets(self, info: Info) -> list[FacetValue]:
+    async def facets(self, info: Info) -> list[FacetValue] | None:
         goods = await info.context.goods.load(self.sku)
         return [] if goods is None else [_facet(facet) for facet in goods.facets]
 
     @strawberry.field
-    async def collections(self, info: Info) -> list[Collection]:
+    async def collections(self, info: Info) -> list[Collection] | None:
         goods = await info.context.goods.load(self.sku)
         return [] if goods is None else [_collection(one) for one in goods.collections]
 
@@ -107,7 +107,7 @@ class ProductSearch:
 @strawberry.type
 class Query:
     @resolved()
-    def search_products(self, term: str) -> ProductSearch:
+    def search_products(self, term: str) -> ProductSearch | None:
         return ProductSearch(query=catalogue.Query(term=term))
 
 

@@ -29,7 +29,8 @@ def connect(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="SUBGRAPH", help="commerce, crm, loyalty, accounting; crm-exchanges, crm-newsletters."
+            metavar="SUBGRAPH",
+            help="commerce, crm, loyalty, accounting; crm-exchanges, crm-newsletters; or one that joins.",
         ),
     ],
     source: Annotated[str | None, typer.Option(help="The connector, such as vendure or tryton.")] = None,
@@ -47,7 +48,7 @@ def connect(
 
     It only reads. Secrets are read from FICHE_<NAME>_SOURCE_TOKEN or …_PASSWORD, and are never shown.
     """
-    place = Place.named(name)
+    place = Place.joining(name, source)
     given = {
         **_environment(place, os.environ),
         **{key: value for key, value in (("", source), ("_URL", url), ("_USER", user)) if value is not None},
@@ -116,8 +117,15 @@ def _told(place: Place, connector: Connector, found: Survey) -> Iterator[str]:
 
 
 def _fields(place: Place, connector: Connector, sample: Mapping[str, object]) -> Iterator[str]:
-    sdl = (files(f"subgraphs.{place.island}") / "schema.graphql").read_text(encoding="utf-8")
-    for field, origin in connector.origins.of_schema(sdl).items():
+    """Of a subgraph whose schema is elsewhere, what its connector declares."""
+    origins = connector.origins
+    if place.is_ours:
+        sdl = (files(f"subgraphs.{place.island}") / "schema.graphql").read_text(encoding="utf-8")
+        fields = origins.of_schema(sdl)
+    else:
+        declared = (origin.field for origin in origins.declared)
+        fields = {field: origins.of(field) for field in (*declared, *sample)}
+    for field, origin in fields.items():
         if origin is not None:
             value = sample.get(field)
             shown = "" if value is None else f"  e.g. {value}"

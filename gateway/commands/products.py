@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -37,15 +38,32 @@ class Place:
 
         island, _, part = name.partition("-")
         if island not in ISLANDS:
-            raise CommandFailed(f"There is no subgraph '{name}'. There are {', '.join(ISLANDS)}.")
+            there_are = ", ".join(ISLANDS)
+            raise CommandFailed(
+                f"There is no subgraph '{name}'. There are {there_are}; "
+                "one that joins them has its connector as module:NAME."
+            )
         place = cls(island, part or WHOLE)
         if part and part not in connectors_of(island):
             parts = [str(cls(island, one)) for one in connectors_of(island) if one != WHOLE]
             raise CommandFailed(f"There is no part '{name}'. There are {', '.join([island, *parts])}.")
         return place
 
+    @classmethod
+    def joining(cls, name: str, source: str | None) -> Self:
+        """As `named`, or that of a subgraph that is none of ours: whoever joins brings a connector."""
+        place = cls(name)
+        brings = ":" in (source or os.environ.get(place.variable, ""))
+        return place if brings and name.isidentifier() and not place.is_ours else cls.named(name)
+
     def __str__(self) -> str:
         return self.island if self.part == WHOLE else f"{self.island}-{self.part}"
+
+    @property
+    def is_ours(self) -> bool:
+        from gateway.commands.islands import ISLANDS
+
+        return self.island in ISLANDS
 
     @property
     def variable(self) -> str:
@@ -59,7 +77,7 @@ def connectors_of(island: str) -> Mapping[str, Mapping[str, Connector]]:
     try:
         module = import_module(name)
     except ModuleNotFoundError as error:
-        if error.name != name:
+        if not f"{name}.".startswith(f"{error.name}."):
             raise
         return {}
     parts: Mapping[str, Mapping[str, Connector]] = getattr(module, "PARTS", {WHOLE: module.CONNECTORS})

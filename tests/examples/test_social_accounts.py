@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,31 @@ async def test_the_customers_of_many_orders_are_one_statement(graph: tuple[Joine
     customers = [edge["node"]["customer"] for edge in answer["orders"]["edges"]]
     assert {"socialAccounts": []} in customers
     assert len(statements) == 1
+
+
+async def test_a_store_that_does_not_answer_is_a_gap_until_it_does(
+    graph: tuple[Joined, Starlette], tmp_path: Path
+) -> None:
+    joined_graph, _ = graph
+    with _without_its_table(tmp_path / "own.sqlite"):
+        told = await joined_graph.answer(joined_graph.crossing, number=ORDER_NUMBER)
+
+    customer = told["data"]["orderByNumber"]["customer"]
+    assert customer == {"displayName": "Camille Exemple", "socialAccounts": None}
+    [error] = told["errors"]
+    assert error["extensions"]["code"] == "SOURCE_DOWN"
+    again = await joined_graph.crossed(number=ORDER_NUMBER)
+    assert len(again["orderByNumber"]["customer"]["socialAccounts"]) == 2
+
+
+@contextmanager
+def _without_its_table(file: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(file)) as store:
+        store.execute("ALTER TABLE social_account RENAME TO away")
+        try:
+            yield
+        finally:
+            store.execute("ALTER TABLE away RENAME TO social_account")
 
 
 def test_whoever_uses_the_graph_already_notices_nothing() -> None:

@@ -3,7 +3,7 @@ other one. The settings say which: a token, or a user and a password."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from subgraphs.kit.models.domain import EVERYTHING
 from subgraphs.kit.models.form import ModelForm
@@ -12,11 +12,13 @@ from subgraphs.kit.models.tryton import TrytonRest, TrytonRpc, login, session_of
 from subgraphs.kit.products.authorisation import Authorisation, Exchange, FetchedToken, FixedHeaders, Token
 from subgraphs.kit.products.call import ask
 from subgraphs.kit.products.calls import ProductCalls
-from subgraphs.kit.products.connector import Right
+from subgraphs.kit.products.connector import Finding, Right
 from subgraphs.kit.products.faults import ProductRefused, ProductRefusedUs
 from subgraphs.kit.products.settings import ProductSettings
 
-__all__ = ["tryton_authorisation", "tryton_form", "tryton_right", "tryton_version"]
+__all__ = ["TRYTON_NEEDS", "tryton_authorisation", "tryton_finding", "tryton_form"]
+
+TRYTON_NEEDS = ("url", "options.database", "token, or user and password")
 
 
 def tryton_form(settings: ProductSettings, context: Mapping[str, object]) -> ModelForm:
@@ -38,7 +40,20 @@ def tryton_authorisation(settings: ProductSettings) -> Authorisation:
     return FetchedToken(logged_in)
 
 
-async def tryton_right(store: ModelStore, model: str, why: str) -> Right:
+async def tryton_finding(
+    store: ModelStore, needed: Mapping[str, str], sample: Callable[[], Awaitable[Mapping[str, object]]]
+) -> Finding:
+    """`needed`: models, and what for. The sample is taken where all of them may be read."""
+    rights = [await _right(store, model, why) for model, why in needed.items()]
+    return Finding(
+        who=store.calls.settings.user or "the owner of the application key",
+        version=await _version(store.calls),
+        rights=rights,
+        sample=await sample() if all(right.is_granted for right in rights) else {},
+    )
+
+
+async def _right(store: ModelStore, model: str, why: str) -> Right:
     try:
         await store.count(model, EVERYTHING, 1)
     except (ProductRefused, ProductRefusedUs):
@@ -46,7 +61,7 @@ async def tryton_right(store: ModelStore, model: str, why: str) -> Right:
     return Right(model, True, why)
 
 
-async def tryton_version(calls: ProductCalls) -> str | None:
+async def _version(calls: ProductCalls) -> str | None:
     asked = {"id": 0, "method": "common.server.version", "params": []}
     version = (await calls.send(ask("/rpc/", asked))).object().get("result")
     return version if isinstance(version, str) else None

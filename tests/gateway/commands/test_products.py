@@ -43,6 +43,17 @@ def test_connecting_says_who_we_are_what_we_may_and_which_fields_are_filled(run:
     assert re.search(r"LoyaltyMember.tier +nobody +the desk knows no tiers", told)
 
 
+def test_a_subgraph_that_joins_brings_its_connector(run: Run) -> None:
+    settings = {key.replace("LOYALTY", "DESK"): value for key, value in DESK.items()}
+    told = run("connect", "desk", **settings)
+
+    assert told.startswith("desk 1.2, as Fiche\n")
+    assert re.search(r"LoyaltyMember.cardNumber +product +member.card +e.g. L100200", told)
+    assert "FICHE_DESK_SOURCE=tests.products.desk:DESK\n" in told
+    with pytest.raises(CommandFailed, match="There is no subgraph 'desk'"):
+        run("connect", "desk", "--source", "medusa")
+
+
 def test_the_budget_is_a_part_of_what_the_product_allows(run: Run) -> None:
     told = run("connect", "loyalty")
 

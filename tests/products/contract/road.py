@@ -83,7 +83,7 @@ def _passing(road: Road, client: httpx.AsyncClient) -> object:
             case Trouble.NONE:
                 pass
         headers = {name: value for name, value in request.headers.items() if name not in DROPPED}
-        target = httpx.URL(path=request.url.path, query=request.url.query.encode())
+        target = httpx.URL(path=request.url.path, query=request.url.query.encode() or None)
         answer = await client.request(
             request.method, target, headers=headers, content=await request.body(), timeout=30
         )

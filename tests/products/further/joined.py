@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from gateway.graph import build_graph
 from resolvers.transport.asgi import AsgiTransport
 from schema.changes import Criticality, changes
 from schema.subgraph import Subgraph
+from schema.supergraph import Supergraph
 from subgraphs.kit.federation import SubgraphSchema
 from subgraphs.kit.products.origins import Origins
 
@@ -31,14 +33,21 @@ class Joined:
         self._example = example
 
     async def ask(self, query: str, **variables: object) -> Any:
-        asked = {"query": query, "variables": variables}
-        answer = (await self._client.post("/graphql", json=asked)).json()
+        answer = await self.answer(query, **variables)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
+    async def answer(self, query: str, **variables: object) -> Any:
+        asked = {"query": query, "variables": variables}
+        return (await self._client.post("/graphql", json=asked)).json()
+
+    @property
+    def crossing(self) -> str:
+        """The operation in the example's folder."""
+        return (EXAMPLES / self._example / "operation.graphql").read_text()
+
     async def crossed(self, **variables: object) -> Any:
-        """The answer to the operation in the example's folder."""
-        return await self.ask((EXAMPLES / self._example / "operation.graphql").read_text(), **variables)
+        return await self.ask(self.crossing, **variables)
 
 
 @asynccontextmanager
@@ -46,7 +55,7 @@ async def joined(
     app: Starlette, schema: SubgraphSchema, example: str, database_urls: Mapping[str, str]
 ) -> AsyncIterator[Joined]:
     name = app.state.subgraph.name
-    supergraph = composed_islands([_subgraph(name, schema)])
+    supergraph = composed(name, schema)
     islands = {island: island_app(island_settings(island, database_urls[island])) for island in ISLANDS}
     apps = {**islands, name: app}
     gateway = create_app(
@@ -61,9 +70,15 @@ async def joined(
         yield Joined(await started.enter_async_context(client), example)
 
 
+@cache
+def composed(name: str, schema: SubgraphSchema) -> Supergraph:
+    """The islands, and the system that joins them."""
+    return composed_islands([Subgraph(name, f"http://{name}.internal/graphql", _sdl(schema))])
+
+
 def what_it_adds(name: str, schema: SubgraphSchema) -> set[str]:
     """Fails where it changes anything for whoever uses the graph already."""
-    found = changes(composed_islands(), composed_islands([_subgraph(name, schema)]))
+    found = changes(composed_islands(), composed(name, schema))
     assert {change.criticality for change in found} == {Criticality.SAFE}
     return {str(change) for change in found}
 
@@ -71,10 +86,6 @@ def what_it_adds(name: str, schema: SubgraphSchema) -> set[str]:
 def assert_all_origins_are_told(origins: Origins, schema: SubgraphSchema) -> None:
     assert None not in origins.of_schema(_sdl(schema)).values()
     assert origins.strangers(_sdl(schema)) == []
-
-
-def _subgraph(name: str, schema: SubgraphSchema) -> Subgraph:
-    return Subgraph(name, f"http://{name}.internal/graphql", _sdl(schema))
 
 
 def _sdl(schema: SubgraphSchema) -> str:

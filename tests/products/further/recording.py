@@ -57,9 +57,9 @@ class Recording:
 
 
 class Recorder(httpx.AsyncBaseTransport):
-    def __init__(self, recording: Recording, exchanges: Kept) -> None:
+    def __init__(self, recording: Recording) -> None:
         self._recording = recording
-        self._exchanges = exchanges
+        self._exchanges: Kept = {}
         self._http = httpx.AsyncHTTPTransport()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -69,6 +69,9 @@ class Recorder(httpx.AsyncBaseTransport):
         kept = self._recording.logged_in or content if is_login else content
         self._exchanges[_name(request)] = [answer.status_code, told, kept.decode()]
         return httpx.Response(answer.status_code, headers={"content-type": told}, content=content)
+
+    def keep(self) -> None:
+        self._recording.keep(self._exchanges)
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -7,33 +7,17 @@ from typing import Any
 
 import pytest
 
-from examples.vendure_catalogue.app import create_app
 from examples.vendure_catalogue.origins import ORIGINS
-from examples.vendure_catalogue.schema import SCHEMA
-from subgraphs.kit.settings import SubgraphSettings
 from tests.products.further.bought import NUMBER, goods
-from tests.products.further.conftest import LIVE
-from tests.products.further.joined import Joined, assert_all_origins_are_told, joined, what_it_adds
+from tests.products.further.conftest import Reaching
+from tests.products.further.joined import Joined, assert_all_origins_are_told, what_it_adds
+from tests.products.further.systems import CATALOGUE
 
 
-@pytest.fixture(params=LIVE)
-async def graph(
-    request: pytest.FixtureRequest, database_urls: Mapping[str, str]
-) -> AsyncIterator[tuple[Joined, Any]]:
-    if request.param == "live":
-        (url, key), transport = (request.getfixturevalue(f) for f in ("live_catalogue", "vendure_recorder"))
-    else:
-        (url, key), transport = _RECORDED, request.getfixturevalue("vendure_recording").replay()
-    product = {"source": "vendure", "url": url, "token": key, "seconds": 30}
-    settings = SubgraphSettings.model_validate(
-        {"name": "catalogue", "database_url": "sqlite:///none.sqlite", "product": product}
-    )
-    app = create_app(settings, transport)
-    async with joined(app, SCHEMA, "vendure_catalogue", database_urls) as found:
-        yield found, app
-
-
-_RECORDED = ("http://vendure.example/admin-api", "a key")
+@pytest.fixture
+async def graph(reaching: Reaching, database_urls: Mapping[str, str]) -> AsyncIterator[tuple[Joined, Any]]:
+    async with CATALOGUE.joined(reaching(CATALOGUE), database_urls) as found:
+        yield found
 
 
 async def test_goods_of_an_order_have_their_label_facets_and_collections(graph: tuple[Joined, Any]) -> None:
@@ -115,11 +99,11 @@ async def test_a_collection_lists_what_is_in_it(graph: tuple[Joined, Any]) -> No
 
 
 def test_whoever_uses_the_graph_already_notices_nothing() -> None:
-    added = what_it_adds("catalogue", SCHEMA)
+    added = what_it_adds("catalogue", CATALOGUE.schema)
 
     assert any("Product.label" in change for change in added)
     assert any("Query.searchProducts" in change for change in added)
 
 
 def test_every_field_says_where_it_comes_from() -> None:
-    assert_all_origins_are_told(ORIGINS, SCHEMA)
+    assert_all_origins_are_told(ORIGINS, CATALOGUE.schema)

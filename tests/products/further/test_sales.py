@@ -7,25 +7,18 @@ from typing import Any
 
 import pytest
 
-from examples.tryton_sales.app import create_app
 from examples.tryton_sales.origins import ORIGINS
-from examples.tryton_sales.schema import SCHEMA
-from subgraphs.kit.settings import SubgraphSettings
 from tests.products.further.bought import NUMBER
-from tests.products.further.conftest import Supply
-from tests.products.further.joined import Joined, assert_all_origins_are_told, joined, what_it_adds
+from tests.products.further.conftest import Reaching
+from tests.products.further.joined import Joined, assert_all_origins_are_told, what_it_adds
 from tests.products.further.keeping_stock import WAITING
+from tests.products.further.systems import SALES
 
 
 @pytest.fixture
-async def graph(supply: Supply, database_urls: Mapping[str, str]) -> AsyncIterator[tuple[Joined, Any]]:
-    product, transport = supply
-    settings = SubgraphSettings.model_validate(
-        {"name": "sales", "database_url": "sqlite:///none.sqlite", "product": product}
-    )
-    app = create_app(settings, transport)
-    async with joined(app, SCHEMA, "tryton_sales", database_urls) as found:
-        yield found, app
+async def graph(reaching: Reaching, database_urls: Mapping[str, str]) -> AsyncIterator[tuple[Joined, Any]]:
+    async with SALES.joined(reaching(SALES), database_urls) as found:
+        yield found
 
 
 async def test_a_shipped_order_says_when_and_a_waiting_one_that_it_waits(graph: tuple[Joined, Any]) -> None:
@@ -58,8 +51,8 @@ async def test_an_order_that_was_never_entered_has_no_sale_and_no_error(graph: t
 
 
 def test_whoever_uses_the_graph_already_notices_nothing() -> None:
-    assert any("Order.sale" in change for change in what_it_adds("sales", SCHEMA))
+    assert any("Order.sale" in change for change in what_it_adds("sales", SALES.schema))
 
 
 def test_every_field_says_where_it_comes_from() -> None:
-    assert_all_origins_are_told(ORIGINS, SCHEMA)
+    assert_all_origins_are_told(ORIGINS, SALES.schema)

@@ -7,25 +7,18 @@ from typing import Any
 
 import pytest
 
-from examples.tryton_stock.app import create_app
 from examples.tryton_stock.origins import ORIGINS
-from examples.tryton_stock.schema import SCHEMA
-from subgraphs.kit.settings import SubgraphSettings
 from tests.products.further.bought import NUMBER
-from tests.products.further.conftest import Supply
-from tests.products.further.joined import Joined, assert_all_origins_are_told, joined, what_it_adds
+from tests.products.further.conftest import Reaching
+from tests.products.further.joined import Joined, assert_all_origins_are_told, what_it_adds
 from tests.products.further.keeping_stock import IN_STOCK, WAITING
+from tests.products.further.systems import STOCK
 
 
 @pytest.fixture
-async def graph(supply: Supply, database_urls: Mapping[str, str]) -> AsyncIterator[tuple[Joined, Any]]:
-    product, transport = supply
-    settings = SubgraphSettings.model_validate(
-        {"name": "stock", "database_url": "sqlite:///none.sqlite", "product": product}
-    )
-    app = create_app(settings, transport)
-    async with joined(app, SCHEMA, "tryton_stock", database_urls) as found:
-        yield found, app
+async def graph(reaching: Reaching, database_urls: Mapping[str, str]) -> AsyncIterator[tuple[Joined, Any]]:
+    async with STOCK.joined(reaching(STOCK), database_urls) as found:
+        yield found
 
 
 async def test_what_was_shipped_is_off_the_shelf_and_what_is_promised_off_the_forecast(
@@ -71,8 +64,8 @@ async def test_the_warehouses_are_listed(graph: tuple[Joined, Any]) -> None:
 
 
 def test_whoever_uses_the_graph_already_notices_nothing() -> None:
-    assert any("Product.stockLevels" in change for change in what_it_adds("stock", SCHEMA))
+    assert any("Product.stockLevels" in change for change in what_it_adds("stock", STOCK.schema))
 
 
 def test_every_field_says_where_it_comes_from() -> None:
-    assert_all_origins_are_told(ORIGINS, SCHEMA)
+    assert_all_origins_are_told(ORIGINS, STOCK.schema)

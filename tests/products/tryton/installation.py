@@ -24,7 +24,7 @@ import pytest
 
 from tests.products.tryton.rpc import DATABASE, PASSWORD
 
-__all__ = ["KEPT", "Installation"]
+__all__ = ["KEPT", "Installation", "free_port"]
 
 KEPT = Path(__file__).parents[3] / ".fiche" / "products"
 
@@ -56,9 +56,7 @@ class Installation:
     @contextmanager
     def running(self, place: Path, port: int = 0) -> Iterator[str]:
         """Tryton on the database of this folder, until the end of the block; its URL."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = port or probe.getsockname()[1]
+        port = port or free_port()
         _configure(place, port)
         command = self._command("trytond")
         with (
@@ -110,6 +108,12 @@ class Installation:
         """By its interpreter: the script itself begins with the path at which it was installed."""
         folder = self.kept / "venv" / "bin"
         return [folder / "python", folder / name, "-c", "trytond.conf", "-d", DATABASE]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _configure(place: Path, port: int) -> None:

@@ -12,10 +12,10 @@ from subgraphs.accounting.sources.tryton.origins import ORIGINS
 from subgraphs.kit.models.domain import EVERYTHING, Clause, Search, all_of, is_
 from subgraphs.kit.models.form import ModelForm
 from subgraphs.kit.models.reaching_tryton import (
+    TRYTON_NEEDS,
     tryton_authorisation,
+    tryton_finding,
     tryton_form,
-    tryton_right,
-    tryton_version,
 )
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.products.calls import ProductCalls
@@ -36,7 +36,7 @@ DUNNING = {"account.dunning": "dunning levels; without it, leave account_dunning
 
 class TrytonConnector:
     name = "tryton"
-    needs = ("url", "options.database", "token, or user and password")
+    needs = TRYTON_NEEDS
     origins = ORIGINS
 
     def calls(self, settings: ProductSettings) -> ProductCalls:
@@ -52,14 +52,7 @@ class TrytonConnector:
         settings, store = calls.settings, ModelStore(form_of(calls.settings), calls)
         books = Books.of(settings)
         needed = NEEDED | (DUNNING if books.has_dunning else {})
-        rights = [await tryton_right(store, model, why) for model, why in needed.items()]
-        sample = await _sample(store, books) if all(one.is_granted for one in rights) else {}
-        return Finding(
-            who=settings.user or "the owner of the application key",
-            version=await tryton_version(calls),
-            rights=rights,
-            sample=sample,
-        )
+        return await tryton_finding(store, needed, lambda: _sample(store, books))
 
 
 def form_of(settings: ProductSettings) -> ModelForm:

@@ -18,10 +18,10 @@ from subgraphs.crm.sources.tryton.subjects import TrytonSubjects
 from subgraphs.crm.sources.tryton_sales.modules import documents_of, modules_of, with_documents
 from subgraphs.kit.models.domain import Clause, Search, all_of, is_
 from subgraphs.kit.models.reaching_tryton import (
+    TRYTON_NEEDS,
     tryton_authorisation,
+    tryton_finding,
     tryton_form,
-    tryton_right,
-    tryton_version,
 )
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.products.calls import ProductCalls
@@ -42,7 +42,7 @@ RELATED = {"party.relation": "who works for whom; without it, leave the option w
 
 class TrytonContactsConnector:
     name = "tryton"
-    needs = ("url", "options.database", "token, or user and password")
+    needs = TRYTON_NEEDS
     origins = ORIGINS
 
     def calls(self, settings: ProductSettings) -> ProductCalls:
@@ -69,13 +69,7 @@ class TrytonContactsConnector:
         needed = NEEDED | (RELATED if words.works_for is not None else {})
         modules = documents_of(calls, modules_of(settings, ""))
         needed |= {one.kind.model: f"exchanges, {one.kind.phase.value}" for one in modules}
-        rights = [await tryton_right(store, model, why) for model, why in needed.items()]
-        return Finding(
-            who=settings.user or "the owner of the application key",
-            version=await tryton_version(calls),
-            rights=rights,
-            sample=await _sample(store, words) if all(one.is_granted for one in rights) else {},
-        )
+        return await tryton_finding(store, needed, lambda: _sample(store, words))
 
 
 async def _sample(store: ModelStore, words: Words) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.tryton_sales.complaints import COMPLAINTS
 from subgraphs.crm.sources.tryton_sales.documents import Documents
@@ -9,10 +11,10 @@ from subgraphs.crm.sources.tryton_sales.modules import MODULES, documents_of, mo
 from subgraphs.crm.sources.tryton_sales.origins import ORIGINS
 from subgraphs.kit.models.domain import Order, Search
 from subgraphs.kit.models.reaching_tryton import (
+    TRYTON_NEEDS,
     tryton_authorisation,
+    tryton_finding,
     tryton_form,
-    tryton_right,
-    tryton_version,
 )
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.products.calls import ProductCalls
@@ -38,7 +40,7 @@ NEEDED_FOR_COMPLAINTS = {
 
 class TrytonSalesConnector:
     name = "tryton"
-    needs = ("url", "options.database", "token, or user and password")
+    needs = TRYTON_NEEDS
     origins = ORIGINS
 
     def calls(self, settings: ProductSettings) -> ProductCalls:
@@ -55,16 +57,14 @@ class TrytonSalesConnector:
         needed = {one.kind.model: f"exchanges, {one.kind.phase.value}" for one in kinds} | NEEDED
         if any(one.kind is COMPLAINTS for one in kinds):
             needed |= NEEDED_FOR_COMPLAINTS
-        rights = [await tryton_right(store, model, why) for model, why in needed.items()]
-        sample: dict[str, object] = {}
-        if all(right.is_granted for right in rights):
-            for documents in kinds:
-                sample |= await _sample(documents)
-        who = settings.user or "the owner of the application key"
-        return Finding(who=who, version=await tryton_version(calls), rights=rights, sample=sample)
+        return await tryton_finding(store, needed, lambda: _sample(kinds))
 
 
-async def _sample(documents: Documents) -> dict[str, object]:
+async def _sample(kinds: Iterable[Documents]) -> dict[str, object]:
+    return {field: value for one in kinds for field, value in (await _newest(one)).items()}
+
+
+async def _newest(documents: Documents) -> dict[str, object]:
     kind = documents.kind
     newest = Order(kind.date, descending=True)
     rows = await documents.store.search(Search(kind.model, kind.fields, documents.of_customers, 1, newest))
