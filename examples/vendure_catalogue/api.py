@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from subgraphs.kit.products.call import Answer, ask
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.faults import Fault, FaultKind, ProductUnreadable
+from subgraphs.kit.products.graphql import data_of, first_error
+from subgraphs.kit.products.node import Node
 
-__all__ = ["Json", "answered", "judged", "objects"]
-
-Json = Mapping[str, object]
+__all__ = ["answered", "judged", "one_of"]
 
 KINDS = {"FORBIDDEN": FaultKind.UNAUTHORISED, "INTERNAL_SERVER_ERROR": FaultKind.UNAVAILABLE}
 
 
-async def answered(calls: ProductCalls, document: str, variables: Json) -> Json:
+async def answered(calls: ProductCalls, document: str, variables: Mapping[str, object]) -> Node:
     """The one field that the document asks for."""
-    told = (await calls.send(ask("", {"query": document, "variables": variables}))).object()
-    match told.get("data"):
-        case {**fields} if len(fields) == 1:
-            [value] = fields.values()
-            if isinstance(value, dict):
-                return value
-    raise ProductUnreadable("answered neither an object nor errors")
+    data = data_of(await calls.send(ask("", {"query": document, "variables": variables})))
+    [name] = data.values
+    return one_of(data, name)
 
 
 def judged(answer: Answer) -> Fault | None:
-    match answer.json():
-        case {"errors": [{"extensions": {"code": str(code)}}, *_]}:
-            return Fault(KINDS.get(code, FaultKind.REFUSED), code, status=answer.status)
-        case {"errors": _}:
-            return Fault(FaultKind.REFUSED, "an error without a code", status=answer.status)
-    return None
+    match first_error(answer):
+        case (code, words):
+            return Fault(KINDS.get(code, FaultKind.REFUSED), words, status=answer.status)
+        case _:
+            return None
 
 
-def objects(told: Json, name: str) -> Sequence[Json]:
-    match told.get(name):
-        case list(rows) if all(isinstance(row, dict) for row in rows):
-            return rows
-    raise ProductUnreadable(f"{name} is no list of objects")
+def one_of(node: Node, name: str) -> Node:
+    found = node.one(name)
+    if found is None:
+        raise ProductUnreadable(f"answered no {name}")
+    return found

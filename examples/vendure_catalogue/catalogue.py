@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from examples.vendure_catalogue.api import Json, answered, objects
+from examples.vendure_catalogue.api import answered, one_of
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position
 from subgraphs.kit.products.calls import ProductCalls
-from subgraphs.kit.products.faults import ProductUnreadable
-from subgraphs.kit.products.values import text, whole
+from subgraphs.kit.products.node import Node
+from subgraphs.kit.products.values import whole
 
 __all__ = ["BY_NAME", "Catalogue", "CollectionRecord", "FacetRecord", "Goods", "Query"]
 
@@ -79,16 +79,16 @@ class Catalogue:
         wanted = sorted(set(skus))
         for keys in (wanted[start : start + MOST_KEYS] for start in range(0, len(wanted), MOST_KEYS)):
             told = await answered(self.calls, VARIANTS, {"skus": keys, "take": len(keys)})
-            found |= {_word(row, "sku"): _goods(row) for row in objects(told, "items")}
+            found |= {row.word("sku"): _goods(row) for row in told.many("items")}
         return found
 
     async def some_skus(self) -> Sequence[str]:
         """For a first look: one at the most."""
-        return [_word(row, "sku") for row in objects(await answered(self.calls, SOME, {}), "items")]
+        return [row.word("sku") for row in (await answered(self.calls, SOME, {})).many("items")]
 
     async def collections(self, slugs: Sequence[str]) -> Mapping[str, CollectionRecord]:
         told = await answered(self.calls, COLLECTIONS, {"slugs": sorted(set(slugs)), "take": MOST_KEYS})
-        return {_word(row, "slug"): _collection(row) for row in objects(told, "items")}
+        return {row.word("slug"): _collection(row) for row in told.many("items")}
 
     async def found(self, query: Query, request: PageRequest) -> Page[str]:
         """SKUs by name. Vendure's search knows places by number, so a cursor is one, and goes forwards."""
@@ -96,55 +96,41 @@ class Catalogue:
             raise BadUserInput("The search goes forwards: ask with first and after.")
         skip = 0 if request.anchor is None else whole(request.anchor.value) + 1
         told = await self._search(query, skip, request.size)
-        skus = [_word(row, "sku") for row in objects(told, "items")]
+        skus = [row.word("sku") for row in told.many("items")]
         rows = tuple(Placed(sku, Position(skip + place, sku)) for place, sku in enumerate(skus))
-        return Page(rows, skip + len(rows) < whole(told.get("totalItems")), skip > 0)
+        return Page(rows, skip + len(rows) < told.whole("totalItems"), skip > 0)
 
     async def count(self, query: Query) -> int:
-        return whole((await self._search(query, 0, 0)).get("totalItems"))
+        return (await self._search(query, 0, 0)).whole("totalItems")
 
     async def facets(self, query: Query) -> Sequence[tuple[FacetRecord, int]]:
         """Of all that the search finds, and not of one page."""
         told = await self._search(query, 0, 0)
         counted = [
-            (_facet(_object(row, "facetValue")), whole(row["count"])) for row in objects(told, "facetValues")
+            (_facet(one_of(row, "facetValue")), row.whole("count")) for row in told.many("facetValues")
         ]
         return sorted(counted, key=lambda one: (-one[1], one[0].code))
 
-    async def _search(self, query: Query, skip: int, take: int) -> Json:
+    async def _search(self, query: Query, skip: int, take: int) -> Node:
         asked: dict[str, object] = {"groupByProduct": False, "skip": skip, "take": take}
         asked |= {"sort": {"name": "ASC"}, "term": query.term, "collectionSlug": query.collection}
         return await answered(self.calls, SEARCH, {"input": asked})
 
 
-def _goods(row: Json) -> Goods:
-    product = _object(row, "product")
-    facets = [_facet(one) for owner in (product, row) for one in objects(owner, "facetValues")]
-    collections = map(_collection, objects(product, "collections"))
+def _goods(row: Node) -> Goods:
+    product = one_of(row, "product")
+    facets = [_facet(one) for owner in (product, row) for one in owner.many("facetValues")]
+    collections = map(_collection, product.many("collections"))
     return Goods(
-        label=_word(row, "name"),
+        label=row.word("name"),
         facets=tuple(sorted(set(facets), key=lambda facet: facet.code)),
         collections=tuple(sorted(collections, key=lambda collection: collection.slug)),
     )
 
 
-def _facet(row: Json) -> FacetRecord:
-    return FacetRecord(_word(row, "code"), _word(_object(row, "facet"), "name"), _word(row, "name"))
+def _facet(row: Node) -> FacetRecord:
+    return FacetRecord(row.word("code"), one_of(row, "facet").word("name"), row.word("name"))
 
 
-def _collection(row: Json) -> CollectionRecord:
-    return CollectionRecord(_word(row, "slug"), _word(row, "name"))
-
-
-def _object(row: Json, name: str) -> Json:
-    match row.get(name):
-        case dict() as found:
-            return found
-    raise ProductUnreadable(f"answered no {name}")
-
-
-def _word(row: Json, name: str) -> str:
-    found = text(row.get(name))
-    if found is None:
-        raise ProductUnreadable(f"answered no {name}")
-    return found
+def _collection(row: Node) -> CollectionRecord:
+    return CollectionRecord(row.word("slug"), row.word("name"))

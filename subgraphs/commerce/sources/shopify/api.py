@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.kit.products.authorisation import Authorisation, Exchange, FetchedToken, FixedHeaders, Token
 from subgraphs.kit.products.call import Answer, ask, write
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.faults import Fault, FaultKind, ProductThrottled, ProductUnreadable
 from subgraphs.kit.products.gathered_kinds import GatheredKinds
+from subgraphs.kit.products.graphql import data_of, first_error
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.points import Points
 from subgraphs.kit.products.settings import ProductSettings
 
@@ -59,10 +60,7 @@ class Api:
         answer = await self.calls.send(call)
         if self.calls.counts.sent > sent:
             self._count(document, answer)
-        data = Node(answer.object()).one("data")
-        if data is None:
-            raise ProductUnreadable("answered neither data nor errors", answer.status)
-        return data
+        return data_of(answer)
 
     async def by_keys(self, kind: str, keys: Iterable[str], selection: str) -> dict[str, Node]:
         """Of `Customer` or `Order`, by the numbers in their ids."""
@@ -101,17 +99,13 @@ def key_of(node: Node) -> str:
 
 def fault(answer: Answer) -> Fault | None:
     """A throttled answer has the status 200, and tells when there will be points enough."""
-    if b'"errors"' not in answer.content or not answer.is_json:
-        return None
-    told = Node(answer.object())
-    if not isinstance(told.values.get("errors"), list):
-        return None  # a text, where the status says the same
-    [first, *_] = told.many("errors") or [Node({})]
-    extensions = first.one("extensions")
-    code = (extensions and extensions.text("code")) or ""
-    kind = _KINDS.get(code, FaultKind.REFUSED)
-    words = f"{code} {first.text('message') or ''}".strip()[:200]
-    return Fault(kind, words, _wait(told) if kind is FaultKind.THROTTLED else None, answer.status)
+    match first_error(answer):
+        case (code, words):
+            kind = _KINDS.get(code, FaultKind.REFUSED)
+            after = _wait(Node(answer.object())) if kind is FaultKind.THROTTLED else None
+            return Fault(kind, words, after, answer.status)
+        case _:
+            return None
 
 
 def _wait(told: Node) -> float | None:

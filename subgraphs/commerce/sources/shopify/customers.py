@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from subgraphs.commerce.sources.records import AccountRecord, AccountState, AddressRecord
 from subgraphs.commerce.sources.shopify.api import MOST_ROWS, Api, key_of
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.evidence import Evidence, Place
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.products.faults import ProductUnreadable
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.sight import Sight
 from subgraphs.kit.rows import Rows
 

@@ -22,11 +22,11 @@ from subgraphs.commerce.sources.records import (
 )
 from subgraphs.commerce.sources.shopify.api import MOST_ROWS, Api, key_of
 from subgraphs.commerce.sources.shopify.customers import PLACE, address_record
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.kit.errors import BadUserInput, SourceDown
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position, SortValue
 from subgraphs.kit.products.faults import ProductUnreadable
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.paging import Chunk, ProductList, Stretch, cut
 from subgraphs.kit.products.sight import Sight
 from subgraphs.kit.products.values import minor_units

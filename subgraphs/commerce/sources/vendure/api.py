@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import orjson
 
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.kit.products.authorisation import Authorisation, Exchange, FetchedToken, FixedHeaders, Token
 from subgraphs.kit.products.call import Answer, ask, write
 from subgraphs.kit.products.calls import ProductCalls
-from subgraphs.kit.products.faults import Fault, FaultKind, ProductRefusedUs, ProductUnreadable
+from subgraphs.kit.products.faults import Fault, FaultKind, ProductRefusedUs
 from subgraphs.kit.products.gathered_kinds import GatheredKinds
+from subgraphs.kit.products.graphql import data_of, first_error
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.settings import ProductSettings
 
 __all__ = ["MOST_ROWS", "Api", "authorisation_of", "fault", "items_of"]
@@ -52,11 +53,11 @@ class Api:
     async def ask(self, document: str, variables: dict[str, object], ttl: float | None = None) -> Node:
         """The answer's `data`."""
         answer = await self.calls.send(ask("", {"query": document, "variables": variables}, ttl=ttl))
-        return _told(answer)
+        return data_of(answer)
 
     async def tell(self, document: str, variables: dict[str, object]) -> Node:
         """A mutation, sent once."""
-        return _told(await self.calls.send(write("POST", "", {"query": document, "variables": variables})))
+        return data_of(await self.calls.send(write("POST", "", {"query": document, "variables": variables})))
 
     async def by_keys(
         self,
@@ -92,24 +93,12 @@ def items_of(answer: Node) -> list[Node]:
     return [] if found is None else found.many("items")
 
 
-def _told(answer: Answer) -> Node:
-    data = Node(answer.object()).one("data")
-    if data is None:
-        raise ProductUnreadable("answered neither data nor errors", answer.status)
-    return data
-
-
 def fault(answer: Answer) -> Fault | None:
-    """GraphQL tells of errors in an answer whose status is 200. Half an answer is none."""
-    if b'"errors"' not in answer.content or not answer.is_json:
-        return None
-    errors = Node(answer.object()).many("errors")
-    if not errors:
-        return None
-    extensions = errors[0].one("extensions")
-    code = (extensions and extensions.text("code")) or ""
-    words = f"{code} {errors[0].text('message') or ''}".strip()
-    return Fault(_KINDS.get(code, FaultKind.REFUSED), words[:200], None, answer.status)
+    match first_error(answer):
+        case (code, words):
+            return Fault(_KINDS.get(code, FaultKind.REFUSED), words, None, answer.status)
+        case _:
+            return None
 
 
 def authorisation_of(settings: ProductSettings) -> Authorisation:
@@ -122,7 +111,7 @@ def authorisation_of(settings: ProductSettings) -> Authorisation:
 
     async def logged_in(exchange: Exchange) -> Token:
         answer = await exchange(write("POST", "", {"query": LOGIN, "variables": variables}))
-        login, token = _told(answer).one("login"), answer.headers.get("vendure-auth-token")
+        login, token = data_of(answer).one("login"), answer.headers.get("vendure-auth-token")
         if login is None or login.text("__typename") != "CurrentUser" or token is None:
             raise ProductRefusedUs("does not take this user and password", answer.status)
         return Token({"authorization": f"Bearer {token}", **always})

@@ -21,11 +21,11 @@ from subgraphs.commerce.sources.vendure.customers import (
     addresses_of,
     customers_document,
 )
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.seen import Seen
 from subgraphs.commerce.sources.vendure.shop import Shop
 from subgraphs.commerce.sources.vendure.sums import Sums
 from subgraphs.kit.masking import fold_email
+from subgraphs.kit.products.node import Node
 
 __all__ = ["VendureAccountBook", "VendureChannelBook", "buyers"]
 

@@ -12,13 +12,13 @@ from subgraphs.commerce.sources.vendure.api import Api
 from subgraphs.commerce.sources.vendure.books import buyers
 from subgraphs.commerce.sources.vendure.filters import CARTS, descends
 from subgraphs.commerce.sources.vendure.lists import Listed, OrderList
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.orders import BY_KEY, ORDER, PARTS, lines_of
 from subgraphs.commerce.sources.vendure.seen import Seen
 from subgraphs.commerce.sources.vendure.shop import CART_STATES, Shop
 from subgraphs.commerce.sources.vendure.sums import Sums
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.paging import cut
 
 __all__ = ["VendureCartBook", "VendureCartsOfCustomers"]

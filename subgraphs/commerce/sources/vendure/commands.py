@@ -20,7 +20,6 @@ from subgraphs.commerce.sources.vendure.customers import (
     addresses_of,
     customers_document,
 )
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.refused import (
     NOT_HERE,
     NoGuestCommands,
@@ -31,6 +30,7 @@ from subgraphs.commerce.sources.vendure.shop import CARD, EXTERNAL_ID, Shop
 from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.products.faults import ProductRefused, ProductUnreadable
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.refusals import conflict, not_found
 from subgraphs.kit.user_errors import Refusal, UserErrorCode
 from subgraphs.kit.writer import Writer

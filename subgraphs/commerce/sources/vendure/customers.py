@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from subgraphs.commerce.sources.records import AccountRecord, AccountState, AddressRecord
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.shop import CARD, LOCALE, NUMBER, Shop
+from subgraphs.kit.products.node import Node
 
 __all__ = ["CUSTOMER", "PLACE", "account_record", "address_record", "addresses_of", "customers_document"]
 

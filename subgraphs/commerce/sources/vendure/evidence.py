@@ -15,11 +15,11 @@ from subgraphs.commerce.sources.vendure.customers import (
 )
 from subgraphs.commerce.sources.vendure.filters import since
 from subgraphs.commerce.sources.vendure.lists import place_key
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.shop import EXTERNAL_ID, NUMBER, Shop
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.evidence import Evidence, Place
 from subgraphs.kit.pages import PageRequest, Placed, Position
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.paging import Chunk, Stretch, product_page
 
 __all__ = ["VendureEvidence"]

@@ -15,11 +15,11 @@ from subgraphs.commerce.sources.vendure.filters import (
     descends,
     options_of,
 )
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.loading import batched_by_criteria
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.paging import Chunk, ProductList, Stretch, product_page
 
 __all__ = ["OF_CUSTOMERS", "Listed", "OrderList", "place_key"]

@@ -20,7 +20,6 @@ from subgraphs.commerce.sources.records import (
 from subgraphs.commerce.sources.vendure.api import MOST_ROWS, Api, items_of
 from subgraphs.commerce.sources.vendure.filters import descends, placed_orders
 from subgraphs.commerce.sources.vendure.lists import Listed, OrderList
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.orders import (
     BY_KEY,
     BY_NUMBER,
@@ -37,6 +36,7 @@ from subgraphs.commerce.sources.vendure.shop import Shop
 from subgraphs.commerce.sources.vendure.sums import Sums
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.paging import cut
 
 __all__ = ["VendureOrderBook", "VendureOrderParts", "VendureOrdersOfCustomers"]

@@ -18,9 +18,9 @@ from subgraphs.commerce.sources.records import (
     ShipmentRecord,
 )
 from subgraphs.commerce.sources.vendure.customers import PLACE, address_record
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.shop import Shop
 from subgraphs.kit.products.faults import ProductUnreadable
+from subgraphs.kit.products.node import Node
 
 __all__ = [
     "BY_KEY",

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from subgraphs.commerce.sources.records import ChannelKind, OrderStatus
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.kit.products.faults import ProductUnreadable
+from subgraphs.kit.products.node import Node
 from subgraphs.kit.products.settings import ProductSettings
 
 __all__ = ["CARD", "CART_STATES", "EXTERNAL_ID", "LOCALE", "NUMBER", "Shop"]

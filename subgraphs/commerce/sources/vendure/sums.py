@@ -12,10 +12,10 @@ from subgraphs.commerce.sources.records import AccountSums, OrderRecord, OrderSt
 from subgraphs.commerce.sources.vendure.api import MOST_ROWS, Api
 from subgraphs.commerce.sources.vendure.filters import PLACED
 from subgraphs.commerce.sources.vendure.lists import OF_CUSTOMERS
-from subgraphs.commerce.sources.vendure.node import Node
 from subgraphs.commerce.sources.vendure.orders import order_record
 from subgraphs.commerce.sources.vendure.shop import Shop
 from subgraphs.kit.errors import SourceDown
+from subgraphs.kit.products.node import Node
 
 __all__ = ["Sums"]
 

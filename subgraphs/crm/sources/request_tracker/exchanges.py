@@ -12,10 +12,10 @@ from subgraphs.crm.sources.request_tracker.api import Api
 from subgraphs.crm.sources.request_tracker.desk import Desk
 from subgraphs.crm.sources.request_tracker.lists import TicketList
 from subgraphs.crm.sources.request_tracker.messages import MessageList
-from subgraphs.crm.sources.request_tracker.sight import Sight
 from subgraphs.crm.sources.request_tracker.talks import Talk, Talks
 from subgraphs.crm.sources.request_tracker.texts import MOST_TEXTS, Texts
 from subgraphs.crm.sources.request_tracker.tickets import TicketReads, number_of
+from subgraphs.crm.sources.seen_exchanges import Sight
 from subgraphs.crm.sources.words import Medium
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.gathering import GatheredReads

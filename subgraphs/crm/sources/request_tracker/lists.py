@@ -16,9 +16,9 @@ from typing import Generic, TypeVar
 from subgraphs.crm.sources.port import ExchangeFilter, ExchangeRecord
 from subgraphs.crm.sources.request_tracker.api import LARGEST_PAGE, Api, Search
 from subgraphs.crm.sources.request_tracker.desk import Desk
-from subgraphs.crm.sources.request_tracker.sight import Sight
 from subgraphs.crm.sources.request_tracker.tickets import TICKET_FIELDS, exchange_record, matching
 from subgraphs.crm.sources.request_tracker.ticketsql import all_of, among, custom_field, from_then, until_then
+from subgraphs.crm.sources.seen_exchanges import Sight
 from subgraphs.kit.lists import Owner
 from subgraphs.kit.pages import Page, PageRequest, Placed, Position
 from subgraphs.kit.products.paging import SPARE, Chunk, Stretch, merged, product_page

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from subgraphs.crm.sources.port import ExchangeRecord
-from subgraphs.crm.sources.request_tracker.sight import Sight
+from subgraphs.crm.sources.seen_exchanges import Sight
 from subgraphs.crm.sources.tryton_sales.documents import Documents
 from subgraphs.crm.sources.tryton_sales.lists import AboutOrders, NoMessages, WithContacts
 from subgraphs.crm.sources.words import Medium

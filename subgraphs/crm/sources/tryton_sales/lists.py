@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from subgraphs.crm.sources.port import ExchangeFilter, ExchangeRecord, MessageRecord
-from subgraphs.crm.sources.request_tracker.sight import Sight
+from subgraphs.crm.sources.seen_exchanges import Sight
 from subgraphs.crm.sources.tryton_sales.documents import Documents, midnight
 from subgraphs.crm.sources.tryton_sales.kinds import Kind
 from subgraphs.kit.errors import BadUserInput

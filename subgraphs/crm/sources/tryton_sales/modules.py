@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from subgraphs.crm.sources.joined import joined
 from subgraphs.crm.sources.merged_exchanges import MergedExchanges
 from subgraphs.crm.sources.port import CrmSource, ExchangeSource
-from subgraphs.crm.sources.request_tracker.sight import Sight
+from subgraphs.crm.sources.seen_exchanges import Sight
 from subgraphs.crm.sources.tryton_sales.complaints import COMPLAINTS
 from subgraphs.crm.sources.tryton_sales.documents import Documents
 from subgraphs.crm.sources.tryton_sales.exchanges import TrytonExchanges

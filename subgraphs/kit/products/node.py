@@ -1,4 +1,4 @@
-"""What Vendure's API answers, read with the types that its schema promises."""
+"""An object of a product's answer, read with the types that the product's schema promises."""
 
 from __future__ import annotations
 
