@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.customer_graph.conftest import database_urls
-from tests.products.further.recording import Recorder
 from tests.products.further.systems import SYSTEMS, Product, Reached, System
+from tests.products.recording import Recorder
 
 __all__ = ["database_urls"]
 
@@ -23,27 +24,22 @@ Live = Callable[[Product], tuple[str, Path]]
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
-    started: dict[str, tuple[str, Path]] = {}
+    started: dict[Product, tuple[str, Path]] = {}
     with ExitStack() as ending:
 
         def reached(product: Product) -> tuple[str, Path]:
-            name = product.recording.name
-            if name not in started:
+            if product not in started:
                 place = product.seeded()
-                started[name] = ending.enter_context(product.running(place, 0)), place
-            return started[name]
+                started[product] = ending.enter_context(product.running(place, 0)), place
+            return started[product]
 
         yield reached
 
 
 @pytest.fixture(scope="session")
 def recorder() -> Iterator[Callable[[Product], Recorder]]:
-    recorders: dict[str, Recorder] = {}
-
-    yield lambda product: recorders.setdefault(product.recording.name, Recorder(product.recording))
-
-    for one in recorders.values():
-        one.keep()
+    with ExitStack() as ending:
+        yield cache(lambda product: ending.enter_context(contextmanager(product.recording.recorder)()))
 
 
 @pytest.fixture(params=SYSTEMS, ids=lambda system: system.example)

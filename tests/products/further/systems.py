@@ -24,10 +24,13 @@ from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.settings import SubgraphSettings
 from tests.products.further import tryton, vendure
 from tests.products.further.joined import Joined, joined
-from tests.products.further.recording import Recording
+from tests.products.recording import Recording
+from tests.products.tryton.recorded import recorded
 from tests.products.tryton.rpc import DATABASE, PASSWORD, USER
 
 __all__ = ["CATALOGUE", "SALES", "STOCK", "SYSTEMS", "Product", "Reached", "System"]
+
+HERE = Path(__file__).parent
 
 Transport = httpx.AsyncBaseTransport
 
@@ -74,7 +77,7 @@ class System:
 
 
 VENDURE = Product(
-    Recording("catalogue", vendure.made_with()),
+    Recording(HERE / "catalogue.json.gz", vendure.made_with),
     vendure.seeded,
     lambda place, port: vendure.running(place, port=port),
     lambda place: {"token": (place / vendure.KEY_FILE).read_text() if place else "a key"},
@@ -82,7 +85,7 @@ VENDURE = Product(
 )
 
 TRYTON = Product(
-    Recording("supply", tryton.made_with(), b'{"id":0,"result":[1,"a session",null]}'),
+    recorded(HERE / "supply.json.gz", tryton.made_with),
     tryton.seeded,
     tryton.running,
     lambda _: {"user": USER, "password": PASSWORD, "options": {"database": DATABASE}},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -27,8 +26,9 @@ from subgraphs.world.calendar import AS_OF
 from tests.products.mailman.administration import DOMAIN, Administration
 from tests.products.mailman.installed import PASSWORD, USER, Running, running
 from tests.products.mailman.postbox import Postbox
-from tests.products.mailman.recorded import Recorder, keep
+from tests.products.mailman.recorded import RECORDING
 from tests.products.mailman.seeding import Readers, enter_beside, enter_in_mailman, readers
+from tests.products.recording import Recorder
 
 OpenCrm = Callable[..., AbstractAsyncContextManager[CrmSource]]
 
@@ -99,14 +99,5 @@ def administration(mailman: Running) -> Administration:
 
 
 @pytest.fixture(scope="session")
-def exchanges() -> Iterator[dict[str, list[object]]]:
-    """What a live run asked and was answered; kept where FICHE_RECORD says so."""
-    seen: dict[str, list[object]] = {}
-    yield seen
-    if os.environ.get("FICHE_RECORD") and seen:
-        keep(seen)
-
-
-@pytest.fixture
-def recorder(exchanges: dict[str, list[object]]) -> Recorder:
-    return Recorder(exchanges)
+def recorder() -> Iterator[Recorder]:
+    yield from RECORDING.recorder()

@@ -10,8 +10,9 @@ from tests.products.contract.newsletter_commands import Counter, NewsletterComma
 from tests.products.contract.newsletters import NewslettersContract, NewslettersDesk
 from tests.products.mailman.conftest import OpenCrm
 from tests.products.mailman.installed import Running
-from tests.products.mailman.recorded import Recorder, Replay
+from tests.products.mailman.recorded import RECORDING
 from tests.products.mailman.seeding import CONFIRMED, LISTS, OPEN, Readers
+from tests.products.recording import Recorder
 
 NAMES = {code: record.name for code, record in LISTS.items()}
 
@@ -19,7 +20,7 @@ NAMES = {code: record.name for code, record in LISTS.items()}
 class TestRecordedMailman(NewslettersContract):
     @pytest.fixture
     async def desk(self, open_crm: OpenCrm, entered: Readers) -> AsyncIterator[NewslettersDesk]:
-        async with open_crm(Replay()) as crm:
+        async with open_crm(RECORDING.replay()) as crm:
             yield NewslettersDesk(crm, NAMES, entered.subscriptions)
 
 

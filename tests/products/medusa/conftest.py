@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from subgraphs.loyalty.sources.port import LoyaltySource
 from tests.conftest import Cluster
 from tests.products.contract.loyalty_store import NOW, filled, opened_beside
 from tests.products.medusa.installed import entered_in, running, seeded
-from tests.products.medusa.recorded import Recorder, keep
+from tests.products.medusa.recorded import RECORDING
+from tests.products.recording import Recorder
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,5 @@ def copy(postgres_cluster: Cluster) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="session")
-def exchanges(live: Live) -> Iterator[dict[str, list[object]]]:
-    """What a live run asked and was answered; kept where FICHE_RECORD says so."""
-    seen: dict[str, list[object]] = {}
-    yield seen
-    if os.environ.get("FICHE_RECORD") and seen:
-        keep(seen, live.customers)
-
-
-@pytest.fixture
-def recorder(exchanges: dict[str, list[object]]) -> Recorder:
-    return Recorder(exchanges)
+def recorder(live: Live) -> Iterator[Recorder]:
+    yield from RECORDING.recorder({"customers": live.customers})

@@ -13,8 +13,9 @@ from tests.products.contract.loyalty import LoyaltyContract
 from tests.products.contract.loyalty_desk import EntryFact, LoyaltyDesk, VoucherFact
 from tests.products.contract.loyalty_store import CARDS, ENDED_CARD, NOW, PARTNER
 from tests.products.medusa.conftest import Live, OpenMedusa
-from tests.products.medusa.recorded import Recorder, Replay
+from tests.products.medusa.recorded import RECORDING
 from tests.products.medusa.seeding import CUSTOMERS
+from tests.products.recording import Recorder
 
 PER_UNIT = 10
 
@@ -22,9 +23,9 @@ PER_UNIT = 10
 class TestRecordedMedusa(LoyaltyContract):
     @pytest.fixture
     async def desk(self, open_medusa: OpenMedusa) -> AsyncIterator[LoyaltyDesk]:
-        replay = Replay()
-        async with open_medusa(replay, replay.customers) as opened:
-            yield _desk(opened.source, replay.customers)
+        customers = RECORDING.whole()["customers"]
+        async with open_medusa(RECORDING.replay(), customers) as opened:
+            yield _desk(opened.source, customers)
 
 
 @pytest.mark.soak

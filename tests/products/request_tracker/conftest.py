@@ -27,9 +27,10 @@ from subgraphs.kit.products.authorisation import FixedHeaders
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.writer import Writer
-from tests.products.request_tracker.installed import Running, running, seeded
+from tests.products.recording import Recorder
+from tests.products.request_tracker.installed import VERSION, Running, running, seeded, version
 from tests.products.request_tracker.own_store import NOW, rows
-from tests.products.request_tracker.recorded import Recorder, keep
+from tests.products.request_tracker.recorded import RECORDING
 
 FIELDS = "medium=Medium, direction=Direction, at=At, command=Logged"
 
@@ -98,14 +99,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def exchanges() -> Iterator[dict[str, list[object]]]:
-    """What a live run asked and was answered; kept where FICHE_RECORD says so."""
-    seen: dict[str, list[object]] = {}
-    yield seen
-    if os.environ.get("FICHE_RECORD") and seen:
-        keep(seen)
-
-
-@pytest.fixture
-def recorder(exchanges: dict[str, list[object]]) -> Recorder:
-    return Recorder(exchanges)
+def recorder() -> Iterator[Recorder]:
+    if os.environ.get("FICHE_RECORD"):
+        assert version() == VERSION, f"Of {VERSION} alone: this is {version()}."
+    yield from RECORDING.recorder()

@@ -27,7 +27,7 @@ import pytest
 from tests.products.request_tracker.entered import corrections, enter
 from tests.products.request_tracker.rest import Worker
 
-__all__ = ["VERSION", "Running", "made_with", "running", "seeded", "started"]
+__all__ = ["VERSION", "Running", "made_with", "running", "seeded", "started", "version"]
 
 HERE = Path(__file__).parent
 

@@ -12,10 +12,11 @@ from subgraphs.crm.sources.port import EXCHANGES_NEWEST_FIRST, MESSAGES_OLDEST_F
 from subgraphs.crm.sources.request_tracker.connector import RequestTrackerConnector
 from subgraphs.kit.pages import PageRequest
 from tests.products.contract.exchanges import ExchangeContract, ExchangeDesk
+from tests.products.recording import Recorder
 from tests.products.request_tracker.conftest import OpenCrm, Opened, settings
 from tests.products.request_tracker.installed import Running
 from tests.products.request_tracker.own_store import AGREED, NOW, PARTNER, entered, said
-from tests.products.request_tracker.recorded import Recorder, Replay
+from tests.products.request_tracker.recorded import RECORDING
 
 
 class RequestTrackerContract(ExchangeContract):
@@ -93,7 +94,7 @@ class RequestTrackerContract(ExchangeContract):
 class TestRecordedRequestTracker(RequestTrackerContract):
     @pytest.fixture
     async def opened(self, open_crm: OpenCrm) -> AsyncIterator[Opened]:
-        async with open_crm(Replay(), settings("http://rt.example")) as opened:
+        async with open_crm(RECORDING.replay(), settings("http://rt.example")) as opened:
             yield opened
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -26,9 +25,10 @@ from subgraphs.kit.writer import Writer
 from subgraphs.world.calendar import AS_OF
 from subgraphs.world.sizes import SIZES
 from subgraphs.world.world import make_world
+from tests.products.recording import Recorder
 from tests.products.tryton.books import World4Tryton, told
 from tests.products.tryton.installed import CUSTOMERS, running, seeded
-from tests.products.tryton.recorded import Recorder, keep
+from tests.products.tryton.recorded import BOOKS
 from tests.products.tryton.rpc import DATABASE, PASSWORD, USER, Tryton
 
 OpenLedger = Callable[..., AbstractAsyncContextManager[TrytonLedger]]
@@ -98,14 +98,5 @@ def application_key(live_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def exchanges() -> Iterator[dict[str, list[object]]]:
-    """What a live run asked and was answered; kept where FICHE_RECORD says so."""
-    seen: dict[str, list[object]] = {}
-    yield seen
-    if os.environ.get("FICHE_RECORD") and seen:
-        keep(seen)
-
-
-@pytest.fixture
-def recorder(exchanges: dict[str, list[object]]) -> Recorder:
-    return Recorder(exchanges)
+def recorder() -> Iterator[Recorder]:
+    yield from BOOKS.recorder()

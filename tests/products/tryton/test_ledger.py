@@ -11,9 +11,10 @@ from subgraphs.accounting.sources.status import Standing, invoice_status
 from subgraphs.world.calendar import AS_OF, DAY, date_text
 from subgraphs.world.ledger import Invoice
 from tests.products.contract.ledger import Fact, LedgerContract, LedgerDesk
+from tests.products.recording import Recorder
 from tests.products.tryton.books import World4Tryton
 from tests.products.tryton.conftest import OpenLedger
-from tests.products.tryton.recorded import Recorder, Replay
+from tests.products.tryton.recorded import BOOKS
 
 TODAY = AS_OF.date()
 
@@ -27,7 +28,7 @@ TERM = 30 * DAY
 class TestRecordedTryton(LedgerContract):
     @pytest.fixture
     async def desk(self, open_ledger: OpenLedger, entered: World4Tryton) -> AsyncIterator[LedgerDesk]:
-        async with open_ledger(Replay(), ttl=0, calls_per_minute=10_000) as ledger:
+        async with open_ledger(BOOKS.replay(), ttl=0, calls_per_minute=10_000) as ledger:
             yield LedgerDesk(ledger, TODAY, facts(entered), ACCOUNTS, COLLECTIVE)
 
 

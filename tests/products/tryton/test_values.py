@@ -14,9 +14,10 @@ from subgraphs.kit.pages import PageRequest
 from subgraphs.kit.products.faults import ProductRefused, ProductRefusedUs
 from subgraphs.world.calendar import AS_OF, date_text
 from subgraphs.world.ledger import Entry, Invoice, LedgerAccount
+from tests.products.recording import Recorder
 from tests.products.tryton.books import World4Tryton
 from tests.products.tryton.conftest import OpenLedger
-from tests.products.tryton.recorded import Recorder, Replay
+from tests.products.tryton.recorded import BOOKS
 
 TODAY = AS_OF.date()
 
@@ -132,7 +133,7 @@ class ValuesOfTryton:
 class TestRecordedValues(ValuesOfTryton):
     @pytest.fixture
     async def ledger(self, open_ledger: OpenLedger) -> AsyncIterator[TrytonLedger]:
-        async with open_ledger(Replay(), ttl=0) as ledger:
+        async with open_ledger(BOOKS.replay(), ttl=0) as ledger:
             yield ledger
 
 

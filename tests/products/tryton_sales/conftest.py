@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -28,7 +27,7 @@ from subgraphs.kit.models.reaching_tryton import tryton_authorisation, tryton_fo
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.writer import Writer
-from tests.products.tryton.recorded import Recorder, keep
+from tests.products.recording import Recorder
 from tests.products.tryton.rpc import DATABASE, PASSWORD, USER
 from tests.products.tryton_sales.installed import SALES, running, seeded
 from tests.products.tryton_sales.own_store import NOW, rows
@@ -97,14 +96,5 @@ def live_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def exchanges() -> Iterator[dict[str, list[object]]]:
-    """What a live run asked and was answered; kept where FICHE_RECORD says so."""
-    seen: dict[str, list[object]] = {}
-    yield seen
-    if os.environ.get("FICHE_RECORD") and seen:
-        keep(seen, SALES)
-
-
-@pytest.fixture
-def recorder(exchanges: dict[str, list[object]]) -> Recorder:
-    return Recorder(exchanges)
+def recorder() -> Iterator[Recorder]:
+    yield from SALES.recorder()

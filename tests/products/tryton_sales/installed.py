@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from tests.products.tryton.installation import KEPT, Installation
-from tests.products.tryton.recorded import Recording
+from tests.products.tryton.recorded import recorded
 from tests.products.tryton.rpc import Tryton
 from tests.products.tryton_sales.entered import enter
 
@@ -31,7 +31,7 @@ def made_with() -> str:
     return digest.hexdigest()[:16]
 
 
-SALES = Recording(HERE, made_with)
+SALES = recorded(HERE / "recorded.json.gz", made_with)
 
 
 def seeded() -> Path:

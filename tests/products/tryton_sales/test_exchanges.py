@@ -16,7 +16,7 @@ from subgraphs.crm.sources.words import SalePhase
 from subgraphs.kit.caller_context import RowRule
 from subgraphs.kit.pages import PageRequest
 from tests.products.contract.exchanges import ExchangeContract, ExchangeDesk
-from tests.products.tryton.recorded import Recorder, Replay
+from tests.products.recording import Recorder
 from tests.products.tryton.rpc import DATABASE
 from tests.products.tryton_sales.conftest import OpenCrm, Opened, settings
 from tests.products.tryton_sales.entered import CUSTOMERS, entered
@@ -102,12 +102,12 @@ class TrytonSalesContract(ExchangeContract):
 class TestRecordedSales(TrytonSalesContract):
     @pytest.fixture
     async def opened(self, open_crm: OpenCrm) -> AsyncIterator[Opened]:
-        async with open_crm(Replay(SALES), settings("http://tryton.example")) as opened:
+        async with open_crm(SALES.replay(), settings("http://tryton.example")) as opened:
             yield opened
 
     @pytest.fixture
     def open_both(self, open_crm: OpenCrm) -> OpenBoth:
-        return lambda: open_crm(Replay(SALES), settings("http://tryton.example", options=BOTH), CONTACTS)
+        return lambda: open_crm(SALES.replay(), settings("http://tryton.example", options=BOTH), CONTACTS)
 
 
 @pytest.mark.soak

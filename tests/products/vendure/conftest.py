@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -25,9 +24,10 @@ from subgraphs.kit.products.calls import ProductCalls, Times
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.writer import Writer
 from subgraphs.world.calendar import AS_OF
+from tests.products.recording import Recorder
 from tests.products.vendure.chosen import Customer, chosen
 from tests.products.vendure.installed import KEY_FILE, running, seeded
-from tests.products.vendure.recorded import Recorder, keep
+from tests.products.vendure.recorded import RECORDING
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,5 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="session")
-def exchanges() -> Iterator[dict[str, list[object]]]:
-    """What a live run asked and was answered; kept where FICHE_RECORD says so."""
-    seen: dict[str, list[object]] = {}
-    yield seen
-    if os.environ.get("FICHE_RECORD") and seen:
-        keep(seen)
-
-
-@pytest.fixture
-def recorder(exchanges: dict[str, list[object]]) -> Recorder:
-    return Recorder(exchanges)
+def recorder() -> Iterator[Recorder]:
+    yield from RECORDING.recorder()

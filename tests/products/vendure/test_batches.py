@@ -11,7 +11,7 @@ from subgraphs.commerce.sources.vendure.origins import ORIGINS
 from subgraphs.kit.pages import PageRequest
 from tests.products.vendure.chosen import Customer
 from tests.products.vendure.conftest import OpenShop
-from tests.products.vendure.recorded import Replay
+from tests.products.vendure.recorded import RECORDING
 
 SCHEMA_FILE = Path(schema.__file__).parents[1] / "schema.graphql"
 
@@ -21,7 +21,7 @@ NEWEST = PageRequest(OrderSort.PLACED_AT_DESC, 100)
 async def test_the_orders_of_all_customers_are_one_call(
     open_shop: OpenShop, entered: dict[str, Customer]
 ) -> None:
-    async with open_shop(Replay()) as shop:
+    async with open_shop(RECORDING.replay()) as shop:
         owners = [tuple(entered)]
         pages = await shop.source.customers.orders.pages((NEWEST, OrderCriteria()), owners)
 
@@ -32,7 +32,7 @@ async def test_the_orders_of_all_customers_are_one_call(
 async def test_what_hangs_on_orders_is_one_call_for_all_of_it(
     open_shop: OpenShop, entered: dict[str, Customer]
 ) -> None:
-    async with open_shop(Replay()) as shop:
+    async with open_shop(RECORDING.replay()) as shop:
         [page] = await shop.source.customers.orders.pages((NEWEST, OrderCriteria()), [tuple(entered)])
         keys = [row.record.key for row in page.rows]
         before = shop.calls.counts.sent

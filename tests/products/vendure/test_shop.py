@@ -20,9 +20,10 @@ from subgraphs.world.calendar import moment_text
 from subgraphs.world.people import Address
 from tests.products.contract.shop import OrderFact, ShopContract, ShopDesk
 from tests.products.contract.walking import walked
+from tests.products.recording import Recorder
 from tests.products.vendure.chosen import Customer
 from tests.products.vendure.conftest import Live, OpenShop
-from tests.products.vendure.recorded import Recorder, Replay
+from tests.products.vendure.recorded import RECORDING
 
 Entered = dict[str, Customer]
 
@@ -136,7 +137,7 @@ class VendureShop(ShopContract):
 class TestRecordedVendure(VendureShop):
     @pytest.fixture
     async def desk(self, open_shop: OpenShop, entered: Entered) -> AsyncIterator[ShopDesk]:
-        async with open_shop(Replay()) as shop:
+        async with open_shop(RECORDING.replay()) as shop:
             yield ShopDesk(shop.source, emails(entered), facts(entered))
 
 
