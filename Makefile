@@ -17,9 +17,9 @@ setup: .venv/installed
 demo: setup
 	$(BIN)/fiche demo
 
-# The same graph over real products, which are installed and filled below .fiche/ once: two of them, or with ALL=1 the
-# others, too. Ctrl+C stops all of it, and so does the second command, from elsewhere; it also removes what was kept, but
-# for what was installed.
+# The same graph over real products, which are installed and filled below .fiche/ once: a shop with its letters, books
+# and tokens, or with ALL=1 the others, too. Ctrl+C stops all of it, and so does the second command, from elsewhere; it
+# also removes what was kept, but for what was installed.
 demo-real: setup
 	$(BIN)/python -m tests.products.demo_real $(if $(ALL),--all)
 

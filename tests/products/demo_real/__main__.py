@@ -24,7 +24,7 @@ def main() -> int:
     told = argparse.ArgumentParser(prog="make demo-real", description=__doc__)
     told.add_argument("--port", type=int, default=4000, help="0 takes any free port.")
     told.add_argument("--folder", type=Path, default=FOLDER, help="Where the databases are kept.")
-    told.add_argument("--all", action="store_true", help="All products, and not only the two.")
+    told.add_argument("--all", action="store_true", help="All products, and not only those of every day.")
     told.add_argument("--check", action="store_true", help="Ask every example operation, then stop.")
     told.add_argument("--clean", action="store_true", help="Stop it, and remove the folder.")
     given = told.parse_args()
@@ -35,7 +35,7 @@ def main() -> int:
     products = ALL if given.all else PRODUCTS
     folder = given.folder / ("all" if given.all else "two")
     names = ", ".join(product.name for product in products)
-    print(f"Starting {names} and oidc-provider: seconds, or minutes the first time.", flush=True)
+    print(f"Starting {names}, maildev and oidc-provider: seconds, or minutes the first time.", flush=True)
     try:
         with held(given.folder), opened(folder, products) as graphs:
             known, others = matched(graphs)

@@ -16,9 +16,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-__all__ = ["PostBox", "post_box"]
+__all__ = ["LOCK", "PostBox", "post_box"]
 
 HERE = Path(__file__).parent
+
+LOCK = HERE / "package-lock.json"
 
 KEPT = (HERE.parents[2] / ".fiche" / "products" / "maildev").resolve()
 
@@ -65,11 +67,11 @@ def _install() -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        there, wanted = KEPT / "package-lock.json", HERE / "package-lock.json"
-        if (KEPT / "node_modules").exists() and there.read_bytes() == wanted.read_bytes():
+        there = KEPT / LOCK.name
+        if (KEPT / "node_modules").exists() and there.read_bytes() == LOCK.read_bytes():
             return
         shutil.copy(HERE / "package.json", KEPT / "package.json")
-        shutil.copy(wanted, there)
+        shutil.copy(LOCK, there)
         done = subprocess.run(
             ["npm", "ci", "--no-audit", "--no-fund"],  # noqa: S607 - what the committed lock names
             cwd=KEPT,

@@ -1,11 +1,10 @@
-"""Vendure behind commerce. The history of the site, letters and presences stand beside it."""
+"""Vendure behind commerce, maildev behind its letters. The history of the site and presences stand beside."""
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from pydantic import SecretStr
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.world.rows import Row
+from tests.products.demo_real.behind.letters import enter_letters, letters_made_with, postal
 from tests.products.demo_real.behind.product import PATIENCE, PLENTY, Beside
 from tests.products.demo_real.copying import copy
 from tests.products.demo_real.graph import Record
@@ -22,8 +22,6 @@ from tests.products.vendure.admin import admin
 from tests.products.vendure.chosen import chosen
 
 __all__ = ["Shop"]
-
-DATABASE = "shop.sqlite"
 
 NUMBER = (
     "mutation($k: ID!, $n: String!) "
@@ -36,13 +34,8 @@ OF_AN_ACCOUNT = {
     "commerce_product_view": 1,
     "commerce_category_view": 1,
     "commerce_site_search": 1,
-    "commerce_transactional_email": 1,
 }
 """What Vendure does not keep, and in which column the key of the account stands."""
-
-ORDER_OF_A_LETTER = 2
-
-LETTER = "commerce_transactional_email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,6 @@ class Keys:
     """The key that the demonstration has for a record → the one that Vendure gave it."""
 
     accounts: dict[int, int]
-    orders: dict[int, int]
 
     def under(self, table: str, row: Row) -> Row | None:
         if table not in OF_AN_ACCOUNT:
@@ -61,9 +53,6 @@ class Keys:
                 cells[place] = self.accounts[account]
             case _:
                 return None
-        match cells[ORDER_OF_A_LETTER]:
-            case int(order) if table == LETTER:
-                cells[ORDER_OF_A_LETTER] = self.orders[order]
         return tuple(cells)
 
 
@@ -71,19 +60,21 @@ class Shop:
     name = "vendure"
 
     def made_with(self) -> str:
-        return vendure.made_with()
+        return f"{vendure.made_with()} {letters_made_with()}"
 
     def prepare(self, place: Path) -> None:
         if not (place / "whole").exists():
             shutil.rmtree(place, ignore_errors=True)
             copy(vendure.seeded(), place, "whole")
             _number(place)
+            enter_letters(place)
             (place / "whole").touch()
 
     @contextmanager
     def running(self, place: Path) -> Iterator[Mapping[Place, ProductSettings]]:
-        with vendure.running(place) as url:
+        with postal(place) as (box, letters), vendure.running(place, smtp_port=box.smtp_port) as url:
             yield {
+                Place("commerce", "letters"): letters,
                 Place("commerce"): ProductSettings(
                     source=self.name,
                     url=f"{url}/admin-api",
@@ -91,24 +82,19 @@ class Shop:
                     fields={"Account.number": "externalId", "Account.loyaltyCardNumber": "loyaltyCard"},
                     calls_per_minute=PLENTY,
                     seconds=PATIENCE,
-                )
+                ),
             }
 
     def beside(self, place: Path) -> Mapping[str, Beside]:
-        return {"commerce": Beside(_keys(place).under)}
+        return {"commerce": Beside(_keys().under)}
 
     def known_as(self, place: Path) -> Mapping[Record, str]:
-        return {("COMMERCE", str(key)): str(account) for account, key in _keys(place).accounts.items()}
+        return {("COMMERCE", str(key)): str(account) for account, key in _keys().accounts.items()}
 
 
-def _keys(place: Path) -> Keys:
+def _keys() -> Keys:
     """Vendure counts its customers in the order in which they came."""
-    customers = chosen()
-    with closing(sqlite3.connect(place / DATABASE)) as database:
-        by_code = dict(database.execute('select code, id from "order"').fetchall())
-    accounts = {customer.account.key: key for key, customer in enumerate(customers, start=1)}
-    orders = {order.key: by_code[order.number] for one in customers for order in one.orders}
-    return Keys(accounts, orders)
+    return Keys({customer.account.key: key for key, customer in enumerate(chosen(), start=1)})
 
 
 def _number(place: Path) -> None:
