@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Connector
+from subgraphs.kit.products.webhooks.convention import convention_of
+from subgraphs.kit.products.webhooks.receiver import Webhooks
 from subgraphs.kit.settings import SubgraphSettings
 
 __all__ = ["reading"]
@@ -16,9 +18,12 @@ SourceT = TypeVar("SourceT")
 
 
 def reading(
-    settings: SubgraphSettings, connector: Connector, source: Callable[[ProductCalls], SourceT]
+    settings: SubgraphSettings,
+    connector: Connector,
+    source: Callable[[ProductCalls], SourceT],
+    webhooks: Webhooks | None = None,
 ) -> Callable[[], AbstractAsyncContextManager[SourceT]]:
-    """Raises ValueError, which names the variable."""
+    """`webhooks` lead to its calls. Raises ValueError, which names the variable."""
     product = settings.product
     if product is None:
         name = settings.name.upper()
@@ -30,6 +35,8 @@ def reading(
     async def opened() -> AsyncIterator[SourceT]:
         calls = connector.calls(product)
         try:
+            if webhooks is not None:
+                webhooks.lead_to(calls, convention_of(connector))
             yield source(calls)
         finally:
             await calls.close()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import httpx
 
 from examples.loyalty_desk.source import DeskSource
+from examples.loyalty_desk.webhooks import WEBHOOKS
 from subgraphs.kit.products.authorisation import FixedHeaders
 from subgraphs.kit.products.call import Answer, read
 from subgraphs.kit.products.calls import ProductCalls
@@ -56,6 +57,7 @@ class DeskConnector:
     name = "desk"
     needs: Sequence[str] = ("url", "token")
     origins = ORIGINS
+    webhooks = WEBHOOKS
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
         """`transport`: to a desk of this process, for tests."""

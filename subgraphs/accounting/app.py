@@ -24,6 +24,8 @@ from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
 from subgraphs.kit.products.settings import chosen
+from subgraphs.kit.products.webhooks.convention import convention_of
+from subgraphs.kit.products.webhooks.receiver import Webhooks
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.writer import Writer
@@ -38,6 +40,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
     """
     given = SystemSettings.of(settings)
     now = clock or given.now
+    webhooks = Webhooks(given.products)
 
     product = given.product
     connector = None if product is None else chosen(product, CONNECTORS)
@@ -52,6 +55,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
                 return
             calls = connector.calls(product)
             try:
+                webhooks.lead_to(calls, convention_of(connector))
                 yield connector.ledger(calls, ledger, writer)
             finally:
                 await calls.close()
@@ -70,6 +74,6 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             hub_key=given.hub_key,
             caller_key=given.caller_key,
             federated_tracing=given.federated_tracing,
-            routes=(outbox_route(), evidence_route(), export_route(given.exports, now)),
+            routes=(outbox_route(), evidence_route(), export_route(given.exports, now), *webhooks.routes),
         )
     )

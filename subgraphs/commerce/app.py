@@ -28,6 +28,7 @@ from subgraphs.kit.context import Caller
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.products.webhooks.receiver import Webhooks
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.visible_keys import visible_route
@@ -43,6 +44,7 @@ def create_app(
     """Raises BadHubKey, or UnknownSource."""
     given = CommerceSettings.of(settings)
     now = clock or given.now
+    webhooks = Webhooks(given.products)
     links = {CONFIRM: given.confirm_link, CLAIM: given.claim_link}
     post_office = PostOffice(mailer or _mailer(given), links)
     changes = OrderChanges(now)
@@ -58,7 +60,7 @@ def create_app(
             name=given.name,
             system="COMMERCE",
             schema=SCHEMA,
-            open_source=opener(given, now),
+            open_source=opener(given, now, webhooks),
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,
@@ -69,6 +71,7 @@ def create_app(
                 evidence_route(),
                 export_route(given.exports, now),
                 guest_claims_route(post_office),
+                *webhooks.routes,
             ),
         )
     )

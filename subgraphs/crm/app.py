@@ -20,6 +20,7 @@ from subgraphs.kit.context import Caller
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.products.webhooks.receiver import Webhooks
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.visible_keys import visible_route
@@ -31,6 +32,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
     """Raises BadHubKey, or UnknownSource."""
     given = CrmSettings.of(settings)
     now = clock or given.now
+    webhooks = Webhooks(given.products)
     rules = row_rules(now)
 
     def context(source: CrmSource, caller: Caller) -> CrmContext:
@@ -49,7 +51,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             name=given.name,
             system="CRM",
             schema=SCHEMA,
-            open_source=opener(given, now),
+            open_source=opener(given, now, webhooks),
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,
@@ -59,6 +61,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
                 outbox_route(),
                 evidence_route(),
                 export_route(given.exports, now),
+                *webhooks.routes,
             ),
         )
     )

@@ -13,6 +13,7 @@ from subgraphs.kit.context import Caller
 from subgraphs.kit.evidence import evidence_route
 from subgraphs.kit.exports import SystemSettings, export_route
 from subgraphs.kit.outbox import outbox_route
+from subgraphs.kit.products.webhooks.receiver import Webhooks
 from subgraphs.kit.rows import rows_of
 from subgraphs.kit.settings import SubgraphSettings
 from subgraphs.kit.visible_keys import visible_route
@@ -30,6 +31,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
     """Raises BadHubKey, or UnknownSource."""
     given = SystemSettings.of(settings)
     now = clock or given.now
+    webhooks = Webhooks(given.products)
 
     def context(source: LoyaltySource, caller: Caller) -> LoyaltyContext:
         moment = now()
@@ -48,7 +50,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
             name=given.name,
             system="LOYALTY",
             schema=SCHEMA,
-            open_source=opener(given, now),
+            open_source=opener(given, now, webhooks),
             context=context,
             hub_key=given.hub_key,
             caller_key=given.caller_key,
@@ -58,6 +60,7 @@ def create_app(settings: SubgraphSettings, clock: Callable[[], dt.datetime] | No
                 outbox_route(),
                 evidence_route(),
                 export_route(given.exports, now),
+                *webhooks.routes,
             ),
         )
     )

@@ -17,6 +17,8 @@ from subgraphs.crm.sources.sql.tables import WRITES
 from subgraphs.crm.sources.sql.writing.commands import sql_commands
 from subgraphs.kit.database import open_database
 from subgraphs.kit.products.settings import ProductSettings, chosen
+from subgraphs.kit.products.webhooks.convention import convention_of
+from subgraphs.kit.products.webhooks.receiver import Webhooks
 from subgraphs.kit.writer import Writer
 
 __all__ = ["opener"]
@@ -25,23 +27,28 @@ Clock = Callable[[], dt.datetime]
 
 Opener = Callable[[], AbstractAsyncContextManager[CrmSource]]
 
-Chosen = Sequence[tuple[ProductSettings, CrmConnector]]
+Chosen = Sequence[tuple[str, ProductSettings, CrmConnector]]
 
 
-def opener(settings: CrmSettings, clock: Clock) -> Opener:
+def opener(settings: CrmSettings, clock: Clock, webhooks: Webhooks) -> Opener:
     """Raises UnknownSource. What it answers raises ValueError where a setting of a product is missing."""
     given = settings.products
-    products = [(given[part], chosen(given[part], known)) for part, known in PARTS.items() if part in given]
-    return partial(_open, settings, clock, products)
+    products = [
+        (part, given[part], chosen(given[part], known)) for part, known in PARTS.items() if part in given
+    ]
+    return partial(_open, settings, clock, products, webhooks)
 
 
 @asynccontextmanager
-async def _open(settings: CrmSettings, clock: Clock, products: Chosen) -> AsyncIterator[CrmSource]:
+async def _open(
+    settings: CrmSettings, clock: Clock, products: Chosen, webhooks: Webhooks
+) -> AsyncIterator[CrmSource]:
     async with open_database(settings, MIGRATIONS) as database, AsyncExitStack() as opened:
         writer = Writer(database, WRITES, clock)
         source: CrmSource = SqlCrm(database, sql_commands(writer, settings.exports))
-        for product, connector in products:
+        for part, product, connector in products:
             calls = connector.calls(product)
             opened.push_async_callback(calls.close)
+            webhooks.lead_to(calls, convention_of(connector), part)
             source = connector.source(calls, source, writer)
         yield source

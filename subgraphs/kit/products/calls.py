@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -80,6 +80,8 @@ class ProductCalls:
         self._tasks: set[asyncio.Task[Answer]] = set()
         self.ending: list[Callable[[], Awaitable[None]]] = []
         """What ends with the calls, before them."""
+        self.forgetting: list[Callable[[Collection[str]], None]] = []
+        """What keeps by key what was read."""
         self._errands: set[asyncio.Task[None]] = set()
 
     @property
@@ -125,9 +127,14 @@ class ProductCalls:
         """It would be answered without one of the product's."""
         return call in self._under_way or self._kept.get(call) is not None
 
-    def forget(self) -> None:
-        """Nothing that was read before now is shown from now on."""
-        self.generation += 1
+    def forget(self, keys: Collection[str] | None = None) -> None:
+        """Nothing that was read before now is shown from now on; with `keys`, nothing of these records, and
+        no whole answer: whose records are in one only its reader knows."""
+        if keys is None:
+            self.generation += 1
+        else:
+            for forget in self.forgetting:
+                forget(keys)
         self._kept.forget()
         self._under_way.clear()
 

@@ -23,6 +23,11 @@ class Counts:
     """Of the call, or of us."""
     failures: int = 0
     """Attempts without an answer that anybody can read."""
+    told: int = 0
+    """By the product itself: webhooks that were believed."""
+    told_again: int = 0
+    doubted: int = 0
+    """Webhooks that were not."""
     seconds: float = 0.0
     slowest: float = 0.0
     latest: list[float] = field(default_factory=list)

@@ -39,5 +39,6 @@ class GatheredKinds(Generic[ValueT]):
             while len(self._kinds) > MOST_KINDS:
                 _, oldest = self._kinds.popitem(last=False)
                 self._calls.ending.remove(oldest.close)
+                self._calls.forgetting.remove(oldest.forget)
         self._kinds.move_to_end(kind)
         return await found.many(keys)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Generic, TypeVar
@@ -69,6 +69,7 @@ class GatheredReads(Generic[ValueT]):
         self._awaiting = 0
         self._asked_at: dict[str, float] = {}
         calls.ending.append(self.close)
+        calls.forgetting.append(self.forget)
 
     async def many(self, keys: Iterable[str]) -> dict[str, ValueT]:
         """Raises as `ProductCalls.send` does."""
@@ -99,6 +100,13 @@ class GatheredReads(Generic[ValueT]):
         """Seconds since it was read."""
         kept = self._kept.get(key)
         return None if kept is None else self._calls.clock() - kept.read_at
+
+    def forget(self, keys: Collection[str]) -> None:
+        """What is being read of them now is for those alone who wait for it."""
+        for key in keys:
+            self._kept.pop(key, None)
+            self._asked_at.pop(key, None)
+            self._under_way.pop(key, None)
 
     async def close(self) -> None:
         tasks = list(self._tasks)
@@ -142,11 +150,11 @@ class GatheredReads(Generic[ValueT]):
                 raise
             return
         finally:
-            for key, future in taken.items():
-                if self._under_way.get(key) is future:
-                    del self._under_way[key]
+            current = {key for key, future in taken.items() if self._under_way.get(key) is future}
+            for key in current:
+                del self._under_way[key]
         for key, future in taken.items():
-            if generation == self._calls.generation:
+            if key in current and generation == self._calls.generation:
                 self._keep(key, _Kept(found.get(key), begun))
             if not future.done():
                 future.set_result(found.get(key))

@@ -28,6 +28,9 @@ SCARCE = 120
 """Calls a minute. Where there are so few, or the day is counted, keys of several requests go in one call."""
 
 
+SHORTEST_SECRET = 16
+
+
 class UnknownSource(ValueError):
     def __init__(self, name: str, known: Collection[str]) -> None:
         there_are = ", ".join(["sql", *sorted(known)])
@@ -61,6 +64,10 @@ class ProductSettings(BaseModel):
     password: SecretStr | None = None
     token: SecretStr | None = None
     """What a product calls an API key, an application key, an access token."""
+    webhook_secret: SecretStr | None = None
+    """By which the product signs what it tells. With one the subgraph has a route for that."""
+    webhook_secret_before: SecretStr | None = None
+    """Still good while the secret is exchanged."""
     version: str | None = None
     """Of the product's API, where it has several."""
     options: Words = Field(default_factory=dict)
@@ -97,6 +104,13 @@ class ProductSettings(BaseModel):
             raise ValueError("has credentials in it; they are settings of their own")
         return url.rstrip("/")
 
+    @field_validator("webhook_secret", "webhook_secret_before")
+    @classmethod
+    def _is_hard_to_guess(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"has fewer than {SHORTEST_SECRET} characters: who guesses it can sign")
+        return secret
+
     @field_validator("budget_store")
     @classmethod
     def _is_a_redis(cls, url: SecretStr | None) -> SecretStr | None:
@@ -119,6 +133,11 @@ class ProductSettings(BaseModel):
             words = f"{self.processes} processes cannot share {fewest} calls: each needs one"
             raise ValueError(f"{words} a minute, one a day and one at once")
         return self
+
+    @property
+    def webhook_secrets(self) -> tuple[bytes, ...]:
+        given = (self.webhook_secret, self.webhook_secret_before)
+        return tuple(secret.get_secret_value().encode() for secret in given if secret is not None)
 
     @property
     def is_scarce(self) -> bool:

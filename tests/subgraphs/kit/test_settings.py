@@ -79,8 +79,9 @@ def test_another_system_is_named_by_its_connector_and_its_address() -> None:
     assert (product.source, product.url) == ("desk", "https://desk.example/api")
     assert product.fields == {"card": "custom.card", "shelf": "location"}
     assert product.links["book"].format(key=7) == "https://desk.example/books/7"
-    assert product.secret("token") == "secret"
-    assert "secret" not in repr(product)
+    assert product.secret("token") == "a key of ours"
+    assert product.webhook_secrets == (b"a key of theirs",)
+    assert "a key" not in repr(product)
 
 
 def test_without_another_system_the_subgraph_reads_its_own_database() -> None:

@@ -23,6 +23,7 @@ from subgraphs.commerce.sources.shopify.orders import (
     ShopifyOrdersOfCustomers,
 )
 from subgraphs.commerce.sources.shopify.origins import ORIGINS
+from subgraphs.commerce.sources.shopify.webhooks import WEBHOOKS
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.connector import Finding, Right
 from subgraphs.kit.products.faults import ProductRefusedUs
@@ -42,6 +43,7 @@ class ShopifyConnector:
     name = "shopify"
     needs = ("url", "token, or user and password: the client's id and secret")
     origins = ORIGINS
+    webhooks = WEBHOOKS
 
     def calls(self, settings: ProductSettings) -> ProductCalls:
         """The URL is that of the shop, `https://….myshopify.com`. Raises ValueError."""
