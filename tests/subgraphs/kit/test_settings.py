@@ -68,7 +68,8 @@ def test_another_system_is_named_by_its_connector_and_its_address() -> None:
     environment = {
         "FICHE_BOOKS_SOURCE": "desk",
         "FICHE_BOOKS_SOURCE_URL": "https://desk.example/api/",
-        "FICHE_BOOKS_SOURCE_TOKEN": "secret",
+        "FICHE_BOOKS_SOURCE_TOKEN": "a key of ours",
+        "FICHE_BOOKS_SOURCE_WEBHOOK_SECRET": "a key of theirs!",
         "FICHE_BOOKS_SOURCE_FIELDS": "card=custom.card, shelf=location",
         "FICHE_BOOKS_SOURCE_LINKS": '{"book": "https://desk.example/books/{key}"}',
     }
@@ -80,7 +81,7 @@ def test_another_system_is_named_by_its_connector_and_its_address() -> None:
     assert product.fields == {"card": "custom.card", "shelf": "location"}
     assert product.links["book"].format(key=7) == "https://desk.example/books/7"
     assert product.secret("token") == "a key of ours"
-    assert product.webhook_secrets == (b"a key of theirs",)
+    assert product.webhook_secrets == (b"a key of theirs!",)
     assert "a key" not in repr(product)
 
 
