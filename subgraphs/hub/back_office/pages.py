@@ -1,8 +1,9 @@
 """The configured pages, checked once and then filled with keys.
 
-The check is strict because an address is built from data: only https origins of the allow list, only `{key}`
+The check is strict because an address is built from data: only origins of the allow list, https, only `{key}`
 and configured constants, percent-encoded, and the key never inside the origin. A bad template stops start-up
 with a message that names it; a key that does not look like one of its kind gives no link, never a guess.
+Products that run on this machine alone have no certificate: a loopback address may be http, nothing else.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from subgraphs.hub.back_office.configuration import BackOfficeConfiguration
 from subgraphs.hub.sources.port import RecordKey
@@ -20,6 +22,7 @@ __all__ = ["BackOfficePages", "Link", "TemplateRefused", "checked_pages"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z_]*)\}")
 _KEY = "{key}"
+_LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 _PageId: TypeAlias = tuple[str, str, str]
 
@@ -86,9 +89,27 @@ def checked_pages(configuration: BackOfficeConfiguration) -> BackOfficePages:
 
 def _checked_origin(origin: str) -> str:
     parts = urlsplit(origin)
-    if parts.scheme != "https" or not parts.hostname or origin != f"https://{parts.netloc}" or "@" in origin:
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise TemplateRefused(
+            f"origin {origin}: write https://; http:// is for loopback addresses only, "
+            "which are 127.0.0.0/8, [::1] and localhost"
+        )
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in origin or origin != _bare(parts):
         raise TemplateRefused(f"origin {origin}: write https://host or https://host:port and nothing more")
     return origin
+
+
+def _bare(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_loopback(host: str) -> bool:
+    """By what is written, never by what a name resolves to: `localhost` is the one name that is reserved."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return any(address in network for network in _LOOPBACK)
 
 
 def _checked_pattern(kind: tuple[str, str], text: str) -> re.Pattern[str]:
@@ -114,7 +135,7 @@ def _checked_url(template: str, where: str, constants: Mapping[str, str], origin
     if re.search(r"[{}\s]", url.replace(_KEY, "")):
         raise TemplateRefused(f"{where}: a brace or a space is left over in {template}")
     parts = urlsplit(url)
-    if f"{parts.scheme}://{parts.netloc}" not in origins:
+    if _bare(parts) not in origins:
         raise TemplateRefused(
             f"{where}: {template} leads outside the allowed origins {', '.join(sorted(origins))}"
         )

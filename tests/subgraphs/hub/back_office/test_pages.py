@@ -76,11 +76,58 @@ def test_a_template_that_could_lead_elsewhere_stops_the_start(url: str, reason: 
 
 @pytest.mark.parametrize(
     "origin",
-    ["http://shop.crm.example", "https://shop.crm.example/", "https://a@shop.crm.example", "https://"],
+    [
+        "https://shop.crm.example/",
+        "https://a@shop.crm.example",
+        "https://",
+        "http://localhost:8080/",
+        "http://shop.crm.example@127.0.0.1",
+        "ftp://localhost",
+    ],
 )
-def test_only_a_bare_https_origin_is_an_origin(origin: str) -> None:
+def test_only_a_bare_origin_is_an_origin(origin: str) -> None:
     with pytest.raises(TemplateRefused, match="write https://host"):
         checked_pages(replace(CRM, origins=frozenset({origin})))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://shop.crm.example",
+        "http://127.0.0.1.crm.example",
+        "http://localhost.crm.example",
+        "http://127.0.0.1@shop.crm.example",
+        "http://127.1",
+        "http://128.0.0.1",
+        "http://10.0.0.1:8000",
+        "http://0.0.0.0:8000",
+        "http://[::2]:8000",
+        "http://[::ffff:10.0.0.1]",
+    ],
+)
+def test_http_leads_to_this_machine_alone(origin: str) -> None:
+    with pytest.raises(TemplateRefused, match=r"http:// is for loopback addresses only"):
+        checked_pages(replace(CRM, origins=frozenset({origin})))
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://127.0.0.1:8000", "http://127.9.8.7", "http://localhost:3000", "http://[::1]:8000"]
+)
+def test_a_product_on_this_machine_needs_no_certificate(origin: str) -> None:
+    pages = checked_pages(
+        replace(with_url(f"{origin}/r/{{key}}"), origins=frozenset({origin}), search_pages=())
+    )
+
+    assert pages.open(RecordKey("CRM", "contact", "003A"), "self") == Link(
+        "CRM", "self", "Contact", f"{origin}/r/003A"
+    )
+
+
+def test_a_port_that_is_not_listed_is_another_product() -> None:
+    pages = replace(with_url("http://localhost:3001/{key}"), origins=frozenset({"http://localhost:3000"}))
+
+    with pytest.raises(TemplateRefused, match="outside the allowed origins"):
+        checked_pages(pages)
 
 
 def test_a_page_needs_a_pattern_for_its_keys() -> None:
