@@ -38,6 +38,8 @@ class Installation:
     wanted: Path
     """The lock."""
     modules: tuple[str, ...]
+    web: Path | None = None
+    """The folder of the web client that it serves, where there is one."""
 
     def filled(self, made_with: str, fill: Callable[[Path], None]) -> Path:
         """The folder of a filled database, made if need be. Skips where the packages are not to be had."""
@@ -57,7 +59,7 @@ class Installation:
     def running(self, place: Path, port: int = 0) -> Iterator[str]:
         """Tryton on the database of this folder, until the end of the block; its URL."""
         port = port or free_port()
-        _configure(place, port)
+        self._configure(place, port)
         command = self._command("trytond")
         with (
             (place / "server.log").open("a") as log,
@@ -93,7 +95,7 @@ class Installation:
         (place / "data").mkdir(parents=True)
         (place / "data" / f"{DATABASE}.sqlite").touch()
         (place / "password").write_text(PASSWORD)
-        _configure(place, 0)
+        self._configure(place, 0)
         settings = ["--email", "admin@example.com", "--activate-dependencies", "-u", *self.modules]
         subprocess.run(  # noqa: S603
             [*self._command("trytond-admin"), *settings],
@@ -103,6 +105,18 @@ class Installation:
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
         )
+
+    def _configure(self, place: Path, port: int) -> None:
+        lines = [
+            "[database]",
+            "uri = sqlite://",
+            f"path = {place / 'data'}",
+            "[web]",
+            f"listen = 127.0.0.1:{port}",
+        ]
+        lines += [f"root = {self.web}"] if self.web else []
+        lines += ["[session]", "authentications = password"]
+        (place / "trytond.conf").write_text("\n".join(lines) + "\n")
 
     def _command(self, name: str) -> list[str | Path]:
         """By its interpreter: the script itself begins with the path at which it was installed."""
@@ -114,18 +128,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _configure(place: Path, port: int) -> None:
-    lines = [
-        "[database]",
-        "uri = sqlite://",
-        f"path = {place / 'data'}",
-        "[web]",
-        f"listen = 127.0.0.1:{port}",
-    ]
-    lines += ["[session]", "authentications = password"]
-    (place / "trytond.conf").write_text("\n".join(lines) + "\n")
 
 
 def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.products.browser import browser
 from tests.products.vendure.admin import admin
-from tests.products.vendure.browser import browser
 from tests.products.vendure.chosen import Customer
 from tests.products.vendure.conftest import Live
 

@@ -24,6 +24,19 @@ LISTENS = re.compile(rb"DevTools listening on (ws://\S+)")
 
 OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
 
+TEXT = """
+document.body ? [document.body, ...document.querySelectorAll("input, textarea")]
+    .filter(one => one.getClientRects().length)
+    .map(one => one === document.body ? one.innerText : one.value).join("\\n") : ""
+"""
+
+MIDDLE = """
+[...document.querySelectorAll(%s)].map(one => one.getBoundingClientRect()).filter(one => one.width)
+    .map(one => `${one.x + one.width / 2} ${one.y + one.height / 2}`)[0] ?? ""
+"""
+
+ENTER = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+
 
 @dataclass
 class Tab:
@@ -47,15 +60,39 @@ class Tab:
     async def open(self, url: str, shows: str) -> str:
         """The text of the page, as soon as it has these words."""
         await self.tell("Page.navigate", url=url)
+        return await self.awaits(shows)
+
+    async def awaits(self, shows: str) -> str:
+        """The text that can be read, with what stands in fields, as soon as it has these words."""
         text = ""
         try:
             async with asyncio.timeout(SECONDS):
                 while shows not in text:
                     await asyncio.sleep(0.2)
-                    text = await self._value("document.body ? document.body.innerText : ''")
+                    text = await self._value(TEXT)
         except TimeoutError:
-            raise AssertionError(f"{url} does not show {shows!r}, but {text[:500]!r}") from None
+            where = await self.address()
+            raise AssertionError(f"{where} does not show {shows!r}, but {text[:500]!r}") from None
         return text
+
+    async def click(self, element: str, times: int = 1) -> None:
+        """On the middle of the first that this selector finds and that can be seen."""
+        place = ""
+        async with asyncio.timeout(SECONDS):
+            while not place:
+                await asyncio.sleep(0.2)
+                place = await self._value(MIDDLE % orjson.dumps(element).decode())
+        x, y = map(float, place.split())
+        at = {"x": x, "y": y, "button": "left"}
+        for count in range(1, times + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                await self.tell("Input.dispatchMouseEvent", type=kind, clickCount=count, **at)
+
+    async def enter(self, text: str) -> None:
+        """Types it where the cursor is, and presses the key."""
+        await self.tell("Input.insertText", text=text)
+        for kind in ("keyDown", "keyUp"):
+            await self.tell("Input.dispatchKeyEvent", type=kind, text="\r", **ENTER)
 
     async def address(self) -> str:
         return await self._value("location.href")
