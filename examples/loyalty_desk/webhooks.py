@@ -36,7 +36,7 @@ def verified(headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes], 
 
 
 def changed(body: bytes) -> frozenset[str] | None:
-    """The member whom it is about."""
+    """The member whom it is about. Raises ValueError."""
     match orjson.loads(body):
         case {"member": str(key)}:
             return frozenset([key])

@@ -54,7 +54,7 @@ takes nothing from the body."""
 
 Changed = Callable[[bytes], frozenset[str] | None]
 """Of a body that is believed: the keys of the product's records that are to be read again, such as an order's
-and its customer's; None where that might be any."""
+and its customer's; None where that might be any. Where it raises ValueError that might be any too."""
 
 
 def everything(_: bytes) -> None:

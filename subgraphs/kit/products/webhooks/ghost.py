@@ -1,4 +1,7 @@
-"""Ghost's: `X-Ghost-Signature: sha256=<hex>, t=<milliseconds>`, over the body and behind it the time."""
+"""Ghost's: `X-Ghost-Signature: sha256=<hex>, t=<milliseconds>`, over the body and behind it the time.
+
+So in 5.130; older ones sign the body alone, which lets a delivery be sent again at any time.
+"""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class _Door:
             counts.told_again += 1
             return _answer(200, outcome="KNOWN")
         counts.told += 1
-        opened.calls.forget(opened.convention.changed(body))
+        opened.calls.forget(_changed(opened.convention, body))
         return _answer(200, outcome="FORGOTTEN")
 
 
@@ -110,6 +110,14 @@ class Webhooks:
 
 def _path(part: str) -> str:
     return "/webhooks" if part == WHOLE else f"/webhooks/{part}"
+
+
+def _changed(convention: Convention, body: bytes) -> frozenset[str] | None:
+    """Something did, if nobody can read what."""
+    try:
+        return convention.changed(body)
+    except ValueError:
+        return None
 
 
 def _refused(why: Doubt | Unread, opened: _Open) -> Response:

@@ -97,7 +97,6 @@ def test_two_base64_of_one_signature_are_one_delivery() -> None:
         (b'{"id": 5, "customer": null}', {"5"}),
         (b'{"id": 9, "order_id": 5}', {"5"}),
         (b'{"shop_id": 1}', None),
-        (b"<html>", None),
     ],
 )
 def test_what_shopify_tells_names_the_records_to_read_again(body: bytes, keys: set[str] | None) -> None:
