@@ -13,10 +13,13 @@ from starlette.applications import Starlette
 
 from examples.tryton_connector import TrytonConnector
 from examples.tryton_sales import app as sales
+from examples.tryton_sales import schema as sales_schema
 from examples.tryton_sales.connector import CONNECTOR as SALES_OF_TRYTON
 from examples.tryton_stock import app as stock
+from examples.tryton_stock import schema as stock_schema
 from examples.tryton_stock.connector import CONNECTOR as STOCK_OF_TRYTON
 from examples.vendure_catalogue import app as catalogue
+from examples.vendure_catalogue import schema as catalogue_schema
 from examples.vendure_catalogue.connector import CatalogueConnector
 from subgraphs.kit.federation import SubgraphSchema
 from subgraphs.kit.products.connector import Connector
@@ -99,14 +102,14 @@ def _over(connector: TrytonConnector) -> Callable[[Transport | None], TrytonConn
 CATALOGUE = System(
     "catalogue",
     "vendure_catalogue",
-    catalogue.SCHEMA,
+    catalogue_schema.SCHEMA,
     VENDURE,
     catalogue.create_app,
     CatalogueConnector,
 )
 
-STOCK = System("stock", "tryton_stock", stock.SCHEMA, TRYTON, stock.create_app, _over(STOCK_OF_TRYTON))
+STOCK = System("stock", "tryton_stock", stock_schema.SCHEMA, TRYTON, stock.create_app, _over(STOCK_OF_TRYTON))
 
-SALES = System("sales", "tryton_sales", sales.SCHEMA, TRYTON, sales.create_app, _over(SALES_OF_TRYTON))
+SALES = System("sales", "tryton_sales", sales_schema.SCHEMA, TRYTON, sales.create_app, _over(SALES_OF_TRYTON))
 
 SYSTEMS = (CATALOGUE, STOCK, SALES)

@@ -17,7 +17,7 @@ from tests.products.further.bought import NUMBER
 from tests.products.further.conftest import Live, replayed
 from tests.products.further.joined import Joined
 from tests.products.further.systems import System
-from tests.products.tryton.installation import free_port
+from tests.products.installing import free_port
 
 MORE = (Trouble.CUT, Trouble.SLOW, Trouble.THROTTLED, Trouble.EXPIRED)
 

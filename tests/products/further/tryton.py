@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 
 from tests.products.further.keeping_stock import enter
-from tests.products.tryton.installation import KEPT, Installation
+from tests.products.installing import KEPT
+from tests.products.tryton.installation import Installation
 from tests.products.tryton.rpc import Tryton
 
 __all__ = ["made_with", "running", "seeded"]

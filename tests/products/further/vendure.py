@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.products.further.classifying import enter, until
-from tests.products.tryton.installation import free_port
+from tests.products.installing import alone, filled_once, free_port
 from tests.products.vendure.installed import seeded as shop
 
 __all__ = ["KEY_FILE", "made_with", "running", "seeded"]
@@ -33,15 +32,8 @@ def made_with() -> str:
 def seeded() -> Path:
     """The folder of a filled database, made if need be, below the packages of Vendure. Skips without them."""
     kept = shop().parent
-    with (kept / "catalogue-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        place = kept / f"catalogue-{made_with()}"
-        if not (place / "whole").exists():
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir()
-            _fill(place)
-            (place / "whole").touch()
-    return place
+    with alone(kept, "catalogue-lock"):
+        return filled_once(kept / f"catalogue-{made_with()}", _fill)
 
 
 @contextmanager

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import pytest
+
+from tests.products.installing import KEPT as PRODUCTS
+from tests.products.installing import alone, await_answer, free_port, node_packages, skip_without
 
 __all__ = ["LOCK", "PostBox", "post_box"]
 
@@ -22,9 +19,7 @@ HERE = Path(__file__).parent
 
 LOCK = HERE / "package-lock.json"
 
-KEPT = (HERE.parents[2] / ".fiche" / "products" / "maildev").resolve()
-
-SECONDS_TO_INSTALL, SECONDS_TO_START = 300, 30
+KEPT = PRODUCTS / "maildev"
 
 
 @dataclass(frozen=True)
@@ -36,9 +31,11 @@ class PostBox:
 @contextmanager
 def post_box(place: Path) -> Iterator[PostBox]:
     """maildev with its letters in this folder, until the end of the block."""
-    _install()
+    skip_without("node", "npm", packages="nodejs, npm, of version 20 or later")
+    with alone(KEPT):
+        node_packages("maildev", KEPT, HERE)
     place.mkdir(parents=True, exist_ok=True)
-    smtp, web = _free_port(), _free_port()
+    smtp, web = free_port(), free_port()
     command = ["node", KEPT / "node_modules" / "maildev" / "bin" / "maildev", "--silent"]
     command += ["--ip", "127.0.0.1", "--smtp", str(smtp), "--web", str(web), "--mail-directory", place]
     with (
@@ -47,51 +44,8 @@ def post_box(place: Path) -> Iterator[PostBox]:
     ):
         try:
             url = f"http://127.0.0.1:{web}"
-            _await_answer(url, process)
+            await_answer(process, lambda: httpx.get(f"{url}/config", trust_env=False))
             yield PostBox(url, smtp)
         finally:
             process.terminate()
             process.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _install() -> None:
-    if missing := [program for program in ("node", "npm") if shutil.which(program) is None]:
-        pytest.skip(f"{' and '.join(missing)} not found: install Node.js 20 or later (Debian: nodejs, npm)")
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        there = KEPT / LOCK.name
-        if (KEPT / "node_modules").exists() and there.read_bytes() == LOCK.read_bytes():
-            return
-        shutil.copy(HERE / "package.json", KEPT / "package.json")
-        shutil.copy(LOCK, there)
-        done = subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund"],  # noqa: S607 - what the committed lock names
-            cwd=KEPT,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS_TO_INSTALL,
-            env=os.environ,
-        )
-        if done.returncode:
-            shutil.rmtree(KEPT / "node_modules", ignore_errors=True)
-            pytest.skip(f"maildev could not be installed; is npm's registry reachable? {done.stderr[-500:]}")
-
-
-def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + SECONDS_TO_START
-    while process.poll() is None and time.monotonic() < ends:
-        try:
-            if httpx.get(f"{url}/config", trust_env=False).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("maildev did not start; its log says why.")

@@ -6,31 +6,29 @@ is imported here, and nothing of it is shipped.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import time
-import venv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import pytest
 
-__all__ = ["PASSWORD", "USER", "Running", "free_port", "running"]
+from tests.products.installing import KEPT as PRODUCTS
+from tests.products.installing import alone, await_answer, free_port, python_packages
+
+__all__ = ["PASSWORD", "USER", "Running", "running"]
 
 HERE = Path(__file__).parent
 
-KEPT = (HERE.parents[2] / ".fiche" / "products" / "mailman").resolve()
+KEPT = PRODUCTS / "mailman"
 
 USER, PASSWORD = "fiche", "correct horse battery staple"
 
-SECONDS_TO_START, SECONDS_TO_END = 60, 20
+SECONDS_TO_END = 20
 
 RUNS = ("in", "out", "pipeline", "rest", "virgin")
 """Of Mailman's runners: what takes a letter to its readers, and the interface."""
@@ -51,7 +49,8 @@ class Running:
 def running(place: Path, smtp_port: int) -> Iterator[Running]:
     """Mailman with its files in this folder, until the end of the block. Where the tests are killed, the
     kernel tells Mailman to end."""
-    _install()
+    with alone(KEPT):
+        python_packages("Mailman", KEPT / "venv", HERE / "requirements.lock")
     port = free_port()
     _configure(place, port, smtp_port)
     # By force: a lock that is left of one that was killed is nobody's.
@@ -65,39 +64,11 @@ def running(place: Path, smtp_port: int) -> Iterator[Running]:
     ):
         try:
             url = f"http://127.0.0.1:{port}/3.1"
-            _await_answer(url, process)
+            versions = f"{url}/system/versions"
+            await_answer(process, lambda: httpx.get(versions, auth=(USER, PASSWORD)))
             yield Running(url, place, [process.pid])
         finally:
             _end(process)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _install() -> None:
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        place, wanted = KEPT / "venv", HERE / "requirements.lock"
-        there = place / "requirements.lock"
-        if there.exists() and there.read_bytes() == wanted.read_bytes():
-            return
-        shutil.rmtree(place, ignore_errors=True)
-        venv.create(place, with_pip=True)
-        command = [place / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps"]
-        done = subprocess.run(  # noqa: S603 - what the committed lock names
-            [*command, "--require-hashes", "-r", wanted], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            shutil.rmtree(place, ignore_errors=True)
-            pytest.skip(
-                f"Mailman could not be installed; is the package index reachable? {done.stderr[-500:]}"
-            )
-        shutil.copy(wanted, there)
 
 
 def _configure(place: Path, port: int, smtp_port: int) -> None:
@@ -113,17 +84,6 @@ def _configure(place: Path, port: int, smtp_port: int) -> None:
     for name in RUNS:
         lines += [f"[runner.{name}]", "start: yes"]
     (place / "mailman.cfg").write_text("\n".join(lines) + "\n")
-
-
-def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + SECONDS_TO_START
-    while process.poll() is None and time.monotonic() < ends:
-        try:
-            if httpx.get(f"{url}/system/versions", auth=(USER, PASSWORD)).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("Mailman did not start; its server.log says why.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -7,14 +7,11 @@ database of its own, in the PostgreSQL of the tests.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +19,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.products.installing import KEPT as PRODUCTS
+from tests.products.installing import alone, await_answer, filled_once, free_port, skip_without
 from tests.products.medusa.seeding import EMAIL, PASSWORD, enter
 
-__all__ = ["KEPT", "entered_in", "filled", "free_port", "made_with", "running", "seeded", "serving"]
+__all__ = ["KEPT", "entered_in", "filled", "made_with", "running", "seeded", "serving"]
 
 HERE = Path(__file__).parent
 
-KEPT = HERE.parents[2] / ".fiche" / "products" / "medusa"
+KEPT = PRODUCTS / "medusa"
 
 SECONDS_TO_INSTALL, SECONDS_TO_START = 1200, 120
 
@@ -48,20 +47,10 @@ def made_with() -> str:
 
 def seeded(new_database: NewDatabase) -> Path:
     """The folder of the dump, made if need be. Skips where the packages are not to be had."""
-    missing = [program for program in PROGRAMS if shutil.which(program) is None]
-    if missing:
-        pytest.skip(f"{' and '.join(missing)} not found (Debian: nodejs, npm, postgresql-client)")
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    skip_without(*PROGRAMS, packages="nodejs, npm, postgresql-client")
+    with alone(KEPT):
         _install()
-        place = KEPT / made_with()
-        if not (place / "whole").exists():
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir()
-            _fill(place, _plain(new_database()))
-            (place / "whole").touch()
-    return place
+        return filled_once(KEPT / made_with(), lambda place: _fill(place, _plain(new_database())))
 
 
 def entered_in(place: Path) -> dict[str, str]:
@@ -84,12 +73,6 @@ def filled(place: Path, new_database: NewDatabase) -> str:
     return database
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def serving(place: Path, database: str, port: int) -> Iterator[str]:
     with (
@@ -104,22 +87,12 @@ def serving(place: Path, database: str, port: int) -> Iterator[str]:
     ):
         try:
             url = f"http://127.0.0.1:{port}"
-            _await_answer(url, process)
+            health = f"{url}/health"
+            await_answer(process, lambda: httpx.get(health, trust_env=False), seconds=SECONDS_TO_START)
             yield url
         finally:
             process.terminate()
             process.wait(30)
-
-
-def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + SECONDS_TO_START
-    while process.poll() is None and time.monotonic() < ends:
-        try:
-            if httpx.get(f"{url}/health", trust_env=False).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("Medusa did not start; its server.log says why.")
 
 
 def _install() -> None:

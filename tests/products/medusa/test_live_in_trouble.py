@@ -15,8 +15,9 @@ from tests.conftest import Cluster
 from tests.products.contract.loyalty_store import NOW
 from tests.products.contract.road import road_to
 from tests.products.contract.trouble import Reached, TroubleContract
+from tests.products.installing import free_port
 from tests.products.medusa.conftest import Live, Opened, OpenMedusa, settings
-from tests.products.medusa.installed import entered_in, filled, free_port, seeded, serving
+from tests.products.medusa.installed import entered_in, filled, seeded, serving
 
 pytestmark = pytest.mark.soak
 

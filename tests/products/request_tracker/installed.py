@@ -6,16 +6,13 @@ imported here, and nothing of it is shipped. Nothing is started but by these tes
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,6 +21,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.products.installing import KEPT as PRODUCTS
+from tests.products.installing import alone, await_answer, filled_once, free_port
 from tests.products.request_tracker.entered import corrections, enter
 from tests.products.request_tracker.rest import Worker
 
@@ -31,7 +30,7 @@ __all__ = ["VERSION", "Running", "made_with", "running", "seeded", "started", "v
 
 HERE = Path(__file__).parent
 
-KEPT = HERE.parents[2] / ".fiche" / "products" / "request-tracker"
+KEPT = PRODUCTS / "request-tracker"
 
 INSTALLED = Path("/usr/share/request-tracker5")
 
@@ -46,8 +45,6 @@ MISSING = (
     f"Request Tracker is not installed. On Debian: apt-get install --no-install-recommends {PACKAGES} "
     "(answer no where it asks for a database: the tests have one of their own)."
 )
-
-SECONDS_TO_START = 60
 
 
 @dataclass(frozen=True)
@@ -77,15 +74,8 @@ def version() -> str:
 def seeded() -> Path:
     """The folder of a filled database, made if need be."""
     version()
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        place = KEPT / made_with()
-        if not (place / "whole").exists():
-            shutil.rmtree(place, ignore_errors=True)
-            _fill(place)
-            (place / "whole").touch()
-    return place
+    with alone(KEPT):
+        return filled_once(KEPT / made_with(), _fill)
 
 
 @contextmanager
@@ -106,9 +96,7 @@ def started(place: Path) -> Iterator[Running]:
 
 @contextmanager
 def _started(place: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [INSTALLED / "libexec" / "standalone_httpd", "--host", "127.0.0.1", "--port", str(port)]
     environment = _environment(place, port)
     with (
@@ -117,7 +105,9 @@ def _started(place: Path) -> Iterator[str]:
     ):
         try:
             url = f"http://127.0.0.1:{port}"
-            _await_answer(url, process)
+            door = f"{url}/REST/2.0/rt"
+            unauthorised = httpx.codes.UNAUTHORIZED
+            await_answer(process, lambda: httpx.get(door, trust_env=False), status=unauthorised)
             yield url
         finally:
             process.terminate()
@@ -147,14 +137,3 @@ def _environment(place: Path, port: int) -> dict[str, str]:
 def _tokens(place: Path) -> dict[str, str]:
     lines = (place / "tokens").read_text().splitlines()
     return dict(line.split(" ", 1) for line in lines)
-
-
-def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + SECONDS_TO_START
-    while process.poll() is None and time.monotonic() < ends:
-        try:
-            if httpx.get(f"{url}/REST/2.0/rt", trust_env=False).status_code == httpx.codes.UNAUTHORIZED:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("Request Tracker did not start; its server.log says why.")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from subgraphs.world.sizes import SIZES
 from subgraphs.world.world import make_world
+from tests.products.installing import KEPT
 from tests.products.tryton.books import corrections, enter, told
 from tests.products.tryton.company import make_company
-from tests.products.tryton.installation import KEPT, Installation
+from tests.products.tryton.installation import Installation
 from tests.products.tryton.rpc import DATABASE, Tryton
 
 __all__ = ["CUSTOMERS", "made_with", "running", "seeded"]

@@ -6,7 +6,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tests.products.tryton.installation import KEPT, Installation
+from tests.products.installing import KEPT
+from tests.products.tryton.installation import Installation
 from tests.products.tryton.recorded import recorded
 from tests.products.tryton.rpc import Tryton
 from tests.products.tryton_sales.entered import enter

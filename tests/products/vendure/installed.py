@@ -6,19 +6,17 @@ is imported here, and nothing of it is shipped.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
+from tests.products.installing import KEPT as PRODUCTS
+from tests.products.installing import alone, filled_once, free_port, node_packages, skip_without
 from tests.products.vendure.admin import admin
 from tests.products.vendure.chosen import chosen
 from tests.products.vendure.seeding import seed
@@ -28,11 +26,9 @@ __all__ = ["KEY_FILE", "made_with", "running", "seeded"]
 
 HERE = Path(__file__).parent
 
-KEPT = HERE.parents[2] / ".fiche" / "products" / "vendure"
+KEPT = PRODUCTS / "vendure"
 
 KEY_FILE = "api-key"
-
-SECONDS_TO_INSTALL = 900
 
 SECONDS_TO_START = 60
 
@@ -53,28 +49,18 @@ def made_with() -> str:
 
 def seeded() -> Path:
     """The folder of a filled database, made if need be. Skips where the packages are not to be had."""
-    missing = [program for program in ("node", "npm") if shutil.which(program) is None]
-    if missing:
-        pytest.skip(f"{' and '.join(missing)} not found: install Node.js 20 or later (Debian: nodejs, npm)")
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _install()
-        place = KEPT / made_with()
-        if not (place / "whole").exists():
-            shutil.rmtree(place, ignore_errors=True)
-            _fill(place)
-            (place / "whole").touch()
-    return place
+    skip_without("node", "npm", packages="nodejs, npm, of version 20 or later")
+    with alone(KEPT):
+        shutil.copy(HERE / "server.cjs", KEPT / "server.cjs")
+        node_packages("Vendure", KEPT, HERE)
+        return filled_once(KEPT / made_with(), _fill)
 
 
 @contextmanager
 def running(place: Path, filling: bool = False, smtp_port: int | None = None) -> Iterator[str]:
     """Vendure on the database of this folder, until the end of the block; its URL. It writes to its customers
     where it is told of a mail server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     given = {
         "PORT": str(port),
         "DATABASE": str(place / "shop.sqlite"),
@@ -115,29 +101,7 @@ def _await_ready(process: subprocess.Popen[str]) -> None:
     raise RuntimeError("Vendure did not start; its server.log says why.")
 
 
-def _install() -> None:
-    shutil.copy(HERE / "server.cjs", KEPT / "server.cjs")
-    there, wanted = KEPT / "package-lock.json", HERE / "package-lock.json"
-    if (KEPT / "node_modules").exists() and there.read_bytes() == wanted.read_bytes():
-        return
-    shutil.copy(HERE / "package.json", KEPT / "package.json")
-    shutil.copy(wanted, there)
-    done = subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund"],  # noqa: S607 - what the committed lock names
-        cwd=KEPT,
-        env=os.environ | {"VENDURE_DISABLE_TELEMETRY": "true"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=SECONDS_TO_INSTALL,
-    )
-    if done.returncode:
-        shutil.rmtree(KEPT / "node_modules", ignore_errors=True)
-        pytest.skip(f"Vendure could not be installed; is npm's registry reachable? {done.stderr[-500:]}")
-
-
 def _fill(place: Path) -> None:
-    place.mkdir(parents=True)
     with running(place, filling=True) as url:
         staff = admin(url)
         past = seed(staff, f"{url}/shop-api", chosen())

@@ -16,9 +16,10 @@ import pytest
 
 from subgraphs.world.sizes import SIZES
 from subgraphs.world.world import make_world
+from tests.products.installing import KEPT
 from tests.products.tryton.books import World4Tryton, enter, told
 from tests.products.tryton.company import make_company
-from tests.products.tryton.installation import KEPT, Installation
+from tests.products.tryton.installation import Installation
 from tests.products.tryton.rpc import Tryton
 
 __all__ = ["entered", "running", "seeded"]
