@@ -35,6 +35,11 @@ MIDDLE = """
     .map(one => `${one.x + one.width / 2} ${one.y + one.height / 2}`)[0] ?? ""
 """
 
+FOCUS = """
+(field => { field?.focus(); return String(!!field && field === document.activeElement); })
+    (document.querySelector(%s))
+"""
+
 ENTER = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
 
 
@@ -88,9 +93,16 @@ class Tab:
             for kind in ("mousePressed", "mouseReleased"):
                 await self.tell("Input.dispatchMouseEvent", type=kind, clickCount=count, **at)
 
-    async def enter(self, text: str) -> None:
-        """Types it where the cursor is, and presses the key."""
+    async def write(self, field: str, text: str) -> None:
+        """Into the field that this selector finds, once it is there."""
+        focused = False
+        async with asyncio.timeout(SECONDS):
+            while not focused:
+                await asyncio.sleep(0.2)
+                focused = await self._value(FOCUS % orjson.dumps(field).decode()) == "true"
         await self.tell("Input.insertText", text=text)
+
+    async def press_enter(self) -> None:
         for kind in ("keyDown", "keyUp"):
             await self.tell("Input.dispatchKeyEvent", type=kind, text="\r", **ENTER)
 

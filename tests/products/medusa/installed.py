@@ -74,12 +74,12 @@ def filled(place: Path, new_database: NewDatabase) -> str:
 
 
 @contextmanager
-def serving(place: Path, database: str, port: int) -> Iterator[str]:
+def serving(place: Path, database: str, port: int, folder: Path = KEPT) -> Iterator[str]:
     with (
         (place / "server.log").open("a") as log,
-        subprocess.Popen(
-            ["node", "node_modules/.bin/medusa", "start"],  # noqa: S607 - Node.js, wherever it is
-            cwd=KEPT,
+        subprocess.Popen(  # noqa: S603
+            ["node", KEPT / "node_modules" / ".bin" / "medusa", "start"],  # noqa: S607 - wherever it is
+            cwd=folder,
             env=_environment(database) | {"PORT": str(port)},
             stdout=log,
             stderr=log,

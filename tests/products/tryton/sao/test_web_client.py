@@ -41,10 +41,10 @@ def links(url: str, number: str) -> tuple[str, str]:
 
 
 async def sign_in(tab: Tab) -> None:
-    await tab.click("#login")
-    await tab.enter(USER)
-    await tab.click("input[type=password]")
-    await tab.enter(PASSWORD)
+    for field, text in (("#login", USER), ("input[type=password]", PASSWORD)):
+        await tab.click(field)
+        await tab.write(field, text)
+        await tab.press_enter()
 
 
 async def test_links_open_the_party_of_the_account_and_its_ledger(url: str, tmp_path: Path) -> None:
