@@ -44,7 +44,6 @@ __all__ = [
     "Listing",
     "SqlList",
     "count_by_owner",
-    "keyset_page",
     "page",
     "pages_by_owner",
 ]

@@ -14,7 +14,7 @@ from subgraphs.kit.context import Caller
 from subgraphs.kit.errors import Forbidden
 from subgraphs.kit.fields import resolved
 
-__all__ = ["HasCaller", "require_hub", "step"]
+__all__ = ["HasCaller", "step"]
 
 
 class HasCaller(Protocol):

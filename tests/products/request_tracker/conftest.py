@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert
 
-from subgraphs.crm.sources.port import CrmSource
 from subgraphs.crm.sources.request_tracker.connector import RequestTrackerConnector
-from subgraphs.crm.sources.sql import tables
-from subgraphs.crm.sources.sql.adapter import SqlCrm
-from subgraphs.crm.sources.sql.migrations import MIGRATIONS
-from subgraphs.crm.sources.sql.writing.commands import sql_commands
-from subgraphs.kit.database import open_database, sync_engine
-from subgraphs.kit.exports import SystemSettings
-from subgraphs.kit.migrations import migrate
 from subgraphs.kit.products.authorisation import FixedHeaders
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.settings import ProductSettings
-from subgraphs.kit.writer import Writer
+from tests.products.contract.crm_store import OpenCrm, Opened, filled, opened_beside
 from tests.products.recording import Recorder
 from tests.products.request_tracker.installed import VERSION, Running, running, seeded, version
 from tests.products.request_tracker.own_store import NOW, rows
@@ -46,26 +36,10 @@ def settings(url: str, token: str = NO_TOKEN, **given: Any) -> ProductSettings:
     )
 
 
-@dataclass(frozen=True)
-class Opened:
-    crm: CrmSource
-    calls: ProductCalls
-
-
-OpenCrm = Callable[..., AbstractAsyncContextManager[Opened]]
-
-
 @pytest.fixture(scope="session")
 def own_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that is copied for each test."""
-    file = tmp_path_factory.mktemp("own") / "own.sqlite"
-    engine = sync_engine(f"sqlite:///{file}")
-    migrate(engine, MIGRATIONS)
-    with engine.begin() as connection:
-        for table, values in rows().items():
-            connection.execute(insert(getattr(tables, table)), values)
-    engine.dispose()
-    return file
+    return filled(tmp_path_factory.mktemp("own") / "own.sqlite", rows())
 
 
 @pytest.fixture
@@ -77,10 +51,7 @@ def open_crm(own_store: Path, tmp_path: Path) -> OpenCrm:
         transport: httpx.AsyncBaseTransport | None, product: ProductSettings
     ) -> AsyncIterator[Opened]:
         file = shutil.copy(own_store, tmp_path / "own.sqlite")
-        own = SystemSettings(name="crm", database_url=f"sqlite:///{file}")
-        async with open_database(own, MIGRATIONS) as database:
-            writer = Writer(database, tables.WRITES, lambda: NOW)
-            beside = SqlCrm(database, sql_commands(writer, own.exports))
+        async with opened_beside(Path(file), NOW) as (beside, writer):
             token = FixedHeaders({"authorization": f"token {product.secret('token')}"})
             calls = ProductCalls(product, token, transport=transport)
             try:

@@ -6,8 +6,6 @@ from subgraphs.kit.products.origins import Origins, from_product, from_store, no
 
 __all__ = ["ORIGINS"]
 
-NO_CONNECTION = "of the list beside it"
-
 ORIGINS = Origins(
     (
         from_product("Customer.*", "of the customers whose keys the crosswalk names"),
