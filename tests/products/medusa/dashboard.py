@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.products.medusa.installed import KEPT, NewDatabase, filled, free_port, seeded, serving
+from tests.products.installing import alone, free_port
+from tests.products.medusa.installed import KEPT, NewDatabase, filled, seeded, serving
 
 __all__ = ["running_with_dashboard"]
 
@@ -40,9 +40,7 @@ def running_with_dashboard(new_database: NewDatabase) -> Iterator[str]:
 
 
 def _build() -> None:
-    FOLDER.mkdir(exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(FOLDER):
         built, wanted = FOLDER / "built", _made_of()
         if built.exists() and built.read_text() == wanted:
             return

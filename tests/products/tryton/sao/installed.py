@@ -6,17 +6,12 @@ of the same make, and asked only what its pages show.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import shutil
-import subprocess
 from pathlib import Path
-
-import pytest
 
 from subgraphs.world.sizes import SIZES
 from subgraphs.world.world import make_world
-from tests.products.installing import KEPT
+from tests.products.installing import KEPT, alone, node_packages, skip_without
 from tests.products.tryton.books import World4Tryton, enter, told
 from tests.products.tryton.company import make_company
 from tests.products.tryton.installation import Installation
@@ -30,13 +25,11 @@ PLACE = KEPT / "tryton-sao"
 
 CUSTOMERS = range(2, 6)
 
-SECONDS_TO_INSTALL = 300
-
 BOOKS = Installation(
     PLACE,
     HERE / "requirements.lock",
     ("account_invoice", "account_credit_limit", "account_dunning"),
-    web=PLACE.resolve() / "node_modules" / "tryton-sao",
+    web=PLACE / "node_modules" / "tryton-sao",
 )
 
 running = BOOKS.running
@@ -69,27 +62,10 @@ def _fill(place: Path) -> None:
 
 
 def _install() -> None:
-    if shutil.which("npm") is None:
-        pytest.skip("npm not found: install Node.js 20 or later (Debian: nodejs, npm)")
-    PLACE.mkdir(parents=True, exist_ok=True)
-    with (PLACE / "npm-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        there, wanted = PLACE / "package-lock.json", HERE / "package-lock.json"
-        own = PLACE / "node_modules" / "tryton-sao" / "node_modules"
-        if own.exists() and there.read_bytes() == wanted.read_bytes():
-            return
-        shutil.copy(HERE / "package.json", PLACE / "package.json")
-        shutil.copy(wanted, there)
-        done = subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],  # noqa: S607 - what the lock names
-            cwd=PLACE,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS_TO_INSTALL,
-        )
-        if done.returncode:
-            shutil.rmtree(PLACE / "node_modules", ignore_errors=True)
-            pytest.skip(f"sao could not be installed; is npm's registry reachable? {done.stderr[-500:]}")
+    skip_without("node", "npm", packages="nodejs, npm, of version 20 or later")
+    with alone(PLACE):
+        node_packages("sao", PLACE, HERE)
         # Its page asks for what it needs below its own folder; npm puts it beside.
-        own.symlink_to(PLACE.resolve() / "node_modules")
+        own = PLACE / "node_modules" / "tryton-sao" / "node_modules"
+        if not own.exists():
+            own.symlink_to(PLACE / "node_modules")
