@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +9,6 @@ from dataclasses import dataclass
 import httpx
 import pytest
 import strawberry
-import uvicorn
 from starlette.applications import Starlette
 
 from examples.loyalty_desk.connector import CONNECTOR
@@ -23,6 +20,7 @@ from subgraphs.kit.federation import SubgraphSchema
 from subgraphs.kit.products.webhooks.receiver import Webhooks
 from subgraphs.kit.settings import SubgraphSettings
 from tests.products.desk import KEY
+from tests.products.served import listening, served
 
 SECRET = "the desk's own secret"
 
@@ -57,24 +55,6 @@ def subgraph_of(settings: SubgraphSettings) -> Starlette:
             routes=webhooks.routes,
         )
     )
-
-
-def listening() -> tuple[socket.socket, str]:
-    bound = socket.socket()
-    bound.bind(("127.0.0.1", 0))
-    bound.listen()
-    return bound, f"http://127.0.0.1:{bound.getsockname()[1]}"
-
-
-@asynccontextmanager
-async def served(app: Starlette, on: socket.socket) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-    serving = asyncio.create_task(server.serve([on]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 @asynccontextmanager

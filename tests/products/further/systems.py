@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from examples.ghost_content import app as content
+from examples.ghost_content.connector import GhostConnector
 from examples.tryton_connector import TrytonConnector
 from examples.tryton_sales import app as sales
 from examples.tryton_sales import schema as sales_schema
@@ -27,11 +29,12 @@ from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.kit.settings import SubgraphSettings
 from tests.products.further import tryton, vendure
 from tests.products.further.joined import Joined, joined
+from tests.products.ghost import installed as ghost
 from tests.products.recording import Recording
 from tests.products.tryton.recorded import recorded
 from tests.products.tryton.rpc import DATABASE, PASSWORD, USER
 
-__all__ = ["CATALOGUE", "SALES", "STOCK", "SYSTEMS", "Product", "Reached", "System"]
+__all__ = ["CATALOGUE", "CONTENT", "SALES", "STOCK", "SYSTEMS", "Product", "Reached", "System"]
 
 HERE = Path(__file__).parent
 
@@ -94,6 +97,15 @@ TRYTON = Product(
     lambda _: {"user": USER, "password": PASSWORD, "options": {"database": DATABASE}},
 )
 
+GHOST = Product(
+    Recording(HERE / "content.json.gz", ghost.made_with),
+    ghost.seeded,
+    ghost.running,
+    lambda place: {
+        "token": (place / ghost.KEY_FILE).read_text() if place else f"an integration:{'c0ffee' * 6}"
+    },
+)
+
 
 def _over(connector: TrytonConnector) -> Callable[[Transport | None], TrytonConnector]:
     return lambda transport: replace(connector, transport=transport)
@@ -112,4 +124,6 @@ STOCK = System("stock", "tryton_stock", stock_schema.SCHEMA, TRYTON, stock.creat
 
 SALES = System("sales", "tryton_sales", sales_schema.SCHEMA, TRYTON, sales.create_app, _over(SALES_OF_TRYTON))
 
-SYSTEMS = (CATALOGUE, STOCK, SALES)
+CONTENT = System("content", "ghost_content", content.SCHEMA, GHOST, content.create_app, GhostConnector)
+
+SYSTEMS = (CATALOGUE, STOCK, SALES, CONTENT)

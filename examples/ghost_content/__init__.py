@@ -1,0 +1,1 @@
+"""What editors write in Ghost, on the goods that they write about."""
