@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import smtplib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path
-
-import httpx
 
 from subgraphs.kit.products.settings import ProductSettings
 from subgraphs.world.islands import ISLANDS
@@ -19,6 +15,7 @@ from tests.products.demo_real.behind.product import PATIENCE, PLENTY
 from tests.products.demo_real.customers import WORLD, in_the_shop
 from tests.products.maildev import installed
 from tests.products.maildev.installed import PostBox, post_box
+from tests.products.maildev.writing import letter, post
 
 __all__ = ["enter_letters", "letters_made_with", "postal"]
 
@@ -26,8 +23,6 @@ LETTER = "commerce_transactional_email"
 
 WAITING = "QUEUED"
 """No post box has it yet."""
-
-SENDER = "shop@shop.example"
 
 SUBJECTS: Mapping[str, str] = {
     "order-confirmed": "We have your order {order}",
@@ -69,14 +64,9 @@ def postal(place: Path) -> Iterator[tuple[PostBox, ProductSettings]]:
 
 
 def enter_letters(place: Path) -> None:
-    """The letters of the past, as they came: each with the date of its day."""
+    """The letters of the past."""
     with post_box(place / "letters") as box:
-        written = [*_letters()]
-        with smtplib.SMTP("127.0.0.1", box.smtp_port) as mail:
-            for letter in written:
-                mail.send_message(letter)
-        kept = httpx.get(f"{box.url}/email", trust_env=False).json()
-        assert len(kept) == len(written), (len(kept), len(written))
+        post(box, [*_letters()])
 
 
 def _letters() -> Iterator[EmailMessage]:
@@ -85,12 +75,4 @@ def _letters() -> Iterator[EmailMessage]:
             if table == LETTER:
                 _, _, _, _, subject, sent_at, status, recipient = map(str, row)
                 if status != WAITING:
-                    yield _letter(subject, sent_at, recipient)
-
-
-def _letter(subject: str, sent_at: str, recipient: str) -> EmailMessage:
-    letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = SENDER, recipient, subject
-    letter["Date"] = format_datetime(datetime.fromisoformat(sent_at).replace(tzinfo=UTC))
-    letter.set_content(subject)
-    return letter
+                    yield letter(recipient, subject, datetime.fromisoformat(sent_at).replace(tzinfo=UTC))
