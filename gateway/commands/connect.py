@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["connect"]
 
-SECRETS = ("token", "password")
+FEW = """\
+# Calls are few: keys of several requests go in one, and what was read may be shown for {minutes:.0f} minutes
+# while it is read again behind. Several processes share the budget by {prefix}_PROCESSES,
+# and by a Redis in {prefix}_BUDGET_STORE: without one each has an equal part."""
 
 
 def connect(
@@ -141,12 +144,30 @@ def _configuration(place: Place, given: Mapping[str, str], found: Survey) -> Ite
         "_SECONDS": proposal.seconds,
         "_TTL": proposal.ttl,
     }
-    secrets = {f"_{secret.upper()}" for secret in SECRETS}
+    if proposal.scarce_ttl is not None:
+        proposed["_SCARCE_TTL"] = proposal.scarce_ttl
+    secrets = _secrets()
     for key, value in ({key: str(value) for key, value in proposed.items()} | dict(given)).items():
         if key not in secrets:
             yield f"{prefix}{key}={shlex.quote(value)}"
     for key in sorted(secrets & set(given)):
         yield f"# {prefix}{key} is a secret: keep it where you keep those"
+    if proposal.scarce_ttl is not None:
+        yield from FEW.format(minutes=proposal.scarce_ttl / 60, prefix=prefix).splitlines()
+
+
+def _secrets() -> set[str]:
+    """What is never shown, by what follows FICHE_<NAME>_SOURCE."""
+    from pydantic import SecretStr
+
+    from subgraphs.kit.products.settings import ProductSettings
+
+    fields = ProductSettings.model_fields.items()
+    return {
+        f"_{name.upper()}"
+        for name, field in fields
+        if SecretStr in (field.annotation, *get_args(field.annotation))
+    }
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:

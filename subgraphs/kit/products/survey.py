@@ -24,6 +24,10 @@ SLOW = 0.1
 """Seconds. A product that takes longer is asked less at once."""
 
 
+AN_HOUR = 3600.0
+"""Seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds for a call."""
@@ -39,6 +43,8 @@ class Proposal:
     concurrency: int
     seconds: float
     ttl: float
+    scarce_ttl: float | None = None
+    """Where calls are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ def propose(pace: Pace, allowed: int | None) -> Proposal:
         concurrency=min(concurrency, max(per_minute // 12, 1)),
         seconds=round(min(max(20 * pace.slow, 2.0), 8.0), 1),
         ttl=60.0 if per_minute <= SCARCE else 5.0,
+        scarce_ttl=AN_HOUR if per_minute <= SCARCE else None,
     )
 
 

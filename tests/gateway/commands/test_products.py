@@ -60,6 +60,25 @@ def test_the_budget_is_a_part_of_what_the_product_allows(run: Run) -> None:
     assert "FICHE_LOYALTY_SOURCE_CALLS_PER_MINUTE=480\n" in told
 
 
+def test_where_calls_are_few_it_says_what_that_means(run: Run) -> None:
+    told = run("connect", "loyalty", FICHE_LOYALTY_SOURCE="tests.products.desk:BUSY_DESK")
+
+    assert "FICHE_LOYALTY_SOURCE_CALLS_PER_MINUTE=48\n" in told
+    assert "FICHE_LOYALTY_SOURCE_SCARCE_TTL=3600.0\n" in told
+    assert "Calls are few" in told
+    assert "FICHE_LOYALTY_SOURCE_BUDGET_STORE: without one" in told
+    assert "few" not in run("connect", "loyalty")
+
+
+@pytest.mark.parametrize("secret", ["WEBHOOK_SECRET", "WEBHOOK_SECRET_BEFORE", "BUDGET_STORE", "PASSWORD"])
+def test_no_secret_is_shown(run: Run, secret: str) -> None:
+    kept = "redis://:what-nobody-may-see@shop.example"
+    told = run("connect", "loyalty", **{f"FICHE_LOYALTY_SOURCE_{secret}": kept})
+
+    assert "what-nobody-may-see" not in told
+    assert f"# FICHE_LOYALTY_SOURCE_{secret} is a secret" in told
+
+
 def test_what_is_written_starts_the_subgraph_and_has_no_secret(run: Run, tmp_path: Path) -> None:
     written = tmp_path / "desk.env"
     told = run(

@@ -19,8 +19,8 @@ from subgraphs.kit.products.survey import Pace, Proposal, propose, survey
     [
         pytest.param(0.008, 0.02, None, Proposal(3_000, 8, 2.0, 5.0), id="a fast one without a limit"),
         pytest.param(0.225, 0.4, None, Proposal(260, 4, 8.0, 5.0), id="a slow one without a limit"),
-        pytest.param(0.05, 0.1, 60, Proposal(48, 4, 2.0, 60.0), id="one that allows sixty a minute"),
-        pytest.param(0.05, 0.2, 1, Proposal(1, 1, 4.0, 60.0), id="one that allows next to nothing"),
+        pytest.param(0.05, 0.1, 60, Proposal(48, 4, 2.0, 60.0, 3_600.0), id="one that allows sixty a minute"),
+        pytest.param(0.05, 0.2, 1, Proposal(1, 1, 4.0, 60.0, 3_600.0), id="one that allows next to nothing"),
     ],
 )
 def test_a_budget_is_proposed(middle: float, slow: float, allowed: int | None, proposal: Proposal) -> None:
