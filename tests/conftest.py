@@ -88,6 +88,13 @@ class Cluster:
 
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[Cluster]:
+    with postgres() as cluster:
+        yield cluster
+
+
+@contextmanager
+def postgres() -> Iterator[Cluster]:
+    """Until the end of the block. Skips where it is missing."""
     binaries = _binaries()
     if binaries is None:
         pytest.skip(f"PostgreSQL is missing below /usr/lib/postgresql: {WAYS_TO_GET_IT}")

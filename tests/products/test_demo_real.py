@@ -1,4 +1,4 @@
-"""The example operations over Vendure and Tryton: the answers of our own stores, or a reason why not."""
+"""The example operations over real products: the answers of our own stores, or a reason why not."""
 
 from __future__ import annotations
 

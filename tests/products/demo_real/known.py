@@ -57,6 +57,18 @@ KNOWN = (
         "B5B2bAccount",
     ),
     Known(
+        "medusa",
+        "PointsBalance.expiring",
+        "store credit does not lapse",
+        lambda one: one.products == [],
+    ),
+    Known(
+        "medusa",
+        "TimelineItem.title",
+        "Medusa takes points away by a debit, and says by its note alone what for",
+        lambda one: _noted(one.products) == _noted(one.stores) != "",
+    ),
+    Known(
         "vendure",
         "CustomerPayload.userErrors",
         LETTER,
@@ -74,6 +86,11 @@ KNOWN = (
         "F5ChangeEmail",
     ),
 )
+
+
+def _noted(title: object) -> str:
+    """Of “Points expired: -109.00 (Not used for a year)” what follows the kind of movement."""
+    return str(title).partition(": ")[2]
 
 
 def known(operation: str, difference: Difference) -> Known | None:

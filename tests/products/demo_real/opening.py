@@ -18,6 +18,7 @@ from subgraphs.kit.products.settings import ProductSettings
 from tests.products.demo_real.behind.books import Books
 from tests.products.demo_real.behind.contacts import Contacts
 from tests.products.demo_real.behind.newsletters import Newsletters
+from tests.products.demo_real.behind.points import Points
 from tests.products.demo_real.behind.product import Behind, Beside
 from tests.products.demo_real.behind.shop import Shop
 from tests.products.demo_real.behind.tickets import Tickets
@@ -31,7 +32,7 @@ __all__ = ["ALL", "PRODUCTS", "Opened", "copied", "opened"]
 
 PRODUCTS: Sequence[Behind] = (Shop(), Books())
 
-ALL: Sequence[Behind] = (*PRODUCTS, Contacts(), Tickets(), Newsletters())
+ALL: Sequence[Behind] = (*PRODUCTS, Contacts(), Tickets(), Newsletters(), Points())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,19 @@ from tests.products.installing import KEPT as PRODUCTS
 from tests.products.installing import alone, await_answer, filled_once, free_port, skip_without
 from tests.products.medusa.seeding import EMAIL, PASSWORD, enter
 
-__all__ = ["KEPT", "entered_in", "filled", "made_with", "running", "seeded", "serving"]
+__all__ = [
+    "KEPT",
+    "dump",
+    "entered_in",
+    "execute",
+    "filled",
+    "made_with",
+    "migrated",
+    "ready",
+    "running",
+    "seeded",
+    "serving",
+]
 
 HERE = Path(__file__).parent
 
@@ -47,10 +59,16 @@ def made_with() -> str:
 
 def seeded(new_database: NewDatabase) -> Path:
     """The folder of the dump, made if need be. Skips where the packages are not to be had."""
+    ready()
+    with alone(KEPT):
+        return filled_once(KEPT / made_with(), lambda place: _fill(place, new_database))
+
+
+def ready() -> None:
+    """Installs it, if need be."""
     skip_without(*PROGRAMS, packages="nodejs, npm, postgresql-client")
     with alone(KEPT):
         _install()
-        return filled_once(KEPT / made_with(), lambda place: _fill(place, _plain(new_database())))
 
 
 def entered_in(place: Path) -> dict[str, str]:
@@ -117,13 +135,29 @@ def _install() -> None:
     shutil.copy(wanted, there)
 
 
-def _fill(place: Path, database: str) -> None:
+def migrated(new_database: NewDatabase) -> str:
+    """With the tables of Medusa and a person who may sign in; the URL of the database."""
+    database = _plain(new_database())
     medusa = ["node", "node_modules/.bin/medusa"]
     _run([*medusa, "db:migrate"], KEPT, _environment(database))
     _run([*medusa, "user", "--email", EMAIL, "--password", PASSWORD], KEPT, _environment(database))
+    return database
+
+
+def execute(database: str, *statements: str) -> None:
+    _run(["psql", "--quiet", "--set=ON_ERROR_STOP=1", "--command", "".join(statements), database], KEPT)
+
+
+def dump(place: Path, database: str) -> None:
+    """From which `filled` makes it again."""
+    _run(["pg_dump", "--no-owner", f"--file={place / 'shop.sql'}", database], place)
+
+
+def _fill(place: Path, new_database: NewDatabase) -> None:
+    database = migrated(new_database)
     with serving(place, database, free_port()) as url:
         (place / "entered.json").write_text(json.dumps(enter(url)))
-    _run(["pg_dump", "--no-owner", f"--file={place / 'shop.sql'}", database], place)
+    dump(place, database)
 
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> None:
