@@ -25,6 +25,8 @@ from gateway.commands.islands import (
 from resolvers.transport.asgi import AsgiTransport
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gateway.auth.key_sets import Read
     from gateway.commands.products import Place
     from gateway.config import Settings
@@ -70,11 +72,13 @@ class Islands:
         trust: Trust | None = None,
         query_seconds: float | None = None,
         products: Mapping[Place, ProductSettings] | None = None,
+        back_office: Path | None = None,
     ) -> None:
         """Without `trust` everybody sees everything. `query_seconds`: how long a statement may take, if not
         as long as usual. `products`: what stands behind an island, or a part of it, in place of its own
-        tables."""
+        tables. `back_office`: where links lead, if not to the pages of the demonstration."""
         self._query_seconds = query_seconds
+        self._back_office = back_office
         self._products = products or {}
         self._keys = keys
         self._trust = trust
@@ -124,6 +128,8 @@ class Islands:
                 SubjectRule(issuer=issuer, system="COMMERCE", kind="account") for issuer in issuers
             ),
         }
+        if self._back_office is not None:
+            asked["back_office"] = self._back_office
         settings = self._settings(HUB, database_url).model_copy(update=asked)
         return cast("HubSettings", settings)
 

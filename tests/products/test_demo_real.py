@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
+import httpx
 import pytest
 
 from gateway.commands.islands import EXAMPLES
 from gateway.page.examples import read_examples
 from subgraphs.kit.ids import encode_id
+from tests.products.demo_real.back_office import shop_address
 from tests.products.demo_real.comparing import Difference, differences, named
 from tests.products.demo_real.comparison import Compared, compared, matched
+from tests.products.demo_real.graph import asked
 from tests.products.demo_real.known import KNOWN
 from tests.products.demo_real.opening import ALL, Opened, opened
-from tests.products.demo_real.operations import WRITING
+from tests.products.demo_real.operations import WRITING, examples
 
 NAMES = [example.name for folder in (EXAMPLES, WRITING) for example in read_examples(folder)]
 
@@ -50,6 +54,22 @@ def test_a_hub_that_knows_nobody_finds_the_same_customers(graphs: Opened) -> Non
 def test_products_say_what_our_stores_say(name: str, found: dict[str, Compared]) -> None:
     assert found[name].errors == []
     assert found[name].unexplained == []
+
+
+@pytest.mark.soak
+async def test_links_lead_to_the_pages_of_the_shop_that_is_there(graphs: Opened) -> None:
+    [example] = [one for one in examples(graphs.products) if one.name == "B1Sheet"]
+    async with graphs.products.client() as client:
+        answer: Any = await asked(client, example)
+    shop = shop_address(graphs.products.products)
+    links = answer["data"]["customer"]["links"]
+    [link] = [one["backOffice"]["url"] for one in links if one["system"] == "COMMERCE"]
+    async with httpx.AsyncClient(trust_env=False) as anybody:
+        page = await anybody.get(link)
+
+    assert link.startswith(f"{shop}/admin/customer/customers/")
+    assert page.status_code == 200
+    assert "<vdr-root" in page.text
 
 
 @pytest.mark.soak

@@ -33,7 +33,7 @@ def main() -> int:
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the products end, too
     products = ALL if given.all else PRODUCTS
-    folder = given.folder / ("all" if given.all else "two")
+    folder = given.folder.resolve() / ("all" if given.all else "two")
     names = ", ".join(product.name for product in products)
     print(f"Starting {names}, maildev and oidc-provider: seconds, or minutes the first time.", flush=True)
     try:

@@ -45,9 +45,12 @@ class CustomerGraph:
     tokens: TokenServer
     known_as: Mapping[Record, str] = field(default_factory=dict)
     """What products call otherwise than our own stores: their record, and the key that it has in ours."""
+    back_office: Path | None = None
+    """Where links lead, if not to the pages of the demonstration."""
 
     def _islands(self, trust: Trust | None = None) -> Islands:
-        return Islands(sqlite_urls(self.folder), kept_keys(self.folder), trust, products=self.products)
+        urls, keys = sqlite_urls(self.folder), kept_keys(self.folder)
+        return Islands(urls, keys, trust, products=self.products, back_office=self.back_office)
 
     def app(self, *, pairwise: bool = True, **given: object) -> Starlette:
         """Guarded: who asks is whom the server of tokens says. `pairwise`: whether partners get ids of their

@@ -15,6 +15,7 @@ import pytest
 
 from gateway.commands.products import Place
 from subgraphs.kit.products.settings import ProductSettings
+from tests.products.demo_real.back_office import shop_address, written_for
 from tests.products.demo_real.behind.books import Books
 from tests.products.demo_real.behind.contacts import Contacts
 from tests.products.demo_real.behind.newsletters import Newsletters
@@ -57,7 +58,8 @@ def opened(folder: Path, wanted: Sequence[Behind] = PRODUCTS) -> Iterator[Opened
             behind |= running.enter_context(product.running(folder / product.name))
         tokens = running.enter_context(oidc.running())
         stores = CustomerGraph(folder / "stores", {}, tokens)
-        over = CustomerGraph(folder / "beside", behind, tokens, _known_as(folder, products))
+        pages = written_for(shop_address(behind), folder / "back-office.yaml")
+        over = CustomerGraph(folder / "beside", behind, tokens, _known_as(folder, products), pages)
         matched = folder / "matched"
         if not matched.exists() or matched.read_text().split() != names:
             asyncio.run(_filled_and_matched(stores, {}))
