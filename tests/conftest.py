@@ -103,8 +103,10 @@ def postgres() -> Iterator[Cluster]:
     cluster = Cluster(binaries, folder)
     try:
         cluster.start()
-        yield cluster
-        cluster.stop()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

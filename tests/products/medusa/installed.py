@@ -149,8 +149,10 @@ def execute(database: str, *statements: str) -> None:
 
 
 def dump(place: Path, database: str) -> None:
-    """From which `filled` makes it again."""
-    _run(["pg_dump", "--no-owner", f"--file={place / 'shop.sql'}", database], place)
+    """From which `filled` makes it again: whole, or the last one stays."""
+    fresh = place / "shop.sql.new"
+    _run(["pg_dump", "--no-owner", f"--file={fresh}", database], place)
+    fresh.replace(place / "shop.sql")
 
 
 def _fill(place: Path, new_database: NewDatabase) -> None:

@@ -53,30 +53,32 @@ class Points:
 
     @contextmanager
     def running(self, place: Path) -> Iterator[Mapping[Place, ProductSettings]]:
-        """What is written to it is kept when it ends in order."""
+        """What is written to it is kept when it ends, be it by Ctrl+C."""
         with postgres() as cluster:
             yield from self._running(place, cluster)
 
     def _running(self, place: Path, cluster: Cluster) -> Iterator[Mapping[Place, ProductSettings]]:
         database = medusa.filled(place, cluster.new_database)
         with medusa.serving(place, database, free_port()) as url:
-            yield {
-                Place("loyalty"): ProductSettings(
-                    source=self.name,
-                    url=url,
-                    token=SecretStr((place / KEY).read_text()),
-                    options={
-                        "programme": PROGRAMME,
-                        "points_per_unit": str(POINTS_PER_UNIT),
-                        "kind.credit.user": "EARN",
-                        "kind.debit.user": "REDEEM",
-                    },
-                    fields={"Voucher.campaign": CAMPAIGN},
-                    calls_per_minute=PLENTY,
-                    seconds=PATIENCE,
-                )
-            }
-        medusa.dump(place, database)
+            try:
+                yield {
+                    Place("loyalty"): ProductSettings(
+                        source=self.name,
+                        url=url,
+                        token=SecretStr((place / KEY).read_text()),
+                        options={
+                            "programme": PROGRAMME,
+                            "points_per_unit": str(POINTS_PER_UNIT),
+                            "kind.credit.user": "EARN",
+                            "kind.debit.user": "REDEEM",
+                        },
+                        fields={"Voucher.campaign": CAMPAIGN},
+                        calls_per_minute=PLENTY,
+                        seconds=PATIENCE,
+                    )
+                }
+            finally:  # Ctrl+C ends it by an exception
+                medusa.dump(place, database)
 
     def beside(self, place: Path) -> Mapping[str, Beside]:
         members = _entered(place)
