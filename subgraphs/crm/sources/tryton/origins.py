@@ -15,7 +15,10 @@ ORIGINS = Origins(
         from_product("CrmContact.version", "party.party: write_date"),
         from_product("CrmContact.kind", "a company has a tax identifier, or the category of `companies`"),
         from_product("CrmContact.company", "party.relation of the type that the option `works_for` names"),
-        from_product("CrmContact.people", "the same relation, from its other end"),
+        from_product(
+            "CrmContact.people",
+            "the same relation, from its other end; without `works_for` nobody, and no count",
+        ),
         from_product("CrmContact.firstName", "party.party: name, after its comma; null without one"),
         from_product("CrmContact.lastName", "party.party: name, before its comma"),
         from_product("CrmContact.phone", "party.party: phone, else mobile"),

@@ -23,7 +23,8 @@ __all__ = ["People"]
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A `PagedList`: one call for each list, since a person may work for several companies."""
+    """A `PagedList`: one call for each list, since a person may work for several companies. Where Tryton does
+    not know who works for whom, nobody is listed, and how many there are is not known."""
 
     store: ModelStore
     words: Words
@@ -32,9 +33,13 @@ class People:
     async def pages(
         self, asked: tuple[PageRequest, None], owners: Sequence[Owner]
     ) -> list[Page[ContactRecord]]:
+        if self.words.works_for is None:
+            return [Page((), False, False) for _ in owners]
         return await asyncio.gather(*(self._page(owner, asked[0]) for owner in owners))
 
     async def counts(self, criteria: None, owners: Sequence[Owner]) -> list[int | None]:
+        if self.words.works_for is None:
+            return [None for _ in owners]
         return await asyncio.gather(*(self._count(owner) for owner in owners))
 
     async def _page(self, owner: Owner, request: PageRequest) -> Page[ContactRecord]:

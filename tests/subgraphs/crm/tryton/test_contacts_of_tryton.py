@@ -10,6 +10,7 @@ import httpx
 import orjson
 import pytest
 
+from subgraphs.crm.sources.port import CONTACTS_BY_KEY
 from subgraphs.crm.sources.tryton.contacts import TrytonCrm
 from subgraphs.crm.sources.tryton.evidence import TrytonEvidence
 from subgraphs.crm.sources.tryton.settings import Words
@@ -18,6 +19,7 @@ from subgraphs.kit.caller_context import RowRule
 from subgraphs.kit.errors import SourceDown
 from subgraphs.kit.models.store import ModelStore
 from subgraphs.kit.models.tryton import TrytonRest
+from subgraphs.kit.pages import PageRequest
 from subgraphs.kit.products.calls import ProductCalls
 from subgraphs.kit.products.settings import ProductSettings
 from tests.products.contract.crm import CrmContract
@@ -107,6 +109,17 @@ async def test_a_batch_of_contacts_is_one_call_and_hidden_ones_cost_the_same(
         await source.contacts(desk.keys)
 
         assert len(tryton.asked) == 1
+
+
+async def test_without_the_module_nobody_knows_how_many_people_a_company_has(
+    source: TrytonCrm, tryton: PartyDesk
+) -> None:
+    people = replace(source, words=Words.of(SETTINGS)).people
+    [page] = await people.pages((PageRequest(CONTACTS_BY_KEY, 5), None), [("003C1",)])
+
+    assert page.rows == ()
+    assert await people.counts(None, [("003C1",), ("nobody",)]) == [None, None]
+    assert tryton.asked == []
 
 
 async def test_a_party_that_was_erased_is_not_found(source: TrytonCrm) -> None:
