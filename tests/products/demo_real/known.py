@@ -22,8 +22,6 @@ class Known:
     """Only there, if it is named."""
 
 
-LETTER = "Vendure changes an address for its owner by a letter of its own, and refuses ours"
-
 KNOWN = (
     Known(
         "vendure",
@@ -67,23 +65,6 @@ KNOWN = (
         "TimelineItem.title",
         "Medusa takes points away by a debit, and says by its note alone what for",
         lambda one: _noted(one.products) == _noted(one.stores) != "",
-    ),
-    Known(
-        "vendure",
-        "CustomerPayload.userErrors",
-        LETTER,
-        lambda one: (
-            isinstance(one.products, list) and [error["code"] for error in one.products] == ["DENIED"]
-        ),
-        "F5ChangeEmail",
-    ),
-    Known("vendure", "Operation.status", LETTER, lambda one: one.products == "FAILED", "F5ChangeEmail"),
-    Known(
-        "vendure",
-        "OperationStep.status",
-        LETTER,
-        lambda one: one.products in ("FAILED", "SKIPPED"),
-        "F5ChangeEmail",
     ),
 )
 

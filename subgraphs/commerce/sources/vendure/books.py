@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from subgraphs.commerce.sources.port import ChannelBook
+from subgraphs.commerce.sources.port import AccountBook, ChannelBook
 from subgraphs.commerce.sources.records import (
     AccountRecord,
     AddressRecord,
@@ -51,12 +51,15 @@ class VendureAccountBook:
     shop: Shop
     sums: Sums
     seen: Seen
+    beside: AccountBook
+    """Where a change of the address waits for its owner's click."""
 
     async def by_key(self, keys: Sequence[str]) -> list[AccountRecord | None]:
         found, shown = await self._customers(keys, self._selection), await self._shown(keys)
-        return [
-            account_record(found[key], self.shop) if key in found and key in shown else None for key in keys
-        ]
+        records = {
+            key: account_record(found[key], self.shop) for key in keys if key in found and key in shown
+        }
+        return await self._waiting([records.get(key) for key in keys])
 
     async def by_email(self, email: str) -> AccountRecord | None:
         """Vendure keeps addresses in small letters."""
@@ -70,7 +73,19 @@ class VendureAccountBook:
             items_of(answer), key=lambda node: (node.one("user") is None, node.moment("createdAt"))
         )
         shown = await self._shown([node.key for node in nodes])
-        return next((account_record(node, self.shop) for node in nodes if node.key in shown), None)
+        found = next((account_record(node, self.shop) for node in nodes if node.key in shown), None)
+        [record] = await self._waiting([found])
+        return record
+
+    async def _waiting(self, records: Sequence[AccountRecord | None]) -> list[AccountRecord | None]:
+        """With the address that each is about to have."""
+        keys = list(dict.fromkeys(record.key for record in records if record is not None))
+        known = await self.beside.by_key(keys)
+        waiting = {record.key: record.pending_email for record in known if record is not None}
+        return [
+            record if record is None else replace(record, pending_email=waiting.get(record.key))
+            for record in records
+        ]
 
     async def addresses(self, keys: Sequence[str]) -> list[tuple[AddressRecord, ...]]:
         found, shown = await self._customers(keys, f"id {ADDRESSES}"), await self._shown(keys)

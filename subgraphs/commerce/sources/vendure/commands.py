@@ -7,12 +7,13 @@ is found as it should be, and only noted.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from subgraphs.commerce.sources.commands import CommerceCommands, MailQueue, NewAccount
+from subgraphs.commerce.sources.commands import CommerceCommands, EmailCommands, NewAccount
 from subgraphs.commerce.sources.records import AddressRecord
-from subgraphs.commerce.sources.vendure.api import Api, items_of
+from subgraphs.commerce.sources.sql.writing.shadows import settled, shadow
+from subgraphs.commerce.sources.vendure.api import MOST_ROWS, Api, items_of
 from subgraphs.commerce.sources.vendure.customers import (
     ADDRESSES,
     CUSTOMER,
@@ -31,9 +32,9 @@ from subgraphs.kit.commands import Command, Event, Outcome
 from subgraphs.kit.masking import fold_email
 from subgraphs.kit.products.faults import ProductRefused, ProductUnreadable
 from subgraphs.kit.products.node import Node
-from subgraphs.kit.refusals import conflict, not_found
+from subgraphs.kit.refusals import conflict, invalid, not_found
 from subgraphs.kit.user_errors import Refusal, UserErrorCode
-from subgraphs.kit.writer import Writer
+from subgraphs.kit.writer import Moment, Writer
 
 __all__ = ["vendure_commands"]
 
@@ -52,20 +53,28 @@ ADD_ADDRESS = (
     "{ createCustomerAddress(customerId: $customer, input: $input) { id } }"
 )
 
+BY_EMAIL = (
+    "query CustomersByEmail($email: String!, $take: Int!) "
+    "{ customers(options: { filter: { emailAddress: { eq: $email } }, take: $take }) "
+    "{ items { id user { id } } } }"
+)
+
+EMAIL_CHANGED = "account.email_changed"
+
 USED = conflict("Another account has this address.", "email")
 
 Values = Mapping[str, object]
 
 
-def vendure_commands(api: Api, shop: Shop, writer: Writer, mail: MailQueue) -> CommerceCommands:
+def vendure_commands(api: Api, shop: Shop, writer: Writer, beside: CommerceCommands) -> CommerceCommands:
     customers = _Customers(api, shop, writer)
     return CommerceCommands(
         accounts=_AccountCommands(customers),
-        emails=_EmailCommands(customers),
+        emails=_EmailCommands(customers, beside.emails),
         guests=NoGuestCommands(),
         orders=NoOrderCommands(),
         subjects=NoSubjectCommands(),
-        mail=mail,
+        mail=beside.mail,
     )
 
 
@@ -122,8 +131,18 @@ class _Customers:
         return await self.noted(command, account, event)
 
     async def noted(self, command: Command, account: str, event: str) -> Outcome:
-        done = Outcome(account, events=(Event(event, "Account", account),))
-        return await self.writer.once(command, lambda _: done)
+        def note(moment: Moment) -> Outcome:
+            if event == EMAIL_CHANGED:
+                settled(moment, account)
+            return Outcome(account, events=(Event(event, "Account", account),))
+
+        return await self.writer.once(command, note)
+
+    async def have_address(self, email: str) -> Sequence[str]:
+        """The keys of those who sign in with it. Vendure keeps addresses in small letters."""
+        self.api.calls.forget()
+        answer = await self.api.ask(BY_EMAIL, {"email": fold_email(email), "take": MOST_ROWS})
+        return [node.key for node in items_of(answer) if node.one("user") is not None]
 
 
 _CHANGED = Refusal(
@@ -196,21 +215,45 @@ class _AccountCommands:
 
 @dataclass(frozen=True, slots=True)
 class _EmailCommands:
-    """Vendure changes an address for its owner by a letter of its own, and for its staff at once."""
+    """Vendure changes an address for its staff at once. What waits for its owner's click is known beside."""
 
     customers: _Customers
+    beside: EmailCommands
 
     async def reserve(
         self, command: Command, account: str, email: str, expected_version: str, operation: str
     ) -> Outcome:
-        return Outcome(account, (NOT_HERE,))
+        customers = self.customers
+        known = await customers.writer.known(command)
+        if known is not None:
+            return known
+        node = await customers.read(account)
+        if node is None:
+            return Outcome(refusals=(UNKNOWN,))
+        refusal = await self._refusal(node, email, expected_version)
+        if refusal is not None:
+            return Outcome(account, (refusal,))
+        version = await customers.writer.all_or_nothing(lambda moment: shadow(moment, account))
+        if version is None:
+            return Outcome(account, (NOT_HERE,))
+        return await self.beside.reserve(command, account, email, version, operation)
+
+    async def _refusal(self, node: Node, email: str, expected_version: str) -> Refusal | None:
+        if node.one("user") is None:
+            return conflict("Nobody signs in to this account.", "accountId")
+        if node.word("updatedAt") != expected_version:
+            return _CHANGED
+        if fold_email(node.text("emailAddress") or "") == fold_email(email):
+            return invalid("The account has this address already.", "email")
+        return USED if await self.customers.have_address(email) else None
 
     async def release(self, command: Command, account: str, operation: str) -> Outcome:
-        """Nothing was reserved."""
-        return Outcome(account)
+        """Where nothing is known beside, nothing was reserved."""
+        released = await self.beside.release(command, account, operation)
+        return Outcome(account) if released.refusals else released
 
     async def confirm(self, command: Command, token_hash: str) -> Outcome:
-        return Outcome(refusals=(NOT_HERE,))
+        return await self.beside.confirm(command, token_hash)
 
     async def set(self, command: Command, account: str, email: str, expected_version: str) -> Outcome:
         customers = self.customers
@@ -221,7 +264,7 @@ class _EmailCommands:
         if node is None:
             return Outcome(refusals=(UNKNOWN,))
         is_done = fold_email(node.text("emailAddress") or "") == fold_email(email)
-        change = ("account.email_changed", {"emailAddress": email}, is_done)
+        change = (EMAIL_CHANGED, {"emailAddress": email}, is_done)
         return await customers.change(command, account, expected_version, change)
 
 

@@ -16,7 +16,7 @@ ORIGINS = Origins(
         from_product("Account.version", "Customer.updatedAt"),
         from_product("Account.email", "Customer.emailAddress"),
         from_product("Account.emailVerified", "Customer.user.verified"),
-        nobody("Account.pendingEmail", "Vendure's API does not show an address that waits to be confirmed"),
+        from_store("Account.pendingEmail", "a change that was asked for in the graph, and waits for a click"),
         from_product("Account.state", "Customer.user: none is GUEST, unverified PENDING_VERIFICATION"),
         from_product("Account.locale", "the custom field that `fields` names, else null"),
         from_product("Account.lastLoginAt", "Customer.user.lastLogin"),

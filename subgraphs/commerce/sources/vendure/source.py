@@ -28,7 +28,7 @@ __all__ = ["vendure_source"]
 def vendure_source(calls: ProductCalls, beside: CommerceSource, writer: Writer) -> CommerceSource:
     """Raises ValueError for settings that are none of Vendure's."""
     api, shop = Api.of(calls), Shop.of(calls.settings)
-    commands = vendure_commands(api, shop, writer, beside.commands.mail)
+    commands = vendure_commands(api, shop, writer, beside.commands)
     return _Reading(api, shop).source(Seen(), replace(beside, commands=commands))
 
 
@@ -47,7 +47,7 @@ class _Reading:
 
         return replace(
             beside,
-            accounts=VendureAccountBook(api, shop, sums, seen),
+            accounts=VendureAccountBook(api, shop, sums, seen, beside.accounts),
             channels=VendureChannelBook(api, shop, beside.channels),
             orders=VendureOrderBook(api, shop, seen, sums),
             parts=VendureOrderParts(api, shop),

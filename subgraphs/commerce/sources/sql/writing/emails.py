@@ -30,7 +30,7 @@ from subgraphs.kit.refusals import conflict, invalid, not_found, version_refusal
 from subgraphs.kit.user_errors import Refusal
 from subgraphs.kit.writer import Moment, Writer
 
-__all__ = ["SqlEmailCommands"]
+__all__ = ["SqlEmailCommands", "forget"]
 
 USED = "Another account has this address."
 
@@ -101,7 +101,7 @@ def _is_confirmed_for_another(moment: Moment, account: int, operation: str) -> b
 def _write_reservation(moment: Moment, row: AnyRow, wish: _Wish) -> None:
     connection, now = moment
     folded = fold_email(wish.email)
-    _forget(moment, row.id)
+    forget(moment, row.id)
     connection.execute(delete(reservation).where(reservation.c.email_folded == folded, ~live(now)))
     connection.execute(
         insert(reservation).values(
@@ -114,7 +114,7 @@ def _write_reservation(moment: Moment, row: AnyRow, wish: _Wish) -> None:
     )
 
 
-def _forget(moment: Moment, account: int) -> None:
+def forget(moment: Moment, account: int) -> None:
     """The reservation, and the links that nobody has followed."""
     connection = moment.connection
     connection.execute(delete(reservation).where(reservation.c.account_id == account))
@@ -131,7 +131,7 @@ def _release(moment: Moment, account: str, operation: str) -> Outcome:
     ).first()
     if found is None:
         return Outcome(account)
-    _forget(moment, row.id)
+    forget(moment, row.id)
     change(moment.connection, row, pending_email=None)
     event = Event("account.email_released", "Account", account, {"operation": operation})
     return Outcome(account, events=(event,))
@@ -167,7 +167,7 @@ def _set(moment: Moment, account: str, email: str, expected_version: str) -> Out
     verified = _is_verified(moment, row, folded)
     awaited = verified and row.state == AccountState.PENDING_VERIFICATION
     state = AccountState.ACTIVE.value if awaited else row.state
-    _forget(moment, row.id)
+    forget(moment, row.id)
     values = {"email": email, "email_folded": folded, "email_verified": verified, "pending_email": None}
     change(connection, row, state=state, **values)
     return Outcome(account, events=(Event("account.email_changed", "Account", account),))
